@@ -1,0 +1,116 @@
+/// What happens outside the module, other than bytes from the host: it goes in through
+/// Module::input().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "airmodem/result.h"
+#include "airmodem/types.h"
+
+namespace airmodem {
+
+/// A host has opened the port. The first one is greeted with the boot text (spec 11).
+struct HostOpened {};
+
+/// The last host has closed the port.
+struct HostClosed {};
+
+/// The bearer is up and has this address.
+struct BearerUp {
+  std::string address;
+};
+
+/// The bearer could not be brought up.
+struct BearerFailed {};
+
+/// The bearer that was up is gone.
+struct BearerLost {};
+
+/// The server's address is known and is now tried. Several may be tried one after the other.
+struct LinkResolved {
+  LinkId link;
+  std::string address;
+};
+
+/// The connection is up; UDP is up as soon as its address is known.
+struct LinkOpened {
+  LinkId link;
+};
+
+/// The connection could not be opened; the link is free.
+struct LinkOpenFailed {
+  LinkId link;
+  OpenFailure why = OpenFailure::Refused;
+};
+
+/// Bytes from the peer: for TCP any piece of the stream, for UDP one datagram.
+struct LinkData {
+  LinkId link;
+  std::string bytes;
+};
+
+/// The stack has taken `count` more bytes of the send in hand.
+struct LinkSent {
+  LinkId link;
+  std::uint64_t count = 0;
+};
+
+/// The stack refused a datagram; the link stays open.
+struct LinkSendFailed {
+  LinkId link;
+};
+
+/// The peer's TCP has acknowledged `total` payload bytes since the connection was opened.
+struct LinkAcked {
+  LinkId link;
+  std::uint64_t total = 0;
+};
+
+/// The connection has ended, after all its data was given; the link is free.
+struct LinkClosed {
+  LinkId link;
+  CloseReason why = CloseReason::Peer;
+};
+
+/// The name of ResolveName has these addresses, at least one.
+struct NameResolved {
+  std::vector<std::string> addresses;
+};
+
+/// The name of ResolveName has no address.
+struct NameFailed {
+  LookupFailure why = LookupFailure::General;
+};
+
+/// The card was put in, taken out, got ready, or wants its PIN.
+struct SimChanged {
+  SimState state = SimState::Ready;
+};
+
+/// The network has answered a registration, or dropped one.
+struct RegistrationChanged {
+  Registration registration = Registration::Home;
+};
+
+/// The signal as CSQ tells it: strength 0 to 31 or 99, error rate 0 to 7 or 99.
+struct SignalChanged {
+  std::uint8_t strength = 0;
+  std::uint8_t error_rate = 0;
+};
+
+using Input = std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
+                           LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed,
+                           LinkAcked, LinkClosed, NameResolved, NameFailed, SimChanged,
+                           RegistrationChanged, SignalChanged>;
+
+/// The input as one line of text, without a line end: `data link=0 bytes="hello"`.
+std::string to_text(const Input& input);
+
+/// The input that `text` writes; fails with what was expected where.
+Result<Input> input_from_text(std::string_view text);
+
+}  // namespace airmodem

@@ -1,0 +1,74 @@
+/// One module: bytes and inputs go in, events come out, and time is an argument.
+///
+///     Module module(air724ug(), {});
+///     module.receive("AT\r", now);
+///     while (auto event = module.next_event()) carry_out(*event);
+///     sleep_until(module.next_deadline());   // then module.advance(now)
+///
+/// No call blocks, throws, or reads a clock. A module is used from one thread at a time.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "airmodem/event.h"
+#include "airmodem/input.h"
+#include "airmodem/profile.h"
+#include "airmodem/time.h"
+
+namespace airmodem {
+
+/// What a module is told about the world before it starts.
+struct ModuleOptions {
+  /// The address that the network gives: CGPADDR and CGDCONT show it, CIFSR until BearerUp says else.
+  std::string address = "127.0.0.1";
+  /// The name servers that CDNSCFG? shows.
+  std::string primary_dns = "0.0.0.0";
+  std::string secondary_dns = "0.0.0.0";
+  /// The wall clock at Instant zero, and how far local time is ahead of UTC.
+  std::chrono::sys_seconds started_at{};
+  std::chrono::minutes utc_offset{0};
+};
+
+class Module {
+ public:
+  /// The profile is copied; the module is powered on at Instant zero.
+  Module(Profile profile, ModuleOptions options);
+  ~Module();
+  Module(Module&&) noexcept;
+  Module& operator=(Module&&) noexcept;
+
+  /// Takes bytes that the host sent and returns how many it took. While a command waits for the
+  /// network further bytes are kept, at most kTypeAheadLimit; what does not fit is not taken and is
+  /// offered again when ready_to_receive() is true (spec 1).
+  std::size_t receive(std::string_view bytes, Instant now);
+
+  /// Whether receive() would take at least one byte.
+  bool ready_to_receive() const;
+
+  /// Takes what happened outside.
+  void input(const Input& input, Instant now);
+
+  /// Does what is due at or before `now`.
+  void advance(Instant now);
+
+  /// The next thing to do, in order; nothing when all is done.
+  std::optional<Event> next_event();
+
+  /// When advance() must be called at the latest; kNever when nothing is waited for.
+  Instant next_deadline() const;
+
+ private:
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+/// How many bytes of the host wait while a command has not given its result: four lines of the
+/// greatest length, more than any driver types ahead.
+inline constexpr std::size_t kTypeAheadLimit = 4096;
+
+}  // namespace airmodem

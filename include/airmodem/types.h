@@ -1,0 +1,70 @@
+/// The words that events and inputs share.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+namespace airmodem {
+
+/// How many connections a module can have at once (spec 7: link numbers 0 to 5).
+inline constexpr std::size_t kLinkCount = 6;
+
+/// A connection's number, 0 to kLinkCount - 1. Single connection mode uses link 0.
+struct LinkId {
+  std::uint8_t value = 0;
+  auto operator<=>(const LinkId&) const = default;
+};
+
+/// A TCP or UDP port, 1 to 65535.
+struct Port {
+  std::uint16_t value = 0;
+  auto operator<=>(const Port&) const = default;
+};
+
+/// What runs below a link.
+enum class Transport : std::uint8_t { Tcp, Udp };
+
+/// What a send must report before its result may be printed (spec 4, CIPQSEND).
+enum class SendReport : std::uint8_t {
+  Taken,        ///< the stack has taken every byte (quick sending)
+  Acknowledged  ///< the peer's TCP has acknowledged every byte (slow sending)
+};
+
+/// How a link is to be closed (spec 6).
+enum class CloseHow : std::uint8_t {
+  Graceful,  ///< accepted bytes and the FIN go out, and the peer's FIN is waited for
+  Quick,     ///< accepted bytes and the FIN go out, the peer is not waited for
+  Abort      ///< at once, whatever is on its way
+};
+
+/// Why a connection could not be opened (spec 7).
+enum class OpenFailure : std::uint8_t { Name, Refused, Unreachable, Timeout, Forbidden };
+
+/// Why an open connection ended without the host asking for it (spec 6).
+enum class CloseReason : std::uint8_t { Peer, Reset, Timeout, Unreachable, Aborted };
+
+/// Why a name has no address, as `+CDNSGIP: 0,<code>` tells it (spec 11).
+enum class LookupFailure : std::uint8_t {
+  General = 10,
+  Retries = 11,
+  NoServer = 12,
+  NoMemory = 13,
+  InvalidName = 14,
+  InvalidAnswer = 15
+};
+
+/// The card in the module (spec 11, CPIN).
+enum class SimState : std::uint8_t { Ready, Absent, Busy, PinRequired };
+
+/// Registration as CREG, CGREG and CEREG number it (spec 11).
+enum class Registration : std::uint8_t {
+  Idle = 0,
+  Home = 1,
+  Searching = 2,
+  Denied = 3,
+  Unknown = 4,
+  Roaming = 5
+};
+
+}  // namespace airmodem

@@ -1,0 +1,136 @@
+/// The seam between the driver and the machine's own ports: whatever carries a host's bytes or a
+/// link's bytes implements these classes, and so does what stands in for it in a test.
+///
+/// All of it runs on one loop. An observer may be called from inside a call to the port (a send
+/// that the stack takes at once reports it at once), so observers must not mind.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "airmodem/types.h"
+#include "tl/expected.hpp"
+
+namespace airmodem {
+
+/// Hears what the host does at a Terminal.
+class TerminalObserver {
+ public:
+  virtual ~TerminalObserver() = default;
+
+  /// A host has opened the port; the last host has closed it.
+  virtual void terminal_opened() = 0;
+  virtual void terminal_closed() = 0;
+
+  /// Bytes from the host. Returns how many were taken; when that is fewer than all, the terminal
+  /// keeps the rest, stops reading, and offers it again on resume_reading().
+  virtual std::size_t terminal_bytes(std::string_view bytes) = 0;
+
+  /// After a short write(): there is room again.
+  virtual void terminal_writable() = 0;
+};
+
+/// The port that a host opens.
+class Terminal {
+ public:
+  virtual ~Terminal() = default;
+
+  /// Begins to serve; the observer outlives the terminal.
+  virtual void start(TerminalObserver& observer) = 0;
+
+  /// Writes as many bytes as fit now and returns their number. When that is fewer than all,
+  /// terminal_writable() follows.
+  virtual std::size_t write(std::string_view bytes) = 0;
+
+  /// Reads on, from what was not taken.
+  virtual void resume_reading() = 0;
+};
+
+/// Hears what happens on a Connection. After connection_open_failed() or connection_closed()
+/// nothing more comes.
+class ConnectionObserver {
+ public:
+  virtual ~ConnectionObserver() = default;
+
+  virtual void connection_resolved(const std::string& address) = 0;
+  virtual void connection_opened() = 0;
+  virtual void connection_open_failed(OpenFailure why) = 0;
+  /// A piece of the stream, or one datagram.
+  virtual void connection_data(std::string_view bytes) = 0;
+  /// The stack has taken this many more bytes.
+  virtual void connection_sent(std::uint64_t count) = 0;
+  /// A datagram was refused.
+  virtual void connection_send_failed() = 0;
+  /// The peer's TCP has acknowledged this many payload bytes in all.
+  virtual void connection_acked(std::uint64_t total) = 0;
+  /// All data was given before this.
+  virtual void connection_closed(CloseReason why) = 0;
+};
+
+/// One link to a peer. Destroying it drops it at once and without a word.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  /// Sends bytes (on UDP: one datagram) and reports with connection_sent() what the stack took.
+  /// With SendReport::Acknowledged connection_acked() follows as acknowledgements arrive, and always
+  /// before data that came after them. One send at a time.
+  virtual void send(std::string bytes, SendReport report) = 0;
+
+  /// Payload bytes that the peer's TCP has acknowledged, from the kernel; 0 on UDP.
+  virtual std::uint64_t acked() const = 0;
+
+  /// Stops or goes on taking bytes from the peer.
+  virtual void pause_reading() = 0;
+  virtual void resume_reading() = 0;
+
+  /// Ends the connection. The observer hears nothing after this call; what was accepted goes out
+  /// in the background as `how` says.
+  virtual void close(CloseHow how) = 0;
+};
+
+/// Where a connection goes.
+struct Target {
+  Transport transport = Transport::Tcp;
+  std::string host;
+  Port port;
+};
+
+/// Opens connections.
+class Dialer {
+ public:
+  virtual ~Dialer() = default;
+
+  /// Begins to open a connection and returns it at once. The observer is not called before dial()
+  /// has returned, and outlives the connection.
+  virtual std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) = 0;
+};
+
+/// A lookup that runs; destroying it cancels it, and its handler is not called any more.
+class Lookup {
+ public:
+  virtual ~Lookup() = default;
+};
+
+/// Finds the addresses of names, without ever stopping the loop.
+class Resolver {
+ public:
+  using Answer = tl::expected<std::vector<std::string>, LookupFailure>;
+  using Handler = std::function<void(Answer)>;
+
+  virtual ~Resolver() = default;
+
+  /// Looks `name` up (an address is its own answer) and calls the handler once, never before
+  /// resolve() has returned. On success there is at least one address, in the order to be tried.
+  virtual std::unique_ptr<Lookup> resolve(const std::string& name, Handler handler) = 0;
+
+  /// The name servers that are asked, as text; may be empty.
+  virtual std::vector<std::string> servers() const = 0;
+};
+
+}  // namespace airmodem

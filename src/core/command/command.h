@@ -1,0 +1,70 @@
+/// The vocabulary of the command table: one row says all that is known of a command but what it does.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/command/outcome.h"
+#include "core/context.h"
+#include "core/machine/connection.h"
+#include "core/text/argument_reader.h"
+#include "core/text/parameter.h"
+
+namespace airmodem {
+
+/// What a form of a command does. It appends information lines to `context.answer`.
+using Handler = Outcome (*)(Context& context, const Arguments& arguments);
+
+/// How a form ends when it succeeds, which decides where on a line it may stand (spec 1).
+enum class Ending : std::uint8_t {
+  Result,       ///< OK: anywhere
+  Own,          ///< something else: only last
+  OwnAnywhere,  ///< something else, and yet anywhere: CIFSR
+};
+
+/// One form of a command; without a handler the command does not have it.
+struct Slot {
+  constexpr Slot() = default;
+  constexpr Slot(Handler run_handler, Ending how_it_ends = Ending::Result)
+      : handler(run_handler), ending(how_it_ends) {}
+
+  Handler handler = nullptr;
+  Ending ending = Ending::Result;
+};
+
+/// One row of the command table.
+struct Command {
+  std::string_view name;  ///< upper case, with its sign: `+CIPMUX`, `E`, `&F`
+  Slot execute{};
+  Slot read{};
+  Slot set{};
+  /// The answer to `=?` before its OK, lines apart by CRLF; an empty one is OK alone.
+  std::optional<std::string_view> test = std::nullopt;
+  /// The same with CIPMUX=1 where that differs.
+  std::optional<std::string_view> multi_test = std::nullopt;
+  /// What the set form takes.
+  ParameterList parameters{};
+  /// The same with CIPMUX=1 where that differs.
+  std::optional<ParameterList> multi_parameters = std::nullopt;
+  /// Where execute and set may run; read and test may everywhere.
+  StateSet states = StateSet::all();
+  /// Whether execute exists only with CIPMUX=0.
+  bool executes_single_only = false;
+};
+
+/// A link's number as a parameter, and as what it means.
+inline constexpr Parameter kLinkNumber = number(0, kLinkCount - 1);
+inline LinkId link_number(const Argument& argument) {
+  return LinkId{static_cast<std::uint8_t>(argument.number)};
+}
+
+/// Answers `+NAME: ` and the parts.
+template <class... Parts>
+Outcome answer_line(Context& context, const Parts&... parts) {
+  context.answer.line(context.command, ": ", parts...);
+  return Outcome::ok();
+}
+
+}  // namespace airmodem

@@ -1,0 +1,129 @@
+/// Opening links, closing them, and what they look like (spec 6 and 7).
+#include <string>
+#include <string_view>
+
+#include "core/check.h"
+#include "core/command/families.h"
+#include "core/service/bearer_service.h"
+#include "core/service/links.h"
+#include "core/text/ascii.h"
+
+namespace airmodem {
+namespace {
+
+using enum ConnectionState;
+
+constexpr StateSet kSingleStart{IpInitial, IpStatus, TcpClosed, UdpClosed};
+constexpr StateSet kMultiStart{IpStatus, IpProcessing};
+constexpr Parameter kTransport = choice("TCP|UDP");
+constexpr Parameter kServer = filled_text(128);
+constexpr Parameter kPort = number(1, 65535);
+constexpr Parameter kCloseHow = number(0, 1);
+
+Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
+  return {.transport = arguments[first].number == 0 ? Transport::Tcp : Transport::Udp,
+          .address = std::string(arguments[first + 1].text),
+          .port = Port{static_cast<std::uint16_t>(arguments[first + 2].number)}};
+}
+
+// AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.
+Outcome start(Context& context, const Arguments& arguments) {
+  const bool multi = context.state.is_multi();
+  const LinkId id = multi ? link_number(arguments[0]) : LinkId{0};
+  const Endpoint wanted = read_endpoint(arguments, multi ? 1 : 0);
+  if (!is_host_name(wanted.address)) return Outcome::refused();
+  Link& link = context.state.link(id);
+  if (is_open(link.state)) {
+    context.answer.line(link_prefix(context, id), "ALREADY CONNECT");
+    return Outcome::refused_first(CmeError::Other);
+  }
+  const ConnectionState state = connection_state(context.state);
+  const StateSet& allowed = multi ? kMultiStart : kSingleStart;
+  if (!allowed.contains(state) || !fire(link.state, LinkEvent::Open)) return Outcome::refused();
+  link.wanted = wanted;
+  link.is_found = false;
+  if (state == IpInitial) {
+    activate_bearer_for_link(context);
+  } else {
+    open_link(context, id);
+  }
+  return Outcome::ok();
+}
+
+// `<n>,0,"TCP","<ip>","<port>","<state>"`, or `<n>,,"","","","INITIAL"` for a link never used.
+std::string link_text(const Context& context, std::uint8_t n) {
+  const Link& link = context.state.links[n];
+  const bool is_connecting = link.state == LinkState::Connecting;
+  if (!is_connecting && !link.endpoint) return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
+  const Endpoint& endpoint = is_connecting ? link.wanted : *link.endpoint;
+  return concat(n, ",0,\"", endpoint.transport == Transport::Tcp ? "TCP" : "UDP", "\",\"",
+                endpoint.address, "\",\"", endpoint.port.value, "\",\"", name_of(link.state), '"');
+}
+
+// AT+CIPSTATUS: OK first, then STATE: <state>, and in multi mode a line for each link.
+Outcome show_status(Context& context, const Arguments&) {
+  context.answer.line("STATE: ", name_of(connection_state(context.state)));
+  if (context.state.is_multi()) {
+    context.answer.line("C: ", link_text(context, 0));
+    for (std::uint8_t n = 1; n < kLinkCount; ++n) {
+      context.answer.next_line("C: ", link_text(context, n));
+    }
+  }
+  return Outcome::ok_first();
+}
+
+// AT+CIPSTATUS=<n>: +CIPSTATUS: and the link.
+Outcome show_link(Context& context, const Arguments& arguments) {
+  return answer_line(context, link_text(context, link_number(arguments[0]).value));
+}
+
+Outcome close(Context& context, LinkId id, std::int64_t how) {
+  if (!is_busy(context.state.link(id).state)) return Outcome::refused();
+  close_link(context, id, how == 0 ? CloseHow::Graceful : CloseHow::Quick);
+  context.answer.line(link_prefix(context, id), "CLOSE OK");
+  return Outcome::ended();
+}
+
+// AT+CIPCLOSE: CLOSE OK, without OK.
+Outcome close_single(Context& context, const Arguments&) { return close(context, LinkId{0}, 0); }
+
+// AT+CIPCLOSE=[<n>,]<id>: [<n>, ]CLOSE OK; id 0 waits for the peer, 1 does not.
+Outcome close_as_asked(Context& context, const Arguments& arguments) {
+  if (!context.state.is_multi()) return close(context, LinkId{0}, arguments[0].number);
+  return close(context, link_number(arguments[0]), arguments.number_or(1, 0));
+}
+
+constexpr std::string_view kStartTest =
+    "+CIPSTART: (\"TCP\",\"UDP\"),(\"(0-255).(0-255).(0-255).(0-255)\"),(\"1-65535\")\r\n"
+    "+CIPSTART: (\"TCP\",\"UDP\"),(\"DOMAIN NAME\"),(\"1-65535\")";
+constexpr std::string_view kMultiStartTest =
+    "+CIPSTART: (0-5),(\"TCP\",\"UDP\"),(\"(0-255).(0-255).(0-255).(0-255)\"),(\"1-65535\")\r\n"
+    "+CIPSTART: (0-5),(\"TCP\",\"UDP\"),(\"DOMAIN NAME\"),(\"1-65535\")";
+
+constexpr Command kCommands[] = {
+    {.name = "+CIPSTART",
+     .set = {start, Ending::Own},
+     .test = kStartTest,
+     .multi_test = kMultiStartTest,
+     .parameters = {kTransport, kServer, kPort},
+     .multi_parameters = ParameterList{kLinkNumber, kTransport, kServer, kPort}},
+    {.name = "+CIPSTATUS",
+     .execute = {show_status, Ending::Own},
+     .set = show_link,
+     .test = "",
+     .multi_parameters = ParameterList{kLinkNumber}},
+    {.name = "+CIPCLOSE",
+     .execute = {close_single, Ending::Own},
+     .set = {close_as_asked, Ending::Own},
+     .test = "",
+     .parameters = {kCloseHow},
+     .multi_parameters = ParameterList{kLinkNumber, optional(kCloseHow)},
+     .states = {TcpConnecting, UdpConnecting, ConnectOk, IpProcessing},
+     .executes_single_only = true},
+};
+
+}  // namespace
+
+std::span<const Command> connect_commands() { return kCommands; }
+
+}  // namespace airmodem

@@ -1,0 +1,22 @@
+/// Every family of commands, each in a file of its own.
+#pragma once
+
+#include <span>
+
+#include "core/command/command.h"
+
+namespace airmodem {
+
+std::span<const Command> general_commands();      // general.cpp
+std::span<const Command> identity_commands();     // identity.cpp
+std::span<const Command> network_commands();      // network.cpp
+std::span<const Command> bearer_commands();       // bearer.cpp
+std::span<const Command> connect_commands();      // connect.cpp
+std::span<const Command> send_commands();         // send.cpp
+std::span<const Command> receive_commands();      // receive.cpp
+std::span<const Command> transparent_commands();  // transparent.cpp
+std::span<const Command> tls_commands();          // tls.cpp
+std::span<const Command> dns_commands();          // dns.cpp
+std::span<const Command> startup_commands();      // startup.cpp
+
+}  // namespace airmodem

@@ -1,0 +1,104 @@
+/// The line itself: echo, the shape of answers, and what is kept of it (spec 1 and 11).
+#include "core/command/families.h"
+#include "core/command/setting.h"
+
+namespace airmodem {
+namespace {
+
+// ATE[<n>], AT&C[<n>], AT&D[<n>], ATS0=<n>: OK.
+template <auto Member>
+constexpr Handler kKeepLine = keep_setting<&State::line, Member>;
+
+// ATV[<0|1>]: OK in the new form.
+Outcome set_verbose(Context& context, const Arguments& arguments) {
+  context.state.line.format.verbose = arguments.number_or(0, 0) != 0;
+  return Outcome::ok();
+}
+
+// ATQ[<0|1>]: OK, unless results are suppressed from here on.
+Outcome set_quiet(Context& context, const Arguments& arguments) {
+  context.state.line.format.quiet = arguments.number_or(0, 0) != 0;
+  return Outcome::ok();
+}
+
+// AT+CMEE=<0|1|2>: OK.
+Outcome set_error_format(Context& context, const Arguments& arguments) {
+  context.state.line.format.errors = static_cast<ErrorFormat>(arguments[0].number);
+  return Outcome::ok();
+}
+
+// AT+CMEE?: +CMEE: <n>.
+Outcome read_error_format(Context& context, const Arguments&) {
+  return answer_line(context, static_cast<int>(context.state.line.format.errors));
+}
+
+// ATZ: the settings that AT&W kept.
+Outcome load(Context& context, const Arguments&) {
+  context.state.line = context.state.stored_line;
+  return Outcome::ok();
+}
+
+// AT&F: the settings of the factory.
+Outcome restore(Context& context, const Arguments&) {
+  context.state.line = LineSettings{};
+  return Outcome::ok();
+}
+
+// AT&W: the settings are kept for ATZ.
+Outcome store(Context& context, const Arguments&) {
+  context.state.stored_line = context.state.line;
+  return Outcome::ok();
+}
+
+// ATS3?, ATS4?, ATS5?, ATS0?: three digits.
+void answer_register(Context& context, int value) {
+  context.answer.line(value / 100, value / 10 % 10, value % 10);
+}
+
+template <int Value>
+Outcome read_fixed_register(Context& context, const Arguments&) {
+  answer_register(context, Value);
+  return Outcome::ok();
+}
+
+Outcome read_answer_rings(Context& context, const Arguments&) {
+  answer_register(context, context.state.line.answer_rings);
+  return Outcome::ok();
+}
+
+// The line's characters are what they are: setting one to itself is OK.
+Outcome accept(Context&, const Arguments&) { return Outcome::ok(); }
+
+constexpr Parameter kSwitch = optional(number(0, 1));
+constexpr Parameter kOnlyProfile = optional(number(0, 0));
+
+constexpr Command kCommands[] = {
+    {.name = "E", .set = kKeepLine<&LineSettings::echo>, .parameters = {kSwitch}},
+    {.name = "V", .set = set_verbose, .parameters = {kSwitch}},
+    {.name = "Q", .set = set_quiet, .parameters = {kSwitch}},
+    {.name = "Z", .set = load, .parameters = {kOnlyProfile}},
+    {.name = "&F", .set = restore, .parameters = {kOnlyProfile}},
+    {.name = "&W", .set = store, .parameters = {kOnlyProfile}},
+    {.name = "&C", .set = kKeepLine<&LineSettings::carrier_detect>, .parameters = {kSwitch}},
+    {.name = "&D",
+     .set = kKeepLine<&LineSettings::terminal_ready>,
+     .parameters = {optional(number(0, 2))}},
+    {.name = "S0",
+     .read = read_answer_rings,
+     .set = kKeepLine<&LineSettings::answer_rings>,
+     .parameters = {number(0, 255)}},
+    {.name = "S3", .read = read_fixed_register<13>, .set = accept, .parameters = {number(13, 13)}},
+    {.name = "S4", .read = read_fixed_register<10>, .set = accept, .parameters = {number(10, 10)}},
+    {.name = "S5", .read = read_fixed_register<8>, .set = accept, .parameters = {number(8, 8)}},
+    {.name = "+CMEE",
+     .read = read_error_format,
+     .set = set_error_format,
+     .test = "+CMEE: (0,1,2)",
+     .parameters = {number(0, 2)}},
+};
+
+}  // namespace
+
+std::span<const Command> general_commands() { return kCommands; }
+
+}  // namespace airmodem

@@ -1,0 +1,90 @@
+/// Who module and card are (spec 11).
+#include "core/command/families.h"
+
+namespace airmodem {
+namespace {
+
+// ATI, AT+VER: the firmware, alone on its line.
+Outcome show_firmware(Context& context, const Arguments&) {
+  context.answer.line(context.profile.identity.revision);
+  return Outcome::ok();
+}
+
+// AT+CGMI, AT+CGMM, AT+CGMR: +NAME: "<text>".
+template <auto Member>
+Outcome show_quoted(Context& context, const Arguments&) {
+  return answer_line(context, '"', context.profile.identity.*Member, '"');
+}
+
+// AT+CGSN, AT+GSN, AT+CIMI, AT+CCID: the digits, alone on their line.
+template <auto Member>
+Outcome show_bare(Context& context, const Arguments&) {
+  context.answer.line(context.profile.identity.*Member);
+  return Outcome::ok();
+}
+
+// AT+CGSN=<0|1>: 0 the digits alone, 1 +CGSN: "<15 digits>".
+Outcome show_imei(Context& context, const Arguments& arguments) {
+  const bool is_quoted = arguments[0].number == 1;
+  return is_quoted ? show_quoted<&Identity::imei>(context, arguments)
+                   : show_bare<&Identity::imei>(context, arguments);
+}
+
+// What only a card can answer: its error where it cannot.
+std::optional<Outcome> card_trouble(const Context& context) {
+  switch (context.state.sim) {
+    case SimState::Ready:
+      return std::nullopt;
+    case SimState::Absent:
+      return Outcome::refused(CmeError::SimNotInserted);
+    case SimState::Busy:
+      return Outcome::refused(CmeError::SimBusy);
+    case SimState::PinRequired:
+      return Outcome::refused(CmeError::SimPinRequired);
+  }
+  return std::nullopt;
+}
+
+// AT+CIMI: bare 15 digits. AT+CCID: bare 20 digits. Both need the card.
+template <auto Member>
+Outcome show_from_card(Context& context, const Arguments& arguments) {
+  if (const auto trouble = card_trouble(context)) return *trouble;
+  return show_bare<Member>(context, arguments);
+}
+
+// AT+ICCID: +ICCID: <20 digits>.
+Outcome show_iccid(Context& context, const Arguments&) {
+  if (const auto trouble = card_trouble(context)) return *trouble;
+  return answer_line(context, context.profile.identity.iccid);
+}
+
+// AT+CPIN?: +CPIN: READY, +CPIN: SIM PIN, or the card's error.
+Outcome read_card(Context& context, const Arguments&) {
+  if (context.state.sim == SimState::PinRequired) return answer_line(context, "SIM PIN");
+  if (const auto trouble = card_trouble(context)) return *trouble;
+  return answer_line(context, "READY");
+}
+
+constexpr Command kCommands[] = {
+    {.name = "I", .set = show_firmware, .parameters = {optional(number(0, 9))}},
+    {.name = "+VER", .execute = show_firmware, .test = ""},
+    {.name = "+CGMI", .execute = show_quoted<&Identity::manufacturer>, .test = ""},
+    {.name = "+CGMM", .execute = show_quoted<&Identity::model>, .test = ""},
+    {.name = "+CGMR", .execute = show_quoted<&Identity::revision>, .test = ""},
+    {.name = "+CGSN",
+     .execute = show_bare<&Identity::imei>,
+     .set = show_imei,
+     .test = "+CGSN: (0,1)",
+     .parameters = {number(0, 1)}},
+    {.name = "+GSN", .execute = show_bare<&Identity::imei>, .test = ""},
+    {.name = "+CIMI", .execute = show_from_card<&Identity::imsi>, .test = ""},
+    {.name = "+CCID", .execute = show_from_card<&Identity::iccid>, .test = ""},
+    {.name = "+ICCID", .execute = show_iccid, .test = ""},
+    {.name = "+CPIN", .read = read_card, .test = ""},
+};
+
+}  // namespace
+
+std::span<const Command> identity_commands() { return kCommands; }
+
+}  // namespace airmodem

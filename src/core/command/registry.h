@@ -1,0 +1,17 @@
+/// All commands, found by name.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/command/command.h"
+
+namespace airmodem {
+
+/// The row of a command, its name in any case; null when there is none.
+const Command* find_command(std::string_view name);
+
+/// Every row, ordered by name.
+std::span<const Command* const> all_commands();
+
+}  // namespace airmodem

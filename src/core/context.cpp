@@ -1,0 +1,67 @@
+#include "core/context.h"
+
+namespace airmodem {
+
+Context::Context(Profile profile_data, ModuleOptions module_options)
+    : profile(std::move(profile_data)),
+      options(std::move(module_options)),
+      answer(state.line.format),
+      terminal(state.line.format),
+      held_urcs_(state.line.format) {
+  state.address = options.address;
+  state.signal_strength = profile.network.signal_strength;
+  state.signal_error_rate = profile.network.signal_error_rate;
+  state.contexts.front() = PdpContext{.type = "IP", .apn = profile.network.apn};
+}
+
+void Context::emit(Event event) {
+  flush_terminal();
+  events_.push_back(std::move(event));
+}
+
+void Context::suspend_answer() {
+  answer.flush_to(terminal);
+  held_urcs_.flush_to(terminal);
+  is_answering_ = false;
+}
+
+void Context::finish(Outcome outcome) {
+  const bool was_pending = std::exchange(state.pending, Pending::None) != Pending::None;
+  if (was_pending && std::exchange(line_has_more, false) && outcome.lets_line_go_on()) {
+    line_resumes = true;
+    suspend_answer();
+    return;
+  }
+  const auto write_result = [&] {
+    const bool is_error =
+        outcome.kind() == Outcome::Kind::Error || outcome.kind() == Outcome::Kind::ErrorFirst;
+    if (is_error) {
+      terminal.error(outcome.cme_error());
+    } else if (outcome.kind() != Outcome::Kind::Ended) {
+      terminal.result(outcome.code());
+    }
+  };
+  const bool is_first = outcome.kind() == Outcome::Kind::ResultFirst ||
+                        outcome.kind() == Outcome::Kind::ErrorFirst;
+  if (is_first) write_result();
+  answer.flush_to(terminal);
+  if (!is_first) write_result();
+  suspend_answer();
+  mode = Mode::Command;
+}
+
+std::optional<Event> Context::next_event() {
+  if (next_event_ == events_.size()) {
+    events_.clear();
+    next_event_ = 0;
+    if (terminal.empty()) return std::nullopt;
+    return WriteTerminal{terminal.take()};
+  }
+  return std::move(events_[next_event_++]);
+}
+
+void Context::flush_terminal() {
+  if (!terminal.empty()) events_.push_back(WriteTerminal{terminal.take()});
+}
+
+}  // namespace airmodem

@@ -1,0 +1,77 @@
+/// What a command's handler or a service may touch: the module's state, the time, the answer that
+/// is being written, and the way out.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "airmodem/event.h"
+#include "airmodem/module.h"
+#include "airmodem/profile.h"
+#include "airmodem/time.h"
+#include "core/command/outcome.h"
+#include "core/machine/mode.h"
+#include "core/state/state.h"
+#include "core/state/timers.h"
+#include "core/text/response_writer.h"
+
+namespace airmodem {
+
+class Context {
+ public:
+  Context(Profile profile_data, ModuleOptions module_options);
+  Context(const Context&) = delete;  // the writers point into the state
+  Context& operator=(const Context&) = delete;
+
+  const Profile profile;
+  const ModuleOptions options;
+  State state;
+  Timers timers;
+  Instant now{};
+  Mode mode = Mode::Command;
+  std::string_view command;  ///< the name of the command that runs, as its row writes it
+  bool line_has_more = false;  ///< commands stand behind the pending one on its line
+  bool line_resumes = false;   ///< the pending one is done, and they are to run
+
+  /// The information of the command that runs.
+  ResponseWriter answer;
+
+  /// Bytes for the host that stand between answers: echo, prompts and received data. Only the mode
+  /// that owns the bytes and services that hold no answer back write here.
+  ResponseWriter terminal;
+
+  /// Asks the outside to do something, after all that was asked or written before.
+  void emit(Event event);
+
+  /// A line that no command asked for. While an answer is given it waits for its end.
+  template <class... Parts>
+  void urc(const Parts&... parts) {
+    (is_answering_ ? held_urcs_ : terminal).line(parts...);
+  }
+
+  /// Begins an answer that nothing may come into.
+  void begin_answer() { is_answering_ = true; }
+
+  /// Lets out what was answered so far and what waited for it: the command goes on in the background.
+  void suspend_answer();
+
+  /// Ends the command line with its final result; a pending command that lets the commands behind it
+  /// run ends alone.
+  void finish(Outcome outcome);
+
+  /// The next thing to be done outside.
+  std::optional<Event> next_event();
+
+ private:
+  void flush_terminal();
+
+  ResponseWriter held_urcs_;
+  std::vector<Event> events_;
+  std::size_t next_event_ = 0;  // those before it are given out
+  bool is_answering_ = false;
+};
+
+}  // namespace airmodem

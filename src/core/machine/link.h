@@ -1,0 +1,60 @@
+/// One link: a TCP or UDP connection (spec 2, the states that CIPSTATUS shows for each link).
+///
+/// A link that failed or was closed can be opened again at once and keeps the address it had. An
+/// attempt whose server's name is not found, or whose bearer does not come up, never touched the
+/// network: it leaves the link as it was before, unused or closed.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core/machine/machine.h"
+
+namespace airmodem {
+
+enum class LinkState : std::uint8_t {
+  Initial,
+  Connecting,
+  Connected,
+  RemoteClosing,  ///< the peer has closed, its last bytes are not all delivered
+  Closing,
+  Closed,
+};
+
+enum class LinkEvent : std::uint8_t {
+  Open,            ///< CIPSTART
+  Opened,          ///< the connection is up
+  OpenFailed,      ///< refused, unreachable, timed out
+  WithdrawUnused,  ///< no name or no bearer, and the link was never used
+  WithdrawUsed,    ///< no name or no bearer, and the link was used before
+  PeerClosed,      ///< the peer's FIN, with data still to deliver
+  Ended,           ///< the connection is over and all is delivered
+  Close,           ///< CIPCLOSE
+  CloseDone,       ///< what CIPCLOSE began is done
+  Shut,            ///< CIPSHUT
+};
+
+using LinkTransition = Transition<LinkState, LinkEvent>;
+
+/// Every transition there is; the diagram in the documentation is made from it.
+std::span<const LinkTransition> link_transitions();
+
+/// The state as CIPSTATUS shows it.
+std::string_view name_of(LinkState state);
+std::string_view name_of(LinkEvent event);
+
+/// Makes the transition; false and no change where there is none.
+bool fire(LinkState& state, LinkEvent event);
+
+/// Whether the link has, or is getting, a connection.
+constexpr bool is_busy(LinkState state) {
+  return state != LinkState::Initial && state != LinkState::Closed;
+}
+
+/// Whether the connection is there, even if the peer has ended its side.
+constexpr bool is_open(LinkState state) {
+  return state == LinkState::Connected || state == LinkState::RemoteClosing;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,29 @@
+/// What all state machines here have in common: a table of transitions, one place that reads it, and
+/// one function that fires them. A machine's own file holds its states, its events and its table.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace airmodem {
+
+/// When `event` happens in `from`, the machine goes to `to`.
+template <class State, class Event>
+struct Transition {
+  State from;
+  Event event;
+  State to;
+};
+
+/// Where `event` leads from `state`; nothing when it may not happen there.
+template <class State, class Event>
+constexpr std::optional<State> next_state(std::span<const Transition<State, Event>> table,
+                                          State state, Event event) {
+  for (const auto& row : table) {
+    if (row.from == state && row.event == event) return row.to;
+  }
+  return std::nullopt;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,14 @@
+/// Who owns the bytes that the host sends: one mode at a time, never a flag tested on the side.
+#pragma once
+
+#include <cstdint>
+
+namespace airmodem {
+
+enum class Mode : std::uint8_t {
+  Command,  ///< bytes are command lines
+  Waiting,  ///< a command has not given its result: bytes wait
+  Prompt,   ///< bytes are CIPSEND's payload
+};
+
+}  // namespace airmodem

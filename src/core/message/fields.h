@@ -1,0 +1,205 @@
+/// How a message (an event or an input) is written as text and read back: a name, then `field=value`
+/// for each of its fields. A message type tells its name and fields by a Form of its own.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "airmodem/result.h"
+#include "airmodem/types.h"
+#include "core/text/append.h"
+#include "core/text/escape.h"
+
+namespace airmodem {
+
+/// A field's name and place.
+template <class Message, class Value>
+struct Field {
+  constexpr Field(std::string_view field_name, Value Message::*field_member)
+      : name(field_name), member(field_member) {}
+
+  std::string_view name;
+  Value Message::*member;
+};
+
+/// Specialised for each message: `kName` and the tuple `kFields`.
+template <class Message>
+struct Form;
+
+/// Specialised for each enumeration: the array `kWords` of value and word.
+template <class Enum>
+struct Words;
+
+template <class Enum>
+using Word = std::pair<Enum, std::string_view>;
+
+// ---- writing values ----
+
+inline void append_value(std::string& out, const std::string& value) { out += quote(value); }
+inline void append_value(std::string& out, LinkId value) { append(out, value.value); }
+inline void append_value(std::string& out, Port value) { append(out, value.value); }
+
+template <std::unsigned_integral Number>
+void append_value(std::string& out, Number value) {
+  append(out, static_cast<std::uint64_t>(value));
+}
+
+template <class Enum>
+  requires std::is_enum_v<Enum>
+void append_value(std::string& out, Enum value) {
+  const auto& words = Words<Enum>::kWords;
+  out += std::ranges::find(words, value, &Word<Enum>::first)->second;
+}
+
+inline void append_value(std::string& out, const std::vector<std::string>& values) {
+  std::string_view separator;
+  for (const std::string& value : values) {
+    append(out, separator, quote(value));
+    separator = ",";
+  }
+}
+
+// ---- reading values; `text` is one value as it was written ----
+
+inline Result<void> read_value(std::string_view text, std::string& value) {
+  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  if (!is_quoted) return failure(concat("expected text in double quotes, not ", text));
+  auto bytes = unescape(text.substr(1, text.size() - 2));
+  if (!bytes) return failure(bytes.error().message);
+  value = *std::move(bytes);
+  return {};
+}
+
+template <std::unsigned_integral Number>
+Result<void> read_value(std::string_view text, Number& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return failure(concat("expected a number up to ",
+                          static_cast<std::uint64_t>(std::numeric_limits<Number>::max()), ", not ",
+                          text));
+  }
+  return {};
+}
+
+inline Result<void> read_value(std::string_view text, LinkId& link) {
+  std::uint8_t value = 0;
+  if (!read_value(text, value) || value >= kLinkCount) {
+    return failure(concat("expected a link from 0 to ", kLinkCount - 1, ", not ", text));
+  }
+  link.value = value;
+  return {};
+}
+
+inline Result<void> read_value(std::string_view text, Port& port) {
+  return read_value(text, port.value);
+}
+
+template <class Enum>
+  requires std::is_enum_v<Enum>
+Result<void> read_value(std::string_view text, Enum& value) {
+  const auto& words = Words<Enum>::kWords;
+  const auto row = std::ranges::find(words, text, &Word<Enum>::second);
+  if (row != words.end()) {
+    value = row->first;
+    return {};
+  }
+  std::string message = "expected ";
+  for (const auto& word : words) append(message, word.second, " or ");
+  message.resize(message.size() - 4);
+  return failure(concat(message, ", not ", text));
+}
+
+/// Cuts one value off the front of `text`: up to `stop` or the end, quotes in one piece.
+inline std::string_view cut_value(std::string_view& text, char stop) {
+  bool quoted = false;
+  std::size_t end = 0;
+  for (; end < text.size() && (quoted || text[end] != stop); ++end) {
+    if (text[end] == '"') quoted = !quoted;
+    if (text[end] == '\\') ++end;
+  }
+  end = std::min(end, text.size());
+  const std::string_view value = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return value;
+}
+
+inline Result<void> read_value(std::string_view text, std::vector<std::string>& values) {
+  values.clear();
+  while (!text.empty()) {
+    const auto read = read_value(cut_value(text, ','), values.emplace_back());
+    if (!read) return read;
+  }
+  return values.empty() ? failure("expected at least one value") : Result<void>();
+}
+
+// ---- messages ----
+
+/// `name field=value ...`.
+template <class Message>
+std::string message_to_text(const Message& message) {
+  std::string out(Form<Message>::kName);
+  const auto write = [&](const auto& field) {
+    append(out, ' ', field.name, '=');
+    append_value(out, message.*field.member);
+  };
+  std::apply([&](const auto&... fields) { (write(fields), ...); }, Form<Message>::kFields);
+  return out;
+}
+
+/// Reads the fields behind a message's name, each once and in order.
+template <class Message>
+Result<Message> read_fields(std::string_view text) {
+  Message message{};
+  Result<void> result;
+  const auto read = [&](const auto& field) {
+    if (!result) return;
+    const std::string_view name = cut_value(text, '=');
+    if (name != field.name) {
+      result = failure(concat(Form<Message>::kName, ": expected ", field.name, "=, not ",
+                              name.empty() ? "the end" : name));
+      return;
+    }
+    result = read_value(cut_value(text, ' '), message.*field.member);
+    if (!result) {
+      result = failure(concat(Form<Message>::kName, ' ', name, ": ", result.error().message));
+    }
+  };
+  std::apply([&](const auto&... fields) { (read(fields), ...); }, Form<Message>::kFields);
+  if (result && !text.empty()) {
+    result = failure(concat(Form<Message>::kName, ": expected the end, not ", text));
+  }
+  if (!result) return tl::unexpected<Error>(result.error());
+  return message;
+}
+
+/// The alternative of the variant whose name stands first in `text`.
+template <class Variant, std::size_t Index = 0>
+Result<Variant> read_message(std::string_view name, std::string_view fields) {
+  if constexpr (Index == std::variant_size_v<Variant>) {
+    return failure(concat("there is no ", quote(name)));
+  } else {
+    using Message = std::variant_alternative_t<Index, Variant>;
+    if (name != Form<Message>::kName) return read_message<Variant, Index + 1>(name, fields);
+    auto message = read_fields<Message>(fields);
+    if (!message) return tl::unexpected<Error>(message.error());
+    return Variant(*std::move(message));
+  }
+}
+
+template <class Variant>
+Result<Variant> message_from_text(std::string_view text) {
+  const std::string_view name = cut_value(text, ' ');
+  return read_message<Variant>(name, text);
+}
+
+}  // namespace airmodem

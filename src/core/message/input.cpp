@@ -1,0 +1,123 @@
+/// Inputs as text: what a trace shows, and what a conversation says happened.
+#include "airmodem/input.h"
+
+#include "core/message/fields.h"
+#include "core/message/words.h"
+
+namespace airmodem {
+
+template <>
+struct Form<HostOpened> {
+  static constexpr std::string_view kName = "host-opened";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<HostClosed> {
+  static constexpr std::string_view kName = "host-closed";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<BearerUp> {
+  static constexpr std::string_view kName = "bearer-up";
+  static constexpr auto kFields = std::tuple(Field{"address", &BearerUp::address});
+};
+
+template <>
+struct Form<BearerFailed> {
+  static constexpr std::string_view kName = "bearer-failed";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<BearerLost> {
+  static constexpr std::string_view kName = "bearer-lost";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<LinkResolved> {
+  static constexpr std::string_view kName = "resolved";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkResolved::link}, Field{"address", &LinkResolved::address});
+};
+
+template <>
+struct Form<LinkOpened> {
+  static constexpr std::string_view kName = "opened";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkOpened::link});
+};
+
+template <>
+struct Form<LinkOpenFailed> {
+  static constexpr std::string_view kName = "open-failed";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkOpenFailed::link}, Field{"why", &LinkOpenFailed::why});
+};
+
+template <>
+struct Form<LinkData> {
+  static constexpr std::string_view kName = "data";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkData::link}, Field{"bytes", &LinkData::bytes});
+};
+
+template <>
+struct Form<LinkSent> {
+  static constexpr std::string_view kName = "sent";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkSent::link}, Field{"count", &LinkSent::count});
+};
+
+template <>
+struct Form<LinkSendFailed> {
+  static constexpr std::string_view kName = "send-failed";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkSendFailed::link});
+};
+
+template <>
+struct Form<LinkAcked> {
+  static constexpr std::string_view kName = "acked";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkAcked::link}, Field{"total", &LinkAcked::total});
+};
+
+template <>
+struct Form<LinkClosed> {
+  static constexpr std::string_view kName = "closed";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkClosed::link}, Field{"why", &LinkClosed::why});
+};
+
+template <>
+struct Form<NameResolved> {
+  static constexpr std::string_view kName = "name-resolved";
+  static constexpr auto kFields = std::tuple(Field{"addresses", &NameResolved::addresses});
+};
+
+template <>
+struct Form<NameFailed> {
+  static constexpr std::string_view kName = "name-failed";
+  static constexpr auto kFields = std::tuple(Field{"why", &NameFailed::why});
+};
+
+template <>
+struct Form<SimChanged> {
+  static constexpr std::string_view kName = "sim";
+  static constexpr auto kFields = std::tuple(Field{"state", &SimChanged::state});
+};
+
+template <>
+struct Form<RegistrationChanged> {
+  static constexpr std::string_view kName = "registration";
+  static constexpr auto kFields = std::tuple(Field{"state", &RegistrationChanged::registration});
+};
+
+template <>
+struct Form<SignalChanged> {
+  static constexpr std::string_view kName = "signal";
+  static constexpr auto kFields = std::tuple(Field{"strength", &SignalChanged::strength}, Field{"error-rate", &SignalChanged::error_rate});
+};
+
+std::string to_text(const Input& input) {
+  return std::visit([](const auto& message) { return message_to_text(message); }, input);
+}
+
+Result<Input> input_from_text(std::string_view text) { return message_from_text<Input>(text); }
+
+}  // namespace airmodem

@@ -1,0 +1,284 @@
+/// The module: bytes go to the mode that owns them, inputs to the services they concern, and the
+/// time to whatever was waited for.
+#include "airmodem/module.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "core/check.h"
+#include "core/command/command.h"
+#include "core/command/registry.h"
+#include "core/context.h"
+#include "core/service/bearer_service.h"
+#include "core/service/links.h"
+#include "core/service/lookup.h"
+#include "core/service/radio.h"
+#include "core/service/sending.h"
+#include "core/text/command_parser.h"
+#include "core/text/line_reader.h"
+
+namespace airmodem {
+
+class Module::Core {
+ public:
+  Core(Profile profile, ModuleOptions options)
+      : context_(std::move(profile), std::move(options)) {}
+
+  std::size_t receive(std::string_view bytes, Instant now);
+  bool ready_to_receive() const;
+  void input(const Input& input, Instant now);
+  void advance(Instant now);
+  std::optional<Event> next_event() { return context_.next_event(); }
+  Instant next_deadline() const { return context_.timers.next(); }
+
+ private:
+  /// Takes bytes from the front and returns how many; 0 when they have to wait.
+  using TakeBytes = std::size_t (Core::*)(std::string_view bytes);
+
+  struct ModeRow {
+    Mode mode;
+    TakeBytes take;
+  };
+  static const std::array<ModeRow, 3> kModes;
+
+  std::size_t take(std::string_view bytes);
+  std::size_t take_command(std::string_view bytes);
+  std::size_t take_nothing(std::string_view bytes);
+  std::size_t take_payload(std::string_view bytes);
+  void take_backlog();
+
+  void end_line(LineReader::Status status);
+  void begin_line();
+  void run_line();
+  Outcome run(const ParsedCommand& parsed, bool is_last);
+  void leave_line(Outcome outcome);
+  void fire(Timer timer);
+  void go_on();
+
+  Context context_;
+  LineReader reader_;
+  CommandParser parser_;       // over line_, of which commands may be left
+  std::string line_;           // the line that runs or ran last, which A/ repeats
+  bool has_line_ = false;      // there is a line to repeat
+  bool lf_belongs_to_line_ = false;
+  std::string backlog_;  // bytes that wait for a mode that takes them
+};
+
+const std::array<Module::Core::ModeRow, 3> Module::Core::kModes{{
+    {Mode::Command, &Core::take_command},
+    {Mode::Waiting, &Core::take_nothing},
+    {Mode::Prompt, &Core::take_payload},
+}};
+
+// ---- bytes ----
+
+std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
+  advance(now);
+  std::size_t count = backlog_.empty() ? take(bytes) : 0;
+  const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
+  backlog_ += bytes.substr(count, kept);
+  return count + kept;
+}
+
+bool Module::Core::ready_to_receive() const { return backlog_.size() < kTypeAheadLimit; }
+
+std::size_t Module::Core::take(std::string_view bytes) {
+  std::size_t count = 0;
+  while (count < bytes.size() && context_.mode != Mode::Waiting) {
+    if (std::exchange(lf_belongs_to_line_, false) && bytes[count] == kLf) {
+      ++count;
+      continue;
+    }
+    const TakeBytes take_bytes = kModes[static_cast<std::size_t>(context_.mode)].take;
+    count += (this->*take_bytes)(bytes.substr(count));
+  }
+  return count;
+}
+
+std::size_t Module::Core::take_command(std::string_view bytes) {
+  const bool echo = context_.state.line.echo != 0;
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    const char c = bytes[n];
+    if (LineReader::drops(c)) continue;
+    if (echo) context_.terminal.raw(c);
+    const LineReader::Status status = reader_.take(c);
+    if (status == LineReader::Status::More) continue;
+    lf_belongs_to_line_ = c == kCr;
+    end_line(status);
+    return n + 1;
+  }
+  return bytes.size();
+}
+
+std::size_t Module::Core::take_nothing(std::string_view) { return 0; }
+
+std::size_t Module::Core::take_payload(std::string_view bytes) {
+  const auto taken = context_.state.sending.collector.take(bytes);
+  if (context_.state.line.echo != 0) context_.terminal.raw(bytes.substr(0, taken.typed));
+  if (taken.status != PayloadCollector::Status::More) end_payload(context_, taken.status);
+  return taken.count;
+}
+
+void Module::Core::take_backlog() {
+  if (backlog_.empty()) return;
+  const std::string bytes = std::exchange(backlog_, {});
+  backlog_ = bytes.substr(take(bytes));
+}
+
+// ---- lines ----
+
+void Module::Core::end_line(LineReader::Status status) {
+  switch (status) {
+    case LineReader::Status::More:
+    case LineReader::Status::Empty:
+      return;
+    case LineReader::Status::TooLong:
+      context_.finish(Outcome::error());
+      return;
+    case LineReader::Status::Line:
+      line_ = reader_.line();
+      has_line_ = true;
+      begin_line();
+      return;
+    case LineReader::Status::Repeat:
+      if (has_line_) {
+        begin_line();
+      } else {
+        context_.finish(Outcome::error());
+      }
+      return;
+  }
+}
+
+void Module::Core::begin_line() {
+  parser_ = CommandParser(line_);
+  run_line();
+}
+
+void Module::Core::run_line() {
+  context_.begin_answer();
+  while (true) {
+    const auto parsed = parser_.next();
+    const Outcome outcome = parsed ? run(*parsed, parser_.at_end()) : Outcome::ok();
+    if (!parsed || parser_.at_end() || !outcome.lets_line_go_on()) {
+      leave_line(outcome);
+      return;
+    }
+    context_.answer.flush_to(context_.terminal);
+  }
+}
+
+// Runs one command: everything that its row says is checked here and nowhere else.
+Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
+  const Command* const row = find_command(parsed.name);
+  if (row == nullptr) return Outcome::error();
+  const bool multi = context_.state.is_multi();
+  if (parsed.form == Form::Test) {
+    const auto& text = multi && row->multi_test ? row->multi_test : row->test;
+    if (!text) return Outcome::refused();
+    if (!text->empty()) context_.answer.line(*text);
+    return Outcome::ok();
+  }
+  Slot slot;
+  if (parsed.form == Form::Read) slot = row->read;
+  if (parsed.form == Form::Set) slot = row->set;
+  if (parsed.form == Form::Execute && !(multi && row->executes_single_only)) slot = row->execute;
+  if (slot.handler == nullptr) return Outcome::refused();
+  if (slot.ending == Ending::Own && !is_last) return Outcome::refused();
+  Arguments arguments;
+  if (parsed.form == Form::Set) {
+    const auto& list =
+        multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
+    const auto error = read_arguments(parsed.parameters, list, arguments);
+    if (error) return Outcome::refused(*error);
+  }
+  const bool asks = parsed.form == Form::Read;
+  if (!asks && !row->states.contains(connection_state(context_.state))) return Outcome::refused();
+  context_.command = row->name;
+  return slot.handler(context_, arguments);
+}
+
+void Module::Core::leave_line(Outcome outcome) {
+  switch (outcome.kind()) {
+    case Outcome::Kind::Pending:
+      AIRMODEM_CHECK(context_.state.pending != Pending::None);
+      context_.mode = Mode::Waiting;
+      context_.line_has_more = !parser_.at_end();
+      context_.suspend_answer();
+      return;
+    case Outcome::Kind::Prompt:
+      context_.mode = Mode::Prompt;
+      context_.suspend_answer();
+      if (context_.state.service.prompt_mode == 1) context_.terminal.prompt();
+      return;
+    default:
+      context_.finish(outcome);
+      return;
+  }
+}
+
+// ---- inputs and time ----
+
+void Module::Core::input(const Input& input, Instant now) {
+  advance(now);
+  std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
+  go_on();
+}
+
+void Module::Core::advance(Instant now) {
+  while (context_.timers.next() <= now) {
+    context_.now = context_.timers.next();
+    const Timer timer = context_.timers.first();
+    context_.timers.clear(timer);
+    fire(timer);
+    go_on();
+  }
+  context_.now = now;
+}
+
+void Module::Core::fire(Timer timer) {
+  switch (timer) {
+    case Timer::Prompt:
+      prompt_timed_out(context_);
+      return;
+    case Timer::Bearer:
+      bearer_timed_out(context_);
+      return;
+    case Timer::Lookup:
+      fail_lookup(context_, LookupFailure::Retries);
+      return;
+    default:
+      link_timed_out(context_, link_of(timer));
+      return;
+  }
+}
+
+// Takes up the line whose pending command is done, then what was typed behind it.
+void Module::Core::go_on() {
+  if (std::exchange(context_.line_resumes, false)) {
+    context_.mode = Mode::Command;
+    run_line();
+  }
+  take_backlog();
+}
+
+// ---- the public face ----
+
+Module::Module(Profile profile, ModuleOptions options)
+    : core_(std::make_unique<Core>(std::move(profile), std::move(options))) {}
+Module::~Module() = default;
+Module::Module(Module&&) noexcept = default;
+Module& Module::operator=(Module&&) noexcept = default;
+
+std::size_t Module::receive(std::string_view bytes, Instant now) {
+  return core_->receive(bytes, now);
+}
+bool Module::ready_to_receive() const { return core_->ready_to_receive(); }
+void Module::input(const Input& input, Instant now) { core_->input(input, now); }
+void Module::advance(Instant now) { core_->advance(now); }
+std::optional<Event> Module::next_event() { return core_->next_event(); }
+Instant Module::next_deadline() const { return core_->next_deadline(); }
+
+}  // namespace airmodem

@@ -1,0 +1,39 @@
+/// The Air724UG as captures show it (spec 11). The numbers of module and card are made up and pass
+/// the checks that real ones pass.
+#include "airmodem/profile.h"
+
+namespace airmodem {
+
+Profile air724ug() {
+  return Profile{
+      .name = "air724ug",
+      .identity =
+          {
+              .manufacturer = "AirM2M",
+              .model = "Air724UG",
+              .revision = "AirM2M_720U_V301848_LTE_AT",
+              .imei = "867724030000019",
+              .imsi = "460010000000016",
+              .iccid = "89860100000000000018",
+          },
+      .network =
+          {
+              .apn = "cmnet",
+              .operator_id = "46001",
+              .area = "1863",
+              .cell = "0183db22",
+          },
+      .limits = {},
+      .boot_text =
+          {
+              "RDY",
+              "+CPIN: READY",
+              "^MODE: 17,17",
+              "+E_UTRAN Service",
+              "+CGEV: ME PDN ACT 1",
+              "+NITZ: {time},0",
+          },
+  };
+}
+
+}  // namespace airmodem

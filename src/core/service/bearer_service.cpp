@@ -1,0 +1,121 @@
+#include "core/service/bearer_service.h"
+
+#include "core/check.h"
+#include "core/service/links.h"
+#include "core/service/lookup.h"
+#include "core/service/sending.h"
+
+namespace airmodem {
+namespace {
+
+constexpr LinkId kSingleLink{0};
+
+bool is_network_concerned(BearerState state) {
+  return state == BearerState::Config || state == BearerState::GprsAct ||
+         state == BearerState::Status;
+}
+
+void request_bearer(Context& context) {
+  AccessPoint wanted = context.state.access_point;
+  if (wanted.apn.empty()) wanted.apn = context.profile.network.apn;
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+  context.timers.set(Timer::Bearer, context.now + context.profile.limits.bearer);
+  context.emit(ActivateBearer{
+      .apn = wanted.apn, .user = wanted.user, .password = wanted.password});
+}
+
+// It cannot be brought up: says so to whoever waits for it.
+void fail(Context& context) {
+  context.timers.clear(Timer::Bearer);
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
+  if (context.state.bearer_for_link) {
+    context.state.bearer_for_link = false;
+    withdraw_link(context, kSingleLink);
+    report_connect_failure(context, kSingleLink);
+  } else {
+    context.answer.line("+PDP: DEACT");
+    context.finish(Outcome::refused(CmeError::Other));
+  }
+}
+
+// It was up, or a link of its own waited for it, and is gone.
+void lose(Context& context) {
+  context.timers.clear(Timer::Bearer);
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
+  context.state.bearer_for_link = false;
+  end_links(context);
+  report_bearer_loss(context);
+  fail_lookup(context, LookupFailure::General);
+}
+
+}  // namespace
+
+Outcome activate_bearer(Context& context) {
+  if (!context.state.is_attached) {
+    AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+    AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
+    context.answer.line("+PDP: DEACT");
+    return Outcome::refused(CmeError::Other);
+  }
+  request_bearer(context);
+  context.state.pending = Pending::Bearer;
+  return Outcome::pending();
+}
+
+void activate_bearer_for_link(Context& context) {
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Configure));
+  context.state.bearer_for_link = true;
+  if (context.state.is_attached) {
+    request_bearer(context);
+  } else {
+    AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+    fail(context);
+  }
+}
+
+void detach_bearer(Context& context) {
+  if (!is_network_concerned(context.state.bearer)) return;
+  lose(context);
+  context.emit(DeactivateBearer{});
+}
+
+void shut_bearer(Context& context) {
+  shut_links(context);
+  cancel_lookup(context);
+  context.timers.clear(Timer::Bearer);
+  context.state.bearer_for_link = false;
+  if (is_network_concerned(context.state.bearer)) context.emit(DeactivateBearer{});
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Shut));
+}
+
+void bearer_timed_out(Context& context) {
+  context.emit(DeactivateBearer{});
+  fail(context);
+}
+
+void take(Context& context, const BearerUp& input) {
+  if (!fire(context.state.bearer, BearerEvent::Activated)) return;
+  context.timers.clear(Timer::Bearer);
+  context.state.address = input.address;
+  if (!context.state.bearer_for_link) {
+    context.finish(Outcome::ok());
+    return;
+  }
+  context.state.bearer_for_link = false;
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::ReadAddress));
+  open_link(context, kSingleLink);
+}
+
+void take(Context& context, const BearerFailed&) {
+  if (context.state.bearer == BearerState::Config) fail(context);
+}
+
+void take(Context& context, const BearerLost&) {
+  if (context.state.pending == Pending::Bearer) {
+    fail(context);
+  } else if (is_network_concerned(context.state.bearer)) {
+    lose(context);
+  }
+}
+
+}  // namespace airmodem

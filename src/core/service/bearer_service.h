@@ -1,0 +1,27 @@
+/// What happens to the bearer: the commands ask for it, and the network does it (spec 3).
+#pragma once
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// CIICR from IP START. Pending until the network has answered.
+Outcome activate_bearer(Context& context);
+
+/// CIPSTART from IP INITIAL: brings the bearer up by itself, then opens link 0, which is Connecting.
+void activate_bearer_for_link(Context& context);
+
+/// CGATT=0: the bearer goes as if the network had taken it.
+void detach_bearer(Context& context);
+
+/// CIPSHUT.
+void shut_bearer(Context& context);
+
+/// The network has not answered in time.
+void bearer_timed_out(Context& context);
+
+void take(Context& context, const BearerUp& input);
+void take(Context& context, const BearerFailed& input);
+void take(Context& context, const BearerLost& input);
+
+}  // namespace airmodem

@@ -1,0 +1,155 @@
+#include "core/service/links.h"
+
+#include <string_view>
+
+#include "core/check.h"
+#include "core/service/sending.h"
+
+namespace airmodem {
+namespace {
+
+std::string_view name_of(Transport transport) {
+  return transport == Transport::Tcp ? "TCP" : "UDP";
+}
+
+// The link is settled, for good or bad: what was wanted is what it has.
+void settle(Context& context, LinkId id, LinkEvent event) {
+  Link& link = context.state.link(id);
+  AIRMODEM_CHECK(fire(link.state, event));
+  link.endpoint = link.wanted;
+  context.timers.clear(link_timer(id));
+}
+
+void fail_to_open(Context& context, LinkId id, OpenFailure why) {
+  if (why == OpenFailure::Name) {
+    withdraw_link(context, id);
+  } else {
+    settle(context, id, LinkEvent::OpenFailed);
+  }
+  report_connect_failure(context, id);
+}
+
+// One report of received data, head and end included (spec 4, "Pushed data").
+void push_report(Context& context, LinkId id, const Endpoint& from, std::string_view bytes) {
+  const ServiceSettings& service = context.state.service;
+  ResponseWriter& out = context.terminal;
+  if (context.state.is_multi()) {
+    out.head("+RECEIVE,", id.value, ",", bytes.size(), ":\r\n");
+  } else {
+    if (service.show_sender != 0) {
+      out.head("RECV FROM:", from.address, ":", from.port.value, "\r\n");
+    }
+    if (service.receive_head != 0) {
+      if (service.show_sender == 0) out.raw("\r\n");
+      const bool with_transport = service.show_transport != 0;
+      out.raw(concat("+IPD,", bytes.size(), with_transport ? "," : "",
+                     with_transport ? name_of(from.transport) : "", ":"));
+    }
+  }
+  out.raw(bytes);
+  if (service.plain_receive == 0) out.raw("\r\n");
+}
+
+}  // namespace
+
+std::string link_prefix(const Context& context, LinkId id) {
+  return context.state.is_multi() ? concat(id.value, ", ") : std::string();
+}
+
+void open_link(Context& context, LinkId id) {
+  const Link& link = context.state.link(id);
+  context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
+  context.emit(OpenLink{.link = id,
+                        .transport = link.wanted.transport,
+                        .host = link.wanted.address,
+                        .port = link.wanted.port});
+}
+
+void close_link(Context& context, LinkId id, CloseHow how) {
+  settle(context, id, LinkEvent::Close);
+  context.emit(CloseLink{.link = id, .how = how});
+  AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
+}
+
+void withdraw_link(Context& context, LinkId id) {
+  Link& link = context.state.link(id);
+  const bool was_used = link.endpoint.has_value();
+  AIRMODEM_CHECK(
+      fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
+  context.timers.clear(link_timer(id));
+}
+
+void end_links(Context& context) {
+  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+    const LinkId id{n};
+    if (!is_busy(context.state.link(id).state)) continue;
+    settle(context, id, LinkEvent::Ended);
+    context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
+  }
+}
+
+void shut_links(Context& context) {
+  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+    const LinkId id{n};
+    Link& link = context.state.link(id);
+    if (is_busy(link.state)) context.emit(CloseLink{.link = id, .how = CloseHow::Quick});
+    AIRMODEM_CHECK(fire(link.state, LinkEvent::Shut));
+    link = Link{};
+    context.timers.clear(link_timer(id));
+  }
+}
+
+void link_timed_out(Context& context, LinkId id) {
+  const bool is_found = context.state.link(id).is_found;
+  context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
+  fail_to_open(context, id, is_found ? OpenFailure::Timeout : OpenFailure::Name);
+}
+
+void report_connect_failure(Context& context, LinkId id) {
+  if (!context.state.is_multi()) {
+    context.urc("STATE: ", name_of(connection_state(context.state)));
+  }
+  context.urc(link_prefix(context, id), "CONNECT FAIL");
+}
+
+void take(Context& context, const LinkResolved& input) {
+  Link& link = context.state.link(input.link);
+  if (link.state != LinkState::Connecting) return;
+  if (!link.is_found) {  // the 75 s are for all addresses together
+    context.timers.set(link_timer(input.link), context.now + context.profile.limits.connect);
+  }
+  link.is_found = true;
+  link.wanted.address = input.address;
+}
+
+void take(Context& context, const LinkOpened& input) {
+  Link& link = context.state.link(input.link);
+  if (link.state != LinkState::Connecting) return;
+  settle(context, input.link, LinkEvent::Opened);
+  link.sent = 0;
+  link.acked = 0;
+  context.urc(link_prefix(context, input.link), "CONNECT OK");
+}
+
+void take(Context& context, const LinkOpenFailed& input) {
+  if (context.state.link(input.link).state != LinkState::Connecting) return;
+  fail_to_open(context, input.link, input.why);
+}
+
+void take(Context& context, const LinkData& input) {
+  const Link& link = context.state.link(input.link);
+  if (!is_open(link.state)) return;
+  const std::size_t most = context.profile.limits.payload;
+  for (std::string_view left = input.bytes; !left.empty(); left.remove_prefix(std::min(most, left.size()))) {
+    push_report(context, input.link, *link.endpoint, left.substr(0, most));
+  }
+}
+
+void take(Context& context, const LinkClosed& input) {
+  Link& link = context.state.link(input.link);
+  if (!is_open(link.state)) return;
+  AIRMODEM_CHECK(fire(link.state, LinkEvent::Ended));
+  report_link_end(context, input.link);
+}
+
+}  // namespace airmodem

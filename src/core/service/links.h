@@ -1,0 +1,41 @@
+/// What happens to links: the commands ask for it, and the outside reports it (spec 6 and 7).
+#pragma once
+
+#include <string>
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// `<n>, ` in multi mode, nothing in single mode: what stands before a link's results.
+std::string link_prefix(const Context& context, LinkId id);
+
+/// Begins to open a free link towards its `wanted` endpoint, looking the name up first. The bearer
+/// is up.
+void open_link(Context& context, LinkId id);
+
+/// Closes a busy link because the host asked for it; no line is written.
+void close_link(Context& context, LinkId id, CloseHow how);
+
+/// Gives up opening a link that never touched the network: it is again what it was before.
+void withdraw_link(Context& context, LinkId id);
+
+/// The bearer is gone, and every link with it, without lines of their own.
+void end_links(Context& context);
+
+/// CIPSHUT: every link is unused again, without lines.
+void shut_links(Context& context);
+
+/// A lookup or a connect has taken too long.
+void link_timed_out(Context& context, LinkId id);
+
+/// Says that a link could not be opened.
+void report_connect_failure(Context& context, LinkId id);
+
+void take(Context& context, const LinkResolved& input);
+void take(Context& context, const LinkOpened& input);
+void take(Context& context, const LinkOpenFailed& input);
+void take(Context& context, const LinkData& input);
+void take(Context& context, const LinkClosed& input);
+
+}  // namespace airmodem

@@ -1,0 +1,22 @@
+/// CDNSGIP's lookup, one at a time (spec 11).
+#pragma once
+
+#include <string_view>
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// Begins to look `name` up; none is running.
+void begin_lookup(Context& context, std::string_view name);
+
+/// Ends a running lookup without an address and says so; nothing happens when none is running.
+void fail_lookup(Context& context, LookupFailure why);
+
+/// Ends a running lookup without a word.
+void cancel_lookup(Context& context);
+
+void take(Context& context, const NameResolved& input);
+void take(Context& context, const NameFailed& input);
+
+}  // namespace airmodem

@@ -1,0 +1,169 @@
+#include "core/service/sending.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "core/command/command.h"
+#include "core/service/links.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kAcceptMode = 1;
+constexpr int kSlowMode = 2;
+constexpr int kShowsNothing = 2;
+
+bool is_sending(const Context& context) { return context.state.pending == Pending::Send; }
+
+void say_send_failed(Context& context) {
+  Sending& sending = context.state.sending;
+  context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
+  context.finish(Outcome::ended());
+  for (std::string& line : sending.afterwards) {
+    if (!line.empty()) context.urc(std::exchange(line, {}));
+  }
+}
+
+void say_sent(Context& context) {
+  const Sending& sending = context.state.sending;
+  const ServiceSettings& service = context.state.service;
+  if (service.prompt_mode != kShowsNothing) {
+    if (service.send_mode != kAcceptMode) {
+      context.answer.line(link_prefix(context, sending.link), "SEND OK");
+    } else if (context.state.is_multi()) {
+      context.answer.line("DATA ACCEPT:", sending.link.value, ",", sending.size);
+    } else {
+      context.answer.line("DATA ACCEPT:", sending.size);
+    }
+  }
+  context.finish(Outcome::ended());
+}
+
+void finish_when_done(Context& context) {
+  const Sending& sending = context.state.sending;
+  if (sending.taken < sending.size) return;
+  const bool waits_for_peer = sending.report == SendReport::Acknowledged &&
+                              context.state.link(sending.link).acked < sending.acked_goal;
+  if (!waits_for_peer) say_sent(context);
+}
+
+void hand_over(Context& context) {
+  Sending& sending = context.state.sending;
+  const Link& link = context.state.link(sending.link);
+  const bool is_slow = context.state.service.send_mode == kSlowMode &&
+                       link.endpoint->transport == Transport::Tcp;
+  std::string payload = sending.collector.take_payload();
+  sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
+  sending.size = payload.size();
+  sending.taken = 0;
+  sending.acked_goal = link.sent + payload.size();
+  context.state.pending = Pending::Send;
+  context.mode = Mode::Waiting;
+  context.emit(SendLink{
+      .link = sending.link, .report = sending.report, .bytes = std::move(payload)});
+}
+
+Outcome answer_acked(Context& context, LinkId id) {
+  const Link& link = context.state.link(id);
+  return answer_line(context, link.sent, ",", link.acked, ",", link.sent - link.acked);
+}
+
+// A connection or the bearer is gone; `line` says so, after the send in hand.
+void report_loss(Context& context, bool concerns_send, std::string line) {
+  Sending& sending = context.state.sending;
+  if (concerns_send && context.mode == Mode::Prompt) {
+    sending.is_lost = true;
+    *std::ranges::find(sending.afterwards, std::string()) = std::move(line);
+    return;
+  }
+  if (concerns_send && is_sending(context)) say_send_failed(context);
+  context.urc(line);
+}
+
+}  // namespace
+
+void begin_payload(Context& context, LinkId link, std::size_t length) {
+  Sending& sending = context.state.sending;
+  sending.link = link;
+  sending.is_lost = false;
+  sending.collector.start(length, context.profile.limits.payload);
+  const ServiceSettings& service = context.state.service;
+  if (service.timed_send != 0) {
+    context.timers.set(Timer::Prompt, context.now + std::chrono::seconds(service.send_delay));
+  }
+}
+
+void end_payload(Context& context, PayloadCollector::Status status) {
+  context.timers.clear(Timer::Prompt);
+  if (context.state.sending.is_lost) {
+    say_send_failed(context);
+  } else if (status == PayloadCollector::Status::GivenUp) {
+    context.finish(Outcome::ok());
+  } else if (status == PayloadCollector::Status::TooLong ||
+             context.state.sending.collector.payload().empty()) {
+    context.finish(Outcome::error());
+  } else {
+    hand_over(context);
+  }
+}
+
+void prompt_timed_out(Context& context) {
+  using Status = PayloadCollector::Status;
+  const PayloadCollector& collector = context.state.sending.collector;
+  if (collector.too_long()) {
+    end_payload(context, Status::TooLong);
+  } else {
+    end_payload(context, collector.payload().empty() ? Status::GivenUp : Status::Complete);
+  }
+}
+
+void report_link_end(Context& context, LinkId link) {
+  if (context.state.pending == Pending::Acked && context.state.queried_link == link) {
+    context.finish(answer_acked(context, link));
+  }
+  report_loss(context, context.state.sending.link == link,
+              link_prefix(context, link) + "CLOSED");
+}
+
+void report_bearer_loss(Context& context) {
+  if (context.state.pending == Pending::Acked) {
+    context.finish(answer_acked(context, context.state.queried_link));
+  }
+  report_loss(context, true, "+PDP: DEACT");
+}
+
+Outcome query_acked(Context& context, LinkId id) {
+  const Link& link = context.state.link(id);
+  const bool is_tcp = link.endpoint && link.endpoint->transport == Transport::Tcp;
+  if (!is_open(link.state) || !is_tcp) return answer_acked(context, id);
+  context.state.pending = Pending::Acked;
+  context.state.queried_link = id;
+  context.emit(QueryAcked{.link = id});
+  return Outcome::pending();
+}
+
+void take(Context& context, const LinkSent& input) {
+  Sending& sending = context.state.sending;
+  if (!is_sending(context) || sending.link != input.link) return;
+  const std::uint64_t count = std::min(input.count, sending.size - sending.taken);
+  sending.taken += count;
+  context.state.link(input.link).sent += count;
+  finish_when_done(context);
+}
+
+void take(Context& context, const LinkSendFailed& input) {
+  if (is_sending(context) && context.state.sending.link == input.link) say_send_failed(context);
+}
+
+void take(Context& context, const LinkAcked& input) {
+  Link& link = context.state.link(input.link);
+  link.acked = std::min(input.total, link.sent);
+  if (is_sending(context) && context.state.sending.link == input.link) finish_when_done(context);
+  if (context.state.pending == Pending::Acked && context.state.queried_link == input.link) {
+    context.finish(answer_acked(context, input.link));
+  }
+}
+
+}  // namespace airmodem

@@ -1,0 +1,34 @@
+/// The CIPSEND in hand, from its prompt to its result (spec 5). A module has one at a time: while it
+/// lasts, what the host types is payload or waits.
+#pragma once
+
+#include "core/context.h"
+#include "core/data_mode/payload_collector.h"
+
+namespace airmodem {
+
+/// Opens the prompt's payload: `length` bytes, or with 0 up to 0x1A.
+void begin_payload(Context& context, LinkId link, std::size_t length);
+
+/// The payload is complete, given up, or too long.
+void end_payload(Context& context, PayloadCollector::Status status);
+
+/// CIPATS: what was typed so far is sent.
+void prompt_timed_out(Context& context);
+
+/// A connection has ended without the host's doing: says SEND FAIL where a send was in hand, then
+/// CLOSED. At an open prompt both wait for the end of the payload, so that the payload is never
+/// taken for commands.
+void report_link_end(Context& context, LinkId link);
+
+/// The bearer has gone, after its links: SEND FAIL in the same way, then `+PDP: DEACT`.
+void report_bearer_loss(Context& context);
+
+/// Asks for the figures of CIPACK; answered at once where nobody has to be asked.
+Outcome query_acked(Context& context, LinkId link);
+
+void take(Context& context, const LinkSent& input);
+void take(Context& context, const LinkSendFailed& input);
+void take(Context& context, const LinkAcked& input);
+
+}  // namespace airmodem

@@ -1,0 +1,63 @@
+/// What a host can set, with the value that each setting has at power-on.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "core/text/response_writer.h"
+
+namespace airmodem {
+
+/// The settings of the line, which AT&W keeps, ATZ loads and AT&F restores.
+struct LineSettings {
+  int echo = 1;               ///< ATE
+  ResponseFormat format;      ///< ATV, ATQ, CMEE
+  int carrier_detect = 1;     ///< AT&C
+  int terminal_ready = 1;     ///< AT&D
+  int answer_rings = 0;       ///< S0
+};
+
+/// Transparent mode's parameters (spec 9).
+struct TransparentSettings {
+  int retries = 5;         ///< NmRetry
+  int wait = 2;            ///< WaitTm, in units of 100 ms
+  int send_size = 1024;    ///< SendSz, bytes
+  int escape = 1;          ///< esc
+  int receive_mode = 0;    ///< Rxmode
+  int receive_size = 1460; ///< RxSize, bytes
+  int receive_timer = 50;  ///< Rxtimer, ms
+  int clean_buffer = 0;    ///< BufClean
+};
+
+/// The settings of the TCP/UDP service (spec 3 and 4).
+struct ServiceSettings {
+  int multi = 0;           ///< CIPMUX
+  int transparent = 0;     ///< CIPMODE
+  int tls = 0;             ///< CIPSSL
+  int send_mode = 0;       ///< CIPQSEND: 0 quick, 1 quick with DATA ACCEPT, 2 slow
+  int prompt_mode = 1;     ///< CIPSPRT: 0 result only, 1 both, 2 neither
+  int plain_receive = 0;   ///< CIPRXF: 0 appends CRLF to received data
+  int receive_head = 0;    ///< CIPHEAD
+  int show_transport = 0;  ///< CIPSHOWTP
+  int show_sender = 0;     ///< CIPSRIP
+  int timed_send = 0;      ///< CIPATS: mode
+  int send_delay = 1;      ///< CIPATS: seconds
+  TransparentSettings transparent_parameters;
+};
+
+/// What drivers set at start and the service does not need (spec 11, last row).
+struct StartupSettings {
+  int time_from_network = 0;     ///< CLTS
+  int charge_check = 0;          ///< CBATCHK
+  int voice_hangup = 0;          ///< CVHU
+  int call_list = 0;             ///< CLCC
+  int message_format = 0;        ///< CMGF
+  int sleep_clock = 0;           ///< CSCLK
+  int connection_reports = 0;    ///< CSCON
+  std::string character_set = "GSM";                          ///< CSCS
+  std::array<int, 5> message_indications{2, 1, 0, 0, 0};      ///< CNMI
+  std::array<std::string, 3> message_storage{"SM", "SM", "SM"};  ///< CPMS
+};
+
+}  // namespace airmodem

@@ -1,0 +1,57 @@
+#include "core/state/state.h"
+
+#include <algorithm>
+
+namespace airmodem {
+namespace {
+
+ConnectionState of_bearer(BearerState bearer) {
+  switch (bearer) {
+    case BearerState::Initial:
+      return ConnectionState::IpInitial;
+    case BearerState::Start:
+      return ConnectionState::IpStart;
+    case BearerState::Config:
+      return ConnectionState::IpConfig;
+    case BearerState::GprsAct:
+      return ConnectionState::IpGprsact;
+    case BearerState::Status:
+      return ConnectionState::IpStatus;
+    case BearerState::Deact:
+      break;
+  }
+  return ConnectionState::PdpDeact;
+}
+
+ConnectionState of_single_link(const Link& link) {
+  const bool is_connecting = link.state == LinkState::Connecting;
+  const Endpoint* const endpoint =
+      is_connecting || !link.endpoint ? &link.wanted : &*link.endpoint;
+  const bool is_tcp = endpoint->transport == Transport::Tcp;
+  switch (link.state) {
+    case LinkState::Initial:
+      break;
+    case LinkState::Connecting:
+      return is_tcp ? ConnectionState::TcpConnecting : ConnectionState::UdpConnecting;
+    case LinkState::Connected:
+    case LinkState::RemoteClosing:
+      return ConnectionState::ConnectOk;
+    case LinkState::Closing:
+      return is_tcp ? ConnectionState::TcpClosing : ConnectionState::UdpClosing;
+    case LinkState::Closed:
+      return is_tcp ? ConnectionState::TcpClosed : ConnectionState::UdpClosed;
+  }
+  return ConnectionState::IpStatus;
+}
+
+}  // namespace
+
+ConnectionState connection_state(const State& state) {
+  if (state.bearer != BearerState::Status) return of_bearer(state.bearer);
+  if (!state.is_multi()) return of_single_link(state.links.front());
+  const bool is_processing =
+      std::ranges::any_of(state.links, [](const Link& link) { return is_busy(link.state); });
+  return is_processing ? ConnectionState::IpProcessing : ConnectionState::IpStatus;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,110 @@
+/// Everything that one module knows: plain data that commands read and services change.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "airmodem/types.h"
+#include "core/data_mode/payload_collector.h"
+#include "core/machine/bearer.h"
+#include "core/machine/connection.h"
+#include "core/machine/link.h"
+#include "core/state/settings.h"
+
+namespace airmodem {
+
+/// Where a link goes.
+struct Endpoint {
+  Transport transport = Transport::Tcp;
+  std::string address;  ///< of the current or last connection, a name only until it is looked up
+  Port port;
+};
+
+struct Link {
+  LinkState state = LinkState::Initial;
+  std::optional<Endpoint> endpoint;  ///< of the current or last connection; none: never used
+  Endpoint wanted;                   ///< while Connecting: what CIPSTART asked for
+  bool is_found = false;             ///< while Connecting: the name has an address
+  std::uint64_t sent = 0;            ///< payload bytes of this connection that the stack has taken
+  std::uint64_t acked = 0;           ///< those that the peer's TCP has acknowledged
+};
+
+/// The CIPSEND in hand, from its prompt to its result.
+struct Sending {
+  LinkId link;
+  PayloadCollector collector;
+  SendReport report = SendReport::Taken;
+  std::uint64_t size = 0;        ///< bytes that were handed over
+  std::uint64_t taken = 0;       ///< those that the stack has taken
+  std::uint64_t acked_goal = 0;  ///< the link's acked figure that ends a slow send
+  bool is_lost = false;          ///< the connection died under it
+  /// What could not be said while the prompt was open, in order: CLOSED, +PDP: DEACT.
+  std::array<std::string, 2> afterwards;
+};
+
+/// APN and login, from CSTT.
+struct AccessPoint {
+  std::string apn;
+  std::string user;
+  std::string password;
+};
+
+/// A context of CGDCONT.
+struct PdpContext {
+  std::string type;
+  std::string apn;
+};
+
+/// The contexts that CGDCONT can define, numbered from 1.
+inline constexpr std::size_t kContextCount = 7;
+
+/// Registration in one domain, as CREG, CGREG and CEREG report it.
+struct RegistrationReport {
+  int mode = 0;               ///< 0 silent, 1 URCs, 2 URCs with the place
+  bool is_announced = false;  ///< the first URC since the start is out
+};
+
+/// Which command has not given its final result.
+enum class Pending : std::uint8_t { None, Bearer, Send, Acked };
+
+struct State {
+  LineSettings line;
+  LineSettings stored_line;  ///< what AT&W kept
+  ServiceSettings service;
+  StartupSettings startup;
+
+  BearerState bearer = BearerState::Initial;
+  /// The bearer is being brought up by a CIPSTART from IP INITIAL, not by CIICR.
+  bool bearer_for_link = false;
+  AccessPoint access_point;
+  std::string address;  ///< the module's own
+  std::array<Link, kLinkCount> links;
+  Sending sending;
+  Pending pending = Pending::None;
+  LinkId queried_link;         ///< whose figures CIPACK waits for
+  bool is_looking_up = false;  ///< CDNSGIP waits for its answer
+  std::string lookup_name;
+
+  SimState sim = SimState::Ready;
+  Registration registration = Registration::Home;
+  bool is_attached = true;
+  bool context_active = true;  ///< CGACT of context 1
+  int functionality = 1;       ///< CFUN
+  int signal_strength = 99;
+  int signal_error_rate = 99;
+  std::array<std::optional<PdpContext>, kContextCount> contexts;
+  std::array<RegistrationReport, 3> registration_reports;
+  bool greeted = false;  ///< the boot text is out
+
+  bool is_multi() const { return service.multi != 0; }
+  Link& link(LinkId id) { return links[id.value]; }
+  const Link& link(LinkId id) const { return links[id.value]; }
+};
+
+/// What bearer and links look like together (spec 2).
+ConnectionState connection_state(const State& state);
+
+}  // namespace airmodem

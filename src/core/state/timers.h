@@ -1,0 +1,53 @@
+/// What a module waits for, each with its deadline.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "airmodem/time.h"
+#include "airmodem/types.h"
+
+namespace airmodem {
+
+enum class Timer : std::uint8_t {
+  Prompt,     ///< CIPATS sends what was typed
+  Bearer,     ///< the network does not answer CIICR
+  Lookup,     ///< no name server answers CDNSGIP
+  FirstLink,  ///< link 0's lookup or connect takes too long; the other links follow
+};
+
+inline constexpr std::size_t kTimerCount = static_cast<std::size_t>(Timer::FirstLink) + kLinkCount;
+
+class Timers {
+ public:
+  Timers() { deadlines_.fill(kNever); }
+
+  void set(Timer timer, Instant deadline) { deadlines_[static_cast<std::size_t>(timer)] = deadline; }
+  void clear(Timer timer) { set(timer, kNever); }
+
+  /// The earliest deadline; kNever when there is none.
+  Instant next() const { return *std::ranges::min_element(deadlines_); }
+
+  /// The timer with the earliest deadline, which must be one that is set.
+  Timer first() const {
+    return static_cast<Timer>(std::ranges::min_element(deadlines_) - deadlines_.begin());
+  }
+
+ private:
+  std::array<Instant, kTimerCount> deadlines_;
+};
+
+/// The timer of a link's lookup and connect.
+constexpr Timer link_timer(LinkId link) {
+  return static_cast<Timer>(static_cast<std::uint8_t>(Timer::FirstLink) + link.value);
+}
+
+/// The link that such a timer belongs to.
+constexpr LinkId link_of(Timer timer) {
+  return LinkId{static_cast<std::uint8_t>(static_cast<std::uint8_t>(timer) -
+                                          static_cast<std::uint8_t>(Timer::FirstLink))};
+}
+
+}  // namespace airmodem

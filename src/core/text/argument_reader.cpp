@@ -1,0 +1,107 @@
+#include "core/text/argument_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/text/ascii.h"
+
+namespace airmodem {
+namespace {
+
+// Gives the parameters of `source` one by one, still with their quotes.
+class ParameterSplitter {
+ public:
+  explicit ParameterSplitter(std::string_view source) {
+    if (!trim(source).empty()) rest_ = source;
+  }
+
+  std::optional<std::string_view> next() {
+    if (!rest_) return std::nullopt;
+    const std::string_view source = *rest_;
+    bool quoted = false;
+    std::size_t end = 0;
+    for (; end < source.size() && (quoted || source[end] != ','); ++end) {
+      if (source[end] == '"') quoted = !quoted;
+    }
+    if (end == source.size()) {
+      rest_.reset();
+    } else {
+      rest_ = source.substr(end + 1);
+    }
+    return trim(source.substr(0, end));
+  }
+
+ private:
+  std::optional<std::string_view> rest_;  // nothing after the last one
+};
+
+// The text without its quotes; nothing when they do not stand around it as a pair.
+std::optional<std::string_view> unquote(std::string_view raw) {
+  if (!raw.starts_with('"')) {
+    return raw.find('"') == std::string_view::npos ? std::optional(raw) : std::nullopt;
+  }
+  if (raw.size() < 2 || raw.find('"', 1) != raw.size() - 1) return std::nullopt;
+  return raw.substr(1, raw.size() - 2);
+}
+
+std::optional<std::int64_t> parse_number(std::string_view digits) {
+  if (digits.empty() || !is_digit(digits.front())) return std::nullopt;
+  std::int64_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
+}
+
+std::optional<std::int64_t> find_word(std::string_view words, std::string_view word) {
+  for (std::int64_t place = 0; !words.empty(); ++place) {
+    const std::size_t end = std::min(words.find('|'), words.size());
+    if (same_word(words.substr(0, end), word)) return place;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return std::nullopt;
+}
+
+std::optional<CmeError> check_text(const Parameter& parameter, std::string_view value) {
+  const auto length = static_cast<std::int64_t>(value.size());
+  if (length < parameter.least) return CmeError::NotAllowed;
+  if (length > parameter.most) return parameter.too_long;
+  return std::nullopt;
+}
+
+std::optional<CmeError> read_value(const Parameter& parameter, std::string_view raw,
+                                   Argument& argument) {
+  const auto value = unquote(raw);
+  if (!value) return CmeError::NotAllowed;
+  argument.is_given = true;
+  argument.text = *value;
+  if (parameter.kind == Parameter::Kind::Text) return check_text(parameter, *value);
+  const bool is_number = parameter.kind == Parameter::Kind::Number;
+  const auto read = is_number ? parse_number(trim(*value)) : find_word(parameter.choices, *value);
+  if (!read) return CmeError::NotAllowed;
+  if (is_number && (*read < parameter.least || *read > parameter.most)) return CmeError::NotAllowed;
+  argument.number = *read;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
+                                       Arguments& arguments) {
+  ParameterSplitter splitter(source);
+  std::size_t index = 0;
+  for (auto raw = splitter.next(); raw; raw = splitter.next(), ++index) {
+    if (index == parameters.size()) return CmeError::NotAllowed;
+    if (raw->empty()) {
+      if (!parameters[index].is_optional) return CmeError::NotAllowed;
+      continue;
+    }
+    if (const auto error = read_value(parameters[index], *raw, arguments[index])) return error;
+  }
+  for (; index < parameters.size(); ++index) {
+    if (!parameters[index].is_optional) return CmeError::NotAllowed;
+  }
+  return std::nullopt;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,43 @@
+/// Reads the text behind `=` into typed arguments, as the row's parameters say (spec 1).
+///
+/// Any parameter may stand in double quotes or without them; blanks around it are ignored, blanks
+/// inside quotes count. An empty one without quotes counts as left out.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/text/parameter.h"
+#include "core/text/result_code.h"
+
+namespace airmodem {
+
+/// A parameter's value; the view is a part of the line.
+struct Argument {
+  bool is_given = false;
+  std::int64_t number = 0;  ///< of a Number, or the place of a Choice's word
+  std::string_view text;    ///< as typed, without quotes
+};
+
+/// The values, at the places of their parameters.
+class Arguments {
+ public:
+  const Argument& operator[](std::size_t index) const { return arguments_[index]; }
+  Argument& operator[](std::size_t index) { return arguments_[index]; }
+
+  /// The number at `index`, or `otherwise` where it was left out.
+  std::int64_t number_or(std::size_t index, std::int64_t otherwise) const {
+    return arguments_[index].is_given ? arguments_[index].number : otherwise;
+  }
+
+ private:
+  std::array<Argument, kMostParameters> arguments_{};
+};
+
+/// Fills `arguments` from `source`. Returns the error to answer; nothing when all is well.
+std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
+                                       Arguments& arguments);
+
+}  // namespace airmodem

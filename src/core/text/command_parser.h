@@ -1,0 +1,57 @@
+/// Splits a command line into commands (spec 1). It knows the shape of commands, not one of them by
+/// name.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace airmodem {
+
+/// How a command was written.
+enum class Form {
+  Execute,    ///< AT+NAME
+  Read,       ///< AT+NAME?
+  Test,       ///< AT+NAME=?
+  Set,        ///< AT+NAME=parameters, and every basic command: ATE1
+  Malformed,  ///< anything else behind a name
+};
+
+/// One command of a line. The views are parts of the line.
+struct ParsedCommand {
+  std::string_view name;  ///< as typed: "+cipmux", "E", "&F", "S3"
+  Form form = Form::Execute;
+  std::string_view parameters;  ///< of Set: everything behind the `=`, or a basic command's digits
+};
+
+class CommandParser {
+ public:
+  CommandParser() = default;
+
+  /// `line` is what followed `AT`, and outlives the parser.
+  explicit CommandParser(std::string_view line) : line_(line) {}
+
+  /// The next command; nothing at the end of the line.
+  std::optional<ParsedCommand> next();
+
+  /// Whether nothing but blanks and semicolons is left.
+  bool at_end() const;
+
+ private:
+  void skip_separators();
+  void skip_blanks();
+  bool at_command_end() const { return position_ == line_.size() || line_[position_] == ';'; }
+  ParsedCommand extended();
+  ParsedCommand s_register();
+  ParsedCommand basic();
+  void read_form(ParsedCommand& command);
+  std::string_view read_parameters();
+  void skip_to_command_end();
+  template <class Predicate>
+  std::string_view read_while(std::size_t prefix, Predicate predicate);
+
+  std::string_view line_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,51 @@
+/// Finds command lines in the bytes of a host (spec 1).
+///
+/// Bytes before `AT` are noise and are forgotten; what follows it up to CR is the line. Backspace
+/// takes the last character back. `A/` stands alone and needs no CR.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/text/ascii.h"
+
+namespace airmodem {
+
+/// The longest command line, counted from `AT` without its CR (spec 1).
+inline constexpr std::size_t kLineLimit = 1024;
+
+class LineReader {
+ public:
+  enum class Status {
+    More,     ///< the line is not complete
+    Empty,    ///< a line without a command: no answer
+    Line,     ///< line() is what followed `AT`
+    Repeat,   ///< `A/`
+    TooLong,  ///< a line over the limit has ended
+  };
+
+  /// Whether a byte is dropped outside payloads: hosts end or begin with them out of habit.
+  static constexpr bool drops(char c) { return c == kCtrlZ || c == kEsc; }
+
+  /// Takes the next byte, one that drops() does not name.
+  Status take(char c);
+
+  /// What followed `AT`; valid after Status::Line until the next take().
+  std::string_view line() const { return std::string_view(buffer_).substr(2); }
+
+  /// Forgets a line that is half typed.
+  void clear();
+
+ private:
+  Status end_line();
+  void keep(char c);
+  void take_back();
+
+  std::string buffer_;      // from `AT` once that was seen, before it the noise so far
+  bool found_at_ = false;   // buffer_ starts with AT
+  bool too_long_ = false;   // discarding up to CR
+  bool complete_ = false;   // the line was given out and the next byte starts anew
+};
+
+}  // namespace airmodem

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <random>
+#include <span>
+
+#include "airmodem/module.h"
+#include "core/text/append.h"
+#include "core/text/escape.h"
+#include "tests/support/conversation.h"
+
+namespace airmodem::testing {
+namespace {
+
+// The world that every conversation begins in.
+ModuleOptions world() {
+  using namespace std::chrono;
+  return {.address = "10.89.99.128",
+          .primary_dns = "211.136.20.203",
+          .secondary_dns = "211.136.112.50",
+          .started_at = sys_days{2026y / November / 22} + 12h,
+          .utc_offset = 8h};
+}
+
+// Pieces of up to this many bytes when they are random.
+constexpr std::size_t kMostRandom = 7;
+
+class Player {
+ public:
+  explicit Player(Chunking chunking)
+      : module_(air724ug(), world()), chunking_(chunking), random_(chunking.seed) {}
+
+  Result<void> play(const Conversation& conversation) {
+    if (!conversation.echo) {
+      const Step quiet{.kind = Step::Kind::Host, .text = "ATE0\r", .place = "before the start"};
+      if (const auto done = act(quiet); !done) return done;
+      if (answers_ != "ATE0\r\r\nOK\r\n") return failure("ATE0 before the start was not obeyed");
+    }
+    std::span<const Step> steps(conversation.steps);
+    while (!steps.empty()) {
+      const auto is_action = [](const Step& step) {
+        return step.kind != Step::Kind::Answer && step.kind != Step::Kind::Wants;
+      };
+      if (!is_action(steps.front())) return failure(concat(steps.front().place, ": nothing was done before"));
+      const auto end = std::ranges::find_if(steps.subspan(1), is_action);
+      const auto count = static_cast<std::size_t>(end - steps.begin());
+      if (const auto done = exchange(steps.first(count)); !done) return done;
+      steps = steps.subspan(count);
+    }
+    return {};
+  }
+
+ private:
+  // One action and everything that is expected of it.
+  Result<void> exchange(std::span<const Step> steps) {
+    const Step& action = steps.front();
+    if (const auto done = act(action); !done) return done;
+    std::string answers;
+    std::vector<std::string> wants;
+    for (const Step& step : steps.subspan(1)) {
+      if (step.kind == Step::Kind::Answer) answers += step.text;
+      if (step.kind == Step::Kind::Wants) wants.push_back(step.text);
+    }
+    if (answers != answers_) {
+      return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
+                            quote(answers), "\n  but got  ", quote(answers_)));
+    }
+    if (wants != wants_) {
+      return failure(concat(action.place, ": after ", quote(action.text), "\n  expected wants ",
+                            join(wants), "\n  but got        ", join(wants_)));
+    }
+    return {};
+  }
+
+  Result<void> act(const Step& action) {
+    answers_.clear();
+    wants_.clear();
+    if (action.kind == Step::Kind::Host) {
+      waiting_ += action.text;
+    } else if (action.kind == Step::Kind::World) {
+      const auto input = input_from_text(action.text);
+      if (!input) return failure(concat(action.place, ": ", input.error().message));
+      if (to_text(*input) != action.text) return failure(concat(action.place, ": written otherwise, ", to_text(*input)));
+      module_.input(*input, now_);
+    } else {
+      pass(action.wait);
+    }
+    if (const auto done = collect(); !done) return done;
+    return type();
+  }
+
+  void pass(Duration wait) {
+    const Instant end = now_ + wait;
+    for (Instant due = module_.next_deadline(); due <= end; due = module_.next_deadline()) {
+      module_.advance(due);
+    }
+    now_ = end;
+    module_.advance(now_);
+  }
+
+  // Offers what the host has typed, in pieces, until the module takes no more of it.
+  Result<void> type() {
+    while (!waiting_.empty()) {
+      const std::string piece = waiting_.substr(0, piece_size());
+      const std::size_t taken = module_.receive(piece, now_);
+      if (taken > 0 && module_.next_deadline() < now_) return failure("a deadline in the past");
+      waiting_.erase(0, taken);
+      if (const auto done = collect(); !done) return done;
+      if (taken < piece.size()) return {};
+    }
+    return {};
+  }
+
+  std::size_t piece_size() {
+    switch (chunking_.kind) {
+      case Chunking::Kind::Whole:
+        break;
+      case Chunking::Kind::Bytes:
+        return 1;
+      case Chunking::Kind::Random:
+        return 1 + random_() % kMostRandom;
+    }
+    return std::string::npos;
+  }
+
+  Result<void> collect() {
+    while (const auto event = module_.next_event()) {
+      const std::string text = to_text(*event);
+      const auto read_back = event_from_text(text);
+      if (!read_back) return failure(concat(text, " cannot be read: ", read_back.error().message));
+      if (to_text(*read_back) != text) return failure(concat(text, " is read as ", to_text(*read_back)));
+      if (const auto* write = std::get_if<WriteTerminal>(&*event)) {
+        answers_ += write->bytes;
+      } else {
+        wants_.push_back(text);
+      }
+    }
+    return {};
+  }
+
+  static std::string join(const std::vector<std::string>& lines) {
+    std::string out;
+    for (const std::string& line : lines) append(out, out.empty() ? "" : " | ", line);
+    return out.empty() ? "nothing" : out;
+  }
+
+  Module module_;
+  Chunking chunking_;
+  std::minstd_rand random_;
+  Instant now_{};
+  std::string waiting_;  // typed and not yet taken
+  std::string answers_;
+  std::vector<std::string> wants_;
+};
+
+}  // namespace
+
+Result<void> play(const Conversation& conversation, Chunking chunking) {
+  return Player(chunking).play(conversation);
+}
+
+}  // namespace airmodem::testing

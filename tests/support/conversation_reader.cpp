@@ -1,0 +1,109 @@
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include "core/text/append.h"
+#include "core/text/escape.h"
+#include "tests/support/conversation.h"
+
+namespace airmodem::testing {
+namespace {
+
+// A file that plays itself must not play for ever.
+constexpr int kMostPlays = 8;
+
+class Reader {
+ public:
+  Reader(Conversation& conversation, std::filesystem::path folder, int depth = 0)
+      : conversation_(conversation), folder_(std::move(folder)), depth_(depth) {}
+
+  Result<void> read(std::string_view text, std::string_view file, std::size_t line_number) {
+    std::istringstream lines{std::string(text)};
+    for (std::string line; std::getline(lines, line); ++line_number) {
+      place_ = concat(file, ":", line_number);
+      if (const auto done = read_line(line); !done) {
+        return failure(concat(place_, ": ", done.error().message));
+      }
+    }
+    return {};
+  }
+
+ private:
+  Result<void> read_line(std::string_view line) {
+    if (line.empty() || line.starts_with('#')) return {};
+    const std::size_t blank = line.find(' ');
+    const std::string_view word = line.substr(0, blank);
+    const std::string_view rest = blank == std::string_view::npos ? "" : line.substr(blank + 1);
+    if (word == ">") return add_escaped(Step::Kind::Host, rest, "", "\r");
+    if (word == ">>") return add_escaped(Step::Kind::Host, rest, "", "");
+    if (word == "<") return add_escaped(Step::Kind::Answer, rest, "\r\n", "\r\n");
+    if (word == "<+") return add_escaped(Step::Kind::Answer, rest, "", "\r\n");
+    if (word == "<<") return add_escaped(Step::Kind::Answer, rest, "", "");
+    if (word == "prompt") return add(Step::Kind::Answer, "\r\n> ");
+    if (word == "wants") return add(Step::Kind::Wants, rest);
+    if (word == "world") return add(Step::Kind::World, rest);
+    if (word == "wait") return add_wait(rest);
+    if (word == "play") return play_file(rest);
+    if (line == "echo on") {
+      conversation_.echo = true;
+      return {};
+    }
+    return failure(concat("a line cannot begin with ", quote(word)));
+  }
+
+  Result<void> add(Step::Kind kind, std::string_view text, Duration wait = {}) {
+    conversation_.steps.push_back(
+        {.kind = kind, .text = std::string(text), .wait = wait, .place = place_});
+    return {};
+  }
+
+  Result<void> add_escaped(Step::Kind kind, std::string_view text, std::string_view before,
+                           std::string_view after) {
+    const auto bytes = unescape(text);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    return add(kind, concat(before, *bytes, after));
+  }
+
+  Result<void> add_wait(std::string_view text) {
+    std::int64_t count = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, count);
+    const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+    if (error == std::errc() && unit == "ms") {
+      return add(Step::Kind::Wait, text, std::chrono::milliseconds(count));
+    }
+    if (error == std::errc() && unit == "s") {
+      return add(Step::Kind::Wait, text, std::chrono::seconds(count));
+    }
+    return failure(concat("expected a time such as 75s or 500ms, not ", quote(text)));
+  }
+
+  Result<void> play_file(std::string_view name) {
+    if (depth_ == kMostPlays) return failure("too many conversations inside one another");
+    std::ifstream file(folder_ / name);
+    if (!file) return failure(concat("there is no conversation ", name));
+    std::ostringstream text;
+    text << file.rdbuf();
+    return Reader(conversation_, folder_, depth_ + 1).read(text.str(), name, 1);
+  }
+
+  Conversation& conversation_;
+  std::filesystem::path folder_;
+  int depth_;
+  std::string place_;
+};
+
+}  // namespace
+
+Result<Conversation> read_conversation(std::string_view text, std::string name,
+                                       const std::filesystem::path& folder,
+                                       std::size_t first_line) {
+  Conversation conversation;
+  conversation.name = std::move(name);
+  const auto done = Reader(conversation, folder).read(text, conversation.name, first_line);
+  if (!done) return tl::unexpected<Error>(done.error());
+  if (conversation.steps.empty()) return failure(concat(conversation.name, ": nothing is said"));
+  return conversation;
+}
+
+}  // namespace airmodem::testing
