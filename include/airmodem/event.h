@@ -35,8 +35,8 @@ struct OpenLink {
   Port port;
 };
 
-/// Send bytes on an open link; on UDP they are one datagram. Answered by LinkSent for each part that
-/// the stack takes, and by LinkAcked until all is acknowledged where `report` asks for it.
+/// Send bytes on an open link; on UDP they are one datagram. Answered by LinkSent for each part
+/// that the stack takes, and by LinkAcked until all is acknowledged where `report` asks for it.
 struct SendLink {
   LinkId link;
   SendReport report = SendReport::Taken;

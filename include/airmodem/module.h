@@ -24,7 +24,8 @@ namespace airmodem {
 
 /// What a module is told about the world before it starts.
 struct ModuleOptions {
-  /// The address that the network gives: CGPADDR and CGDCONT show it, CIFSR until BearerUp says else.
+  /// The address that the network gives: CGPADDR and CGDCONT show it, CIFSR until BearerUp says
+  /// else.
   std::string address = "127.0.0.1";
   /// The name servers that CDNSCFG? shows.
   std::string primary_dns = "0.0.0.0";

@@ -41,8 +41,8 @@ void Context::finish(Outcome outcome) {
       terminal.result(outcome.code());
     }
   };
-  const bool is_first = outcome.kind() == Outcome::Kind::ResultFirst ||
-                        outcome.kind() == Outcome::Kind::ErrorFirst;
+  const bool is_first =
+      outcome.kind() == Outcome::Kind::ResultFirst || outcome.kind() == Outcome::Kind::ErrorFirst;
   if (is_first) write_result();
   answer.flush_to(terminal);
   if (!is_first) write_result();

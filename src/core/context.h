@@ -32,7 +32,7 @@ class Context {
   Timers timers;
   Instant now{};
   Mode mode = Mode::Command;
-  std::string_view command;  ///< the name of the command that runs, as its row writes it
+  std::string_view command;    ///< the name of the command that runs, as its row writes it
   bool line_has_more = false;  ///< commands stand behind the pending one on its line
   bool line_resumes = false;   ///< the pending one is done, and they are to run
 
@@ -55,11 +55,12 @@ class Context {
   /// Begins an answer that nothing may come into.
   void begin_answer() { is_answering_ = true; }
 
-  /// Lets out what was answered so far and what waited for it: the command goes on in the background.
+  /// Lets out what was answered so far and what waited for it: the command goes on in the
+  /// background.
   void suspend_answer();
 
-  /// Ends the command line with its final result; a pending command that lets the commands behind it
-  /// run ends alone.
+  /// Ends the command line with its final result; a pending command that lets the commands behind
+  /// it run ends alone.
   void finish(Outcome outcome);
 
   /// The next thing to be done outside.

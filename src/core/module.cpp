@@ -23,8 +23,7 @@ namespace airmodem {
 
 class Module::Core {
  public:
-  Core(Profile profile, ModuleOptions options)
-      : context_(std::move(profile), std::move(options)) {}
+  Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {}
 
   std::size_t receive(std::string_view bytes, Instant now);
   bool ready_to_receive() const;
@@ -59,9 +58,9 @@ class Module::Core {
 
   Context context_;
   LineReader reader_;
-  CommandParser parser_;       // over line_, of which commands may be left
-  std::string line_;           // the line that runs or ran last, which A/ repeats
-  bool has_line_ = false;      // there is a line to repeat
+  CommandParser parser_;   // over line_, of which commands may be left
+  std::string line_;       // the line that runs or ran last, which A/ repeats
+  bool has_line_ = false;  // there is a line to repeat
   bool lf_belongs_to_line_ = false;
   std::string backlog_;  // bytes that wait for a mode that takes them
 };
@@ -189,8 +188,7 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
   if (slot.ending == Ending::Own && !is_last) return Outcome::refused();
   Arguments arguments;
   if (parsed.form == Form::Set) {
-    const auto& list =
-        multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
+    const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
     const auto error = read_arguments(parsed.parameters, list, arguments);
     if (error) return Outcome::refused(*error);
   }

@@ -1,5 +1,5 @@
-/// Plays every conversation of tests/conversations and of the manual in docs/commands: whole, byte by
-/// byte, and in random pieces.
+/// Plays every conversation of tests/conversations and of the manual in docs/commands: whole, byte
+/// by byte, and in random pieces.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -75,7 +75,8 @@ std::vector<Source> all_sources() {
 
 std::string test_name(const ::testing::TestParamInfo<Source>& info) {
   std::string name = info.param.name + "_" + std::to_string(info.param.first_line);
-  std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 }
 

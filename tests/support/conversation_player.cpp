@@ -39,7 +39,8 @@ class Player {
       const auto is_action = [](const Step& step) {
         return step.kind != Step::Kind::Answer && step.kind != Step::Kind::Wants;
       };
-      if (!is_action(steps.front())) return failure(concat(steps.front().place, ": nothing was done before"));
+      if (!is_action(steps.front()))
+        return failure(concat(steps.front().place, ": nothing was done before"));
       const auto end = std::ranges::find_if(steps.subspan(1), is_action);
       const auto count = static_cast<std::size_t>(end - steps.begin());
       if (const auto done = exchange(steps.first(count)); !done) return done;
@@ -78,7 +79,8 @@ class Player {
     } else if (action.kind == Step::Kind::World) {
       const auto input = input_from_text(action.text);
       if (!input) return failure(concat(action.place, ": ", input.error().message));
-      if (to_text(*input) != action.text) return failure(concat(action.place, ": written otherwise, ", to_text(*input)));
+      if (to_text(*input) != action.text)
+        return failure(concat(action.place, ": written otherwise, ", to_text(*input)));
       module_.input(*input, now_);
     } else {
       pass(action.wait);
@@ -126,7 +128,8 @@ class Player {
       const std::string text = to_text(*event);
       const auto read_back = event_from_text(text);
       if (!read_back) return failure(concat(text, " cannot be read: ", read_back.error().message));
-      if (to_text(*read_back) != text) return failure(concat(text, " is read as ", to_text(*read_back)));
+      if (to_text(*read_back) != text)
+        return failure(concat(text, " is read as ", to_text(*read_back)));
       if (const auto* write = std::get_if<WriteTerminal>(&*event)) {
         answers_ += write->bytes;
       } else {

@@ -1,4 +1,5 @@
-/// The vocabulary of the command table: one row says all that is known of a command but what it does.
+/// The vocabulary of the command table: one row says all that is known of a command but what it
+/// does.
 #pragma once
 
 #include <cstdint>

@@ -54,7 +54,8 @@ Outcome start(Context& context, const Arguments& arguments) {
 std::string link_text(const Context& context, std::uint8_t n) {
   const Link& link = context.state.links[n];
   const bool is_connecting = link.state == LinkState::Connecting;
-  if (!is_connecting && !link.endpoint) return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
+  if (!is_connecting && !link.endpoint)
+    return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
   const Endpoint& endpoint = is_connecting ? link.wanted : *link.endpoint;
   return concat(n, ",0,\"", endpoint.transport == Transport::Tcp ? "TCP" : "UDP", "\",\"",
                 endpoint.address, "\",\"", endpoint.port.value, "\",\"", name_of(link.state), '"');

@@ -8,8 +8,8 @@ namespace {
 
 using enum ConnectionState;
 
-// AT+CDNSGIP=<name>: OK, later +CDNSGIP: 1,"<name>","<ip>"[,"<ip2>"] or +CDNSGIP: 0,<code>. A second
-// one while the first runs is refused.
+// AT+CDNSGIP=<name>: OK, later +CDNSGIP: 1,"<name>","<ip>"[,"<ip2>"] or +CDNSGIP: 0,<code>. A
+// second one while the first runs is refused.
 Outcome look_up(Context& context, const Arguments& arguments) {
   const std::string_view name = arguments[0].text;
   if (!is_host_name(name) || context.state.is_looking_up) return Outcome::refused();

@@ -1,5 +1,5 @@
-/// What drivers ask for at start although the service does not need it (spec 11, last row): settings
-/// read back what was set, questions get the field's usual answer.
+/// What drivers ask for at start although the service does not need it (spec 11, last row):
+/// settings read back what was set, questions get the field's usual answer.
 #include <string>
 
 #include "core/command/families.h"
@@ -39,7 +39,9 @@ Outcome set_character_set(Context& context, const Arguments& arguments) {
 }
 
 // AT+CBC: +CBC: <charging>,<percent>,<millivolts>.
-Outcome show_battery(Context& context, const Arguments&) { return answer_line(context, "0,80,4000"); }
+Outcome show_battery(Context& context, const Arguments&) {
+  return answer_line(context, "0,80,4000");
+}
 
 // AT+CNMI?: +CNMI: <mode>,<mt>,<bm>,<ds>,<bfr>.
 Outcome read_message_indications(Context& context, const Arguments&) {

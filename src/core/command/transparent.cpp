@@ -9,8 +9,7 @@ namespace {
 // it is not allowed either.
 Outcome set_mode(Context& context, const Arguments& arguments) {
   if (arguments[0].number == 0) return Outcome::ok();
-  return Outcome::refused(context.state.is_multi() ? CmeError::NotAllowed
-                                                   : CmeError::NotSupported);
+  return Outcome::refused(context.state.is_multi() ? CmeError::NotAllowed : CmeError::NotSupported);
 }
 
 // AT+CIPCCFG=...: only in transparent mode.
@@ -37,8 +36,8 @@ constexpr Command kCommands[] = {
      .test = "+CIPCCFG: (NmRetry:3-8),(WaitTm:2-10),(SendSz:1-1460),(esc:0,1),(Rxmode:0,1),"
              "(RxSize:50-1460),(Rxtimer:20-1000),(BufClean:0,1)",
      .parameters = {number(3, 8), number(2, 10), number(1, 1460), number(0, 1),
-                    optional(number(0, 1)), optional(number(50, 1460)),
-                    optional(number(20, 1000)), optional(number(0, 1))}},
+                    optional(number(0, 1)), optional(number(50, 1460)), optional(number(20, 1000)),
+                    optional(number(0, 1))}},
 };
 
 }  // namespace

@@ -28,8 +28,8 @@ constexpr std::array kTransitions{
 
 constexpr std::array<std::string_view, 6> kStateNames{"IP INITIAL", "IP START",  "IP CONFIG",
                                                       "IP GPRSACT", "IP STATUS", "PDP DEACT"};
-constexpr std::array<std::string_view, 7> kEventNames{"CSTT",  "CIICR", "network up", "network refuses",
-                                                      "CIFSR", "lost",  "CIPSHUT"};
+constexpr std::array<std::string_view, 7> kEventNames{
+    "CSTT", "CIICR", "network up", "network refuses", "CIFSR", "lost", "CIPSHUT"};
 
 }  // namespace
 

@@ -2,7 +2,8 @@
 ///
 /// A host configures it (CSTT), activates it (CIICR), waits for the network, and reads its address
 /// (CIFSR), which is what makes it usable. The network may take it away from the moment its
-/// activation has begun; then only CIPSHUT helps, which leads back to the beginning from everywhere.
+/// activation has begun; then only CIPSHUT helps, which leads back to the beginning from
+/// everywhere.
 #pragma once
 
 #include <cstdint>

@@ -6,9 +6,9 @@ namespace airmodem {
 namespace {
 
 constexpr std::array<std::string_view, 15> kNames{
-    "IP INITIAL",       "IP START",   "IP CONFIG",   "IP GPRSACT",  "IP STATUS",
-    "IP PROCESSING",    "TCP CONNECTING", "UDP CONNECTING", "SERVER LISTENING", "CONNECT OK",
-    "TCP CLOSING",      "UDP CLOSING", "TCP CLOSED",  "UDP CLOSED",  "PDP DEACT"};
+    "IP INITIAL",    "IP START",       "IP CONFIG",      "IP GPRSACT",       "IP STATUS",
+    "IP PROCESSING", "TCP CONNECTING", "UDP CONNECTING", "SERVER LISTENING", "CONNECT OK",
+    "TCP CLOSING",   "UDP CLOSING",    "TCP CLOSED",     "UDP CLOSED",       "PDP DEACT"};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 /// The state of the whole, as CIPSTATUS names it and as the command table asks for it (spec 2).
 ///
-/// It has no transitions of its own: bearer and links have, and this is what they look like together.
+/// It has no transitions of its own: bearer and links have, and this is what they look like
+/// together.
 #pragma once
 
 #include <cstdint>

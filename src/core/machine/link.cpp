@@ -33,10 +33,16 @@ constexpr std::array kTransitions{
 
 constexpr std::array<std::string_view, 6> kStateNames{"INITIAL",        "CONNECTING", "CONNECTED",
                                                       "REMOTE CLOSING", "CLOSING",    "CLOSED"};
-constexpr std::array<std::string_view, 10> kEventNames{
-    "CIPSTART",    "connected",         "connect fails", "withdrawn, never used",
-    "withdrawn, used before", "peer closes with data left", "ended",         "CIPCLOSE",
-    "closed",      "CIPSHUT"};
+constexpr std::array<std::string_view, 10> kEventNames{"CIPSTART",
+                                                       "connected",
+                                                       "connect fails",
+                                                       "withdrawn, never used",
+                                                       "withdrawn, used before",
+                                                       "peer closes with data left",
+                                                       "ended",
+                                                       "CIPCLOSE",
+                                                       "closed",
+                                                       "CIPSHUT"};
 
 }  // namespace
 

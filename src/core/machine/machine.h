@@ -1,5 +1,6 @@
-/// What all state machines here have in common: a table of transitions, one place that reads it, and
-/// one function that fires them. A machine's own file holds its states, its events and its table.
+/// What all state machines here have in common: a table of transitions, one place that reads it,
+/// and one function that fires them. A machine's own file holds its states, its events and its
+/// table.
 #pragma once
 
 #include <optional>

@@ -15,7 +15,9 @@ struct Form<WriteTerminal> {
 template <>
 struct Form<ActivateBearer> {
   static constexpr std::string_view kName = "activate-bearer";
-  static constexpr auto kFields = std::tuple(Field{"apn", &ActivateBearer::apn}, Field{"user", &ActivateBearer::user}, Field{"password", &ActivateBearer::password});
+  static constexpr auto kFields =
+      std::tuple(Field{"apn", &ActivateBearer::apn}, Field{"user", &ActivateBearer::user},
+                 Field{"password", &ActivateBearer::password});
 };
 
 template <>
@@ -27,19 +29,24 @@ struct Form<DeactivateBearer> {
 template <>
 struct Form<OpenLink> {
   static constexpr std::string_view kName = "open";
-  static constexpr auto kFields = std::tuple(Field{"link", &OpenLink::link}, Field{"transport", &OpenLink::transport}, Field{"host", &OpenLink::host}, Field{"port", &OpenLink::port});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &OpenLink::link}, Field{"transport", &OpenLink::transport},
+                 Field{"host", &OpenLink::host}, Field{"port", &OpenLink::port});
 };
 
 template <>
 struct Form<SendLink> {
   static constexpr std::string_view kName = "send";
-  static constexpr auto kFields = std::tuple(Field{"link", &SendLink::link}, Field{"report", &SendLink::report}, Field{"bytes", &SendLink::bytes});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &SendLink::link}, Field{"report", &SendLink::report},
+                 Field{"bytes", &SendLink::bytes});
 };
 
 template <>
 struct Form<CloseLink> {
   static constexpr std::string_view kName = "close";
-  static constexpr auto kFields = std::tuple(Field{"link", &CloseLink::link}, Field{"how", &CloseLink::how});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &CloseLink::link}, Field{"how", &CloseLink::how});
 };
 
 template <>

@@ -1,5 +1,6 @@
-/// How a message (an event or an input) is written as text and read back: a name, then `field=value`
-/// for each of its fields. A message type tells its name and fields by a Form of its own.
+/// How a message (an event or an input) is written as text and read back: a name, then
+/// `field=value` for each of its fields. A message type tells its name and fields by a Form of its
+/// own.
 #pragma once
 
 #include <algorithm>
@@ -55,7 +56,7 @@ void append_value(std::string& out, Number value) {
 }
 
 template <class Enum>
-  requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 void append_value(std::string& out, Enum value) {
   const auto& words = Words<Enum>::kWords;
   out += std::ranges::find(words, value, &Word<Enum>::first)->second;
@@ -105,8 +106,7 @@ inline Result<void> read_value(std::string_view text, Port& port) {
 }
 
 template <class Enum>
-  requires std::is_enum_v<Enum>
-Result<void> read_value(std::string_view text, Enum& value) {
+requires std::is_enum_v<Enum> Result<void> read_value(std::string_view text, Enum& value) {
   const auto& words = Words<Enum>::kWords;
   const auto row = std::ranges::find(words, text, &Word<Enum>::second);
   if (row != words.end()) {

@@ -39,7 +39,8 @@ struct Form<BearerLost> {
 template <>
 struct Form<LinkResolved> {
   static constexpr std::string_view kName = "resolved";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkResolved::link}, Field{"address", &LinkResolved::address});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkResolved::link}, Field{"address", &LinkResolved::address});
 };
 
 template <>
@@ -51,19 +52,22 @@ struct Form<LinkOpened> {
 template <>
 struct Form<LinkOpenFailed> {
   static constexpr std::string_view kName = "open-failed";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkOpenFailed::link}, Field{"why", &LinkOpenFailed::why});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkOpenFailed::link}, Field{"why", &LinkOpenFailed::why});
 };
 
 template <>
 struct Form<LinkData> {
   static constexpr std::string_view kName = "data";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkData::link}, Field{"bytes", &LinkData::bytes});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkData::link}, Field{"bytes", &LinkData::bytes});
 };
 
 template <>
 struct Form<LinkSent> {
   static constexpr std::string_view kName = "sent";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkSent::link}, Field{"count", &LinkSent::count});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkSent::link}, Field{"count", &LinkSent::count});
 };
 
 template <>
@@ -75,13 +79,15 @@ struct Form<LinkSendFailed> {
 template <>
 struct Form<LinkAcked> {
   static constexpr std::string_view kName = "acked";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkAcked::link}, Field{"total", &LinkAcked::total});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkAcked::link}, Field{"total", &LinkAcked::total});
 };
 
 template <>
 struct Form<LinkClosed> {
   static constexpr std::string_view kName = "closed";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkClosed::link}, Field{"why", &LinkClosed::why});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkClosed::link}, Field{"why", &LinkClosed::why});
 };
 
 template <>
@@ -111,7 +117,8 @@ struct Form<RegistrationChanged> {
 template <>
 struct Form<SignalChanged> {
   static constexpr std::string_view kName = "signal";
-  static constexpr auto kFields = std::tuple(Field{"strength", &SignalChanged::strength}, Field{"error-rate", &SignalChanged::error_rate});
+  static constexpr auto kFields = std::tuple(Field{"strength", &SignalChanged::strength},
+                                             Field{"error-rate", &SignalChanged::error_rate});
 };
 
 std::string to_text(const Input& input) {

@@ -20,8 +20,7 @@ void request_bearer(Context& context) {
   if (wanted.apn.empty()) wanted.apn = context.profile.network.apn;
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
   context.timers.set(Timer::Bearer, context.now + context.profile.limits.bearer);
-  context.emit(ActivateBearer{
-      .apn = wanted.apn, .user = wanted.user, .password = wanted.password});
+  context.emit(ActivateBearer{.apn = wanted.apn, .user = wanted.user, .password = wanted.password});
 }
 
 // It cannot be brought up: says so to whoever waits for it.

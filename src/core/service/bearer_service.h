@@ -8,7 +8,8 @@ namespace airmodem {
 /// CIICR from IP START. Pending until the network has answered.
 Outcome activate_bearer(Context& context);
 
-/// CIPSTART from IP INITIAL: brings the bearer up by itself, then opens link 0, which is Connecting.
+/// CIPSTART from IP INITIAL: brings the bearer up by itself, then opens link 0, which is
+/// Connecting.
 void activate_bearer_for_link(Context& context);
 
 /// CGATT=0: the bearer goes as if the network had taken it.

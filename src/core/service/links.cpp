@@ -74,8 +74,7 @@ void close_link(Context& context, LinkId id, CloseHow how) {
 void withdraw_link(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   const bool was_used = link.endpoint.has_value();
-  AIRMODEM_CHECK(
-      fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
+  AIRMODEM_CHECK(fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
   context.timers.clear(link_timer(id));
 }
 
@@ -140,7 +139,8 @@ void take(Context& context, const LinkData& input) {
   const Link& link = context.state.link(input.link);
   if (!is_open(link.state)) return;
   const std::size_t most = context.profile.limits.payload;
-  for (std::string_view left = input.bytes; !left.empty(); left.remove_prefix(std::min(most, left.size()))) {
+  for (std::string_view left = input.bytes; !left.empty();
+       left.remove_prefix(std::min(most, left.size()))) {
     push_report(context, input.link, *link.endpoint, left.substr(0, most));
   }
 }

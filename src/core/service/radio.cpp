@@ -17,8 +17,7 @@ const RegistrationReport& report_of(const Context& context, Domain domain) {
 }
 
 std::string local_time(const Context& context) {
-  const auto since_start =
-      std::chrono::floor<std::chrono::seconds>(context.now.time_since_epoch());
+  const auto since_start = std::chrono::floor<std::chrono::seconds>(context.now.time_since_epoch());
   return clock_text(context.options.started_at + since_start, context.options.utc_offset);
 }
 

@@ -52,8 +52,8 @@ void finish_when_done(Context& context) {
 void hand_over(Context& context) {
   Sending& sending = context.state.sending;
   const Link& link = context.state.link(sending.link);
-  const bool is_slow = context.state.service.send_mode == kSlowMode &&
-                       link.endpoint->transport == Transport::Tcp;
+  const bool is_slow =
+      context.state.service.send_mode == kSlowMode && link.endpoint->transport == Transport::Tcp;
   std::string payload = sending.collector.take_payload();
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
@@ -61,8 +61,8 @@ void hand_over(Context& context) {
   sending.acked_goal = link.sent + payload.size();
   context.state.pending = Pending::Send;
   context.mode = Mode::Waiting;
-  context.emit(SendLink{
-      .link = sending.link, .report = sending.report, .bytes = std::move(payload)});
+  context.emit(
+      SendLink{.link = sending.link, .report = sending.report, .bytes = std::move(payload)});
 }
 
 Outcome answer_acked(Context& context, LinkId id) {
@@ -123,8 +123,7 @@ void report_link_end(Context& context, LinkId link) {
   if (context.state.pending == Pending::Acked && context.state.queried_link == link) {
     context.finish(answer_acked(context, link));
   }
-  report_loss(context, context.state.sending.link == link,
-              link_prefix(context, link) + "CLOSED");
+  report_loss(context, context.state.sending.link == link, link_prefix(context, link) + "CLOSED");
 }
 
 void report_bearer_loss(Context& context) {
@@ -159,7 +158,7 @@ void take(Context& context, const LinkSendFailed& input) {
 
 void take(Context& context, const LinkAcked& input) {
   Link& link = context.state.link(input.link);
-  link.acked = std::min(input.total, link.sent);
+  link.acked = std::max(link.acked, std::min(input.total, link.sent));
   if (is_sending(context) && context.state.sending.link == input.link) finish_when_done(context);
   if (context.state.pending == Pending::Acked && context.state.queried_link == input.link) {
     context.finish(answer_acked(context, input.link));

@@ -1,5 +1,5 @@
-/// The CIPSEND in hand, from its prompt to its result (spec 5). A module has one at a time: while it
-/// lasts, what the host types is payload or waits.
+/// The CIPSEND in hand, from its prompt to its result (spec 5). A module has one at a time: while
+/// it lasts, what the host types is payload or waits.
 #pragma once
 
 #include "core/context.h"

@@ -11,23 +11,23 @@ namespace airmodem {
 
 /// The settings of the line, which AT&W keeps, ATZ loads and AT&F restores.
 struct LineSettings {
-  int echo = 1;               ///< ATE
-  ResponseFormat format;      ///< ATV, ATQ, CMEE
-  int carrier_detect = 1;     ///< AT&C
-  int terminal_ready = 1;     ///< AT&D
-  int answer_rings = 0;       ///< S0
+  int echo = 1;            ///< ATE
+  ResponseFormat format;   ///< ATV, ATQ, CMEE
+  int carrier_detect = 1;  ///< AT&C
+  int terminal_ready = 1;  ///< AT&D
+  int answer_rings = 0;    ///< S0
 };
 
 /// Transparent mode's parameters (spec 9).
 struct TransparentSettings {
-  int retries = 5;         ///< NmRetry
-  int wait = 2;            ///< WaitTm, in units of 100 ms
-  int send_size = 1024;    ///< SendSz, bytes
-  int escape = 1;          ///< esc
-  int receive_mode = 0;    ///< Rxmode
-  int receive_size = 1460; ///< RxSize, bytes
-  int receive_timer = 50;  ///< Rxtimer, ms
-  int clean_buffer = 0;    ///< BufClean
+  int retries = 5;          ///< NmRetry
+  int wait = 2;             ///< WaitTm, in units of 100 ms
+  int send_size = 1024;     ///< SendSz, bytes
+  int escape = 1;           ///< esc
+  int receive_mode = 0;     ///< Rxmode
+  int receive_size = 1460;  ///< RxSize, bytes
+  int receive_timer = 50;   ///< Rxtimer, ms
+  int clean_buffer = 0;     ///< BufClean
 };
 
 /// The settings of the TCP/UDP service (spec 3 and 4).
@@ -48,15 +48,15 @@ struct ServiceSettings {
 
 /// What drivers set at start and the service does not need (spec 11, last row).
 struct StartupSettings {
-  int time_from_network = 0;     ///< CLTS
-  int charge_check = 0;          ///< CBATCHK
-  int voice_hangup = 0;          ///< CVHU
-  int call_list = 0;             ///< CLCC
-  int message_format = 0;        ///< CMGF
-  int sleep_clock = 0;           ///< CSCLK
-  int connection_reports = 0;    ///< CSCON
-  std::string character_set = "GSM";                          ///< CSCS
-  std::array<int, 5> message_indications{2, 1, 0, 0, 0};      ///< CNMI
+  int time_from_network = 0;                                     ///< CLTS
+  int charge_check = 0;                                          ///< CBATCHK
+  int voice_hangup = 0;                                          ///< CVHU
+  int call_list = 0;                                             ///< CLCC
+  int message_format = 0;                                        ///< CMGF
+  int sleep_clock = 0;                                           ///< CSCLK
+  int connection_reports = 0;                                    ///< CSCON
+  std::string character_set = "GSM";                             ///< CSCS
+  std::array<int, 5> message_indications{2, 1, 0, 0, 0};         ///< CNMI
   std::array<std::string, 3> message_storage{"SM", "SM", "SM"};  ///< CPMS
 };
 

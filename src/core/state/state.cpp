@@ -25,8 +25,7 @@ ConnectionState of_bearer(BearerState bearer) {
 
 ConnectionState of_single_link(const Link& link) {
   const bool is_connecting = link.state == LinkState::Connecting;
-  const Endpoint* const endpoint =
-      is_connecting || !link.endpoint ? &link.wanted : &*link.endpoint;
+  const Endpoint* const endpoint = is_connecting || !link.endpoint ? &link.wanted : &*link.endpoint;
   const bool is_tcp = endpoint->transport == Transport::Tcp;
   switch (link.state) {
     case LinkState::Initial:

@@ -24,7 +24,9 @@ class Timers {
  public:
   Timers() { deadlines_.fill(kNever); }
 
-  void set(Timer timer, Instant deadline) { deadlines_[static_cast<std::size_t>(timer)] = deadline; }
+  void set(Timer timer, Instant deadline) {
+    deadlines_[static_cast<std::size_t>(timer)] = deadline;
+  }
   void clear(Timer timer) { set(timer, kNever); }
 
   /// The earliest deadline; kNever when there is none.

@@ -13,8 +13,8 @@ inline void append_part(std::string& out, std::string_view text) { out.append(te
 inline void append_part(std::string& out, char character) { out.push_back(character); }
 
 template <std::integral Number>
-  requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
-void append_part(std::string& out, Number number) {
+requires(!std::same_as<Number, char> &&
+         !std::same_as<Number, bool>) void append_part(std::string& out, Number number) {
   char digits[24];
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
   out.append(digits, end);

@@ -16,8 +16,8 @@ std::optional<ParsedCommand> CommandParser::next() {
   if (position_ == line_.size()) return std::nullopt;
   const char first = line_[position_];
   if (begins_extended(first)) return extended();
-  const bool is_register = to_upper(first) == 'S' && position_ + 1 < line_.size() &&
-                           is_digit(line_[position_ + 1]);
+  const bool is_register =
+      to_upper(first) == 'S' && position_ + 1 < line_.size() && is_digit(line_[position_ + 1]);
   return is_register ? s_register() : basic();
 }
 
@@ -64,7 +64,8 @@ ParsedCommand CommandParser::s_register() {
 ParsedCommand CommandParser::basic() {
   const bool ampersand = line_[position_] == '&' && position_ + 1 < line_.size();
   const std::size_t length = ampersand ? 2 : 1;
-  ParsedCommand command{.name = line_.substr(position_, length), .form = Form::Set, .parameters = {}};
+  ParsedCommand command{
+      .name = line_.substr(position_, length), .form = Form::Set, .parameters = {}};
   position_ += length;
   command.parameters = read_while(0, is_digit);
   skip_blanks();

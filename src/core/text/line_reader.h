@@ -42,10 +42,10 @@ class LineReader {
   void keep(char c);
   void take_back();
 
-  std::string buffer_;      // from `AT` once that was seen, before it the noise so far
-  bool found_at_ = false;   // buffer_ starts with AT
-  bool too_long_ = false;   // discarding up to CR
-  bool complete_ = false;   // the line was given out and the next byte starts anew
+  std::string buffer_;     // from `AT` once that was seen, before it the noise so far
+  bool found_at_ = false;  // buffer_ starts with AT
+  bool too_long_ = false;  // discarding up to CR
+  bool complete_ = false;  // the line was given out and the next byte starts anew
 };
 
 }  // namespace airmodem

@@ -1,0 +1,15 @@
+# What can be chosen at configure time; CMakePresets.json holds the combinations that are in use.
+
+option(AIRMODEM_TESTS "Build the tests" ON)
+option(AIRMODEM_BENCH "Build the benchmarks" OFF)
+option(AIRMODEM_FUZZ "Build the fuzz targets (Clang only)" OFF)
+option(AIRMODEM_WERROR "Turn warnings in our own code into errors" OFF)
+option(AIRMODEM_IPO "Optimise across files at link time where the compiler can" OFF)
+set(AIRMODEM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# -O3 buys nothing here but size. NDEBUG stays undefined, since no check of ours depends on it.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2" CACHE STRING "Flags of the Release build")

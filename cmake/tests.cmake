@@ -1,0 +1,63 @@
+# One test program per kind of test. Programs whose sources do not exist are left out.
+
+find_package(GTest REQUIRED)
+include(GoogleTest)
+enable_testing()
+
+# What the test programs share. AIRMODEM_SOURCE_DIR lets them find conversations and sources.
+file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
+if(support_sources)
+  add_library(airmodem_test_support STATIC ${support_sources})
+  target_link_libraries(airmodem_test_support PRIVATE airmodem_build_flags)
+  set(support_scope PUBLIC)
+else()
+  add_library(airmodem_test_support INTERFACE)
+  set(support_scope INTERFACE)
+endif()
+target_include_directories(airmodem_test_support ${support_scope} "${PROJECT_SOURCE_DIR}")
+target_compile_definitions(airmodem_test_support ${support_scope}
+  AIRMODEM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+  AIRMODEM_PROGRAM="$<TARGET_FILE:airmodem>")
+target_link_libraries(airmodem_test_support
+  ${support_scope} airmodem_core GTest::gmock GTest::gtest)
+
+# airmodem_add_tests(name TIMEOUT seconds [LABEL label] SOURCES files... [LIBRARIES targets...])
+# Each test of the program becomes one test of ctest, which is stopped after TIMEOUT.
+function(airmodem_add_tests name)
+  cmake_parse_arguments(arg "" "TIMEOUT;LABEL" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT arg_SOURCES)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE
+    ${arg_LIBRARIES} airmodem_test_support GTest::gtest_main airmodem_build_flags)
+  gtest_discover_tests(${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
+endfunction()
+
+file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*_test.cpp")
+airmodem_add_tests(airmodem_unit_tests
+  TIMEOUT 60 LABEL unit SOURCES ${unit_tests} LIBRARIES airmodem_adapters)
+
+file(GLOB conversation_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/conversations/*.cpp")
+airmodem_add_tests(airmodem_conversation_tests
+  TIMEOUT 60 LABEL conversation SOURCES ${conversation_tests})
+if(TARGET airmodem_conversation_tests)
+  # ctest asks a program for its tests again when the program is newer than the last answer, and a
+  # new conversation is a new test: so it has to count as a change of the program.
+  file(GLOB_RECURSE conversations CONFIGURE_DEPENDS
+       "${PROJECT_SOURCE_DIR}/tests/*.conv" "${PROJECT_SOURCE_DIR}/docs/*.conv")
+  set_target_properties(airmodem_conversation_tests PROPERTIES LINK_DEPENDS "${conversations}")
+endif()
+
+file(GLOB style_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/style/*.cpp")
+airmodem_add_tests(airmodem_style_tests TIMEOUT 60 LABEL style SOURCES ${style_tests})
+
+file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
+airmodem_add_tests(airmodem_e2e_tests
+  TIMEOUT 120 LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_adapters)
+if(TARGET airmodem_e2e_tests)
+  add_dependencies(airmodem_e2e_tests airmodem)
+endif()

@@ -1,0 +1,225 @@
+#include "adapters/driver.h"
+
+#include <spdlog/spdlog.h>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace airmodem {
+namespace {
+
+// The host's bytes go in by pieces of this size, so that what they cause stays small beside the
+// backlog's limit.
+constexpr std::size_t kPiece = 4096;
+
+}  // namespace
+
+/// One link's place: its connection, and the inputs that come of it.
+class Driver::Link final : public ConnectionObserver {
+ public:
+  Link(Driver& driver, LinkId id) : driver_(driver), id_(id) {}
+
+  std::unique_ptr<Connection> connection;
+
+ private:
+  void connection_resolved(const std::string& address) override {
+    driver_.input(LinkResolved{.link = id_, .address = address});
+  }
+  void connection_opened() override {
+    spdlog::info("link {}: connected", id_.value);
+    driver_.input(LinkOpened{.link = id_});
+  }
+  void connection_open_failed(OpenFailure why) override {
+    driver_.retire(id_);
+    driver_.input(LinkOpenFailed{.link = id_, .why = why});
+  }
+  void connection_data(std::string_view bytes) override {
+    driver_.input(LinkData{.link = id_, .bytes = std::string(bytes)});
+  }
+  void connection_sent(std::uint64_t count) override {
+    driver_.input(LinkSent{.link = id_, .count = count});
+  }
+  void connection_send_failed() override { driver_.input(LinkSendFailed{.link = id_}); }
+  void connection_acked(std::uint64_t total) override {
+    driver_.input(LinkAcked{.link = id_, .total = total});
+  }
+  void connection_closed(CloseReason why) override {
+    spdlog::info("link {}: ended", id_.value);
+    driver_.retire(id_);
+    driver_.input(LinkClosed{.link = id_, .why = why});
+  }
+
+  Driver& driver_;
+  LinkId id_;
+};
+
+Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, std::string address,
+               Trace* trace)
+    : io_(io),
+      module_(std::move(module)),
+      ports_(ports),
+      address_(std::move(address)),
+      trace_(trace),
+      started_(std::chrono::steady_clock::now()),
+      timer_(io) {
+  for (std::uint8_t n = 0; n < kLinkCount; ++n)
+    links_[n] = std::make_unique<Link>(*this, LinkId{n});
+}
+
+Driver::~Driver() = default;
+
+void Driver::start() { ports_.terminal.start(*this); }
+
+void Driver::stop() {
+  for (const auto& link : links_) {
+    if (link->connection) link->connection->close(CloseHow::Graceful);
+  }
+  lookup_.reset();
+  timer_.cancel();
+  write_terminal();
+  if (trace_ != nullptr) trace_->flush();
+}
+
+// ---- what the ports report ----
+
+std::size_t Driver::terminal_bytes(std::string_view bytes) {
+  std::size_t count = 0;
+  while (count < bytes.size() && !is_held_back_) {
+    const std::string_view piece = bytes.substr(count, kPiece);
+    const std::size_t taken = module_.receive(piece, now());
+    if (trace_ != nullptr && taken > 0) trace_->host(now(), piece.substr(0, taken));
+    count += taken;
+    pump();
+    if (taken < piece.size() && !module_.ready_to_receive()) break;
+  }
+  host_waits_ = count < bytes.size();
+  return count;
+}
+
+void Driver::terminal_writable() {
+  is_writing_ = true;
+  pump();
+}
+
+void Driver::input(const Input& input) {
+  if (trace_ != nullptr) trace_->input(now(), input);
+  module_.input(input, now());
+  pump();
+}
+
+Instant Driver::now() const {
+  return Instant(std::chrono::floor<Duration>(std::chrono::steady_clock::now() - started_));
+}
+
+// ---- the loop's turn ----
+
+void Driver::pump() {
+  if (is_pumping_) return;
+  is_pumping_ = true;
+  while (auto event = module_.next_event()) {
+    if (trace_ != nullptr) trace_->event(now(), *event);
+    std::visit([this](auto& what) { carry_out(what); }, *event);
+  }
+  is_pumping_ = false;
+  write_terminal();
+  press_back();
+  wait_for_deadline();
+  if (trace_ != nullptr) trace_->flush();
+}
+
+void Driver::write_terminal() {
+  if (!is_writing_ || unwritten_.empty()) return;
+  const std::size_t count = ports_.terminal.write(unwritten_);
+  is_writing_ = count == unwritten_.size();
+  unwritten_.erase(0, count);
+}
+
+// Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
+void Driver::press_back() {
+  const bool too_much = unwritten_.size() >= kTerminalBacklog;
+  if (too_much != is_held_back_) {
+    is_held_back_ = too_much;
+    for (const auto& link : links_) {
+      if (!link->connection) continue;
+      too_much ? link->connection->pause_reading() : link->connection->resume_reading();
+    }
+  }
+  if (host_waits_ && !is_held_back_ && module_.ready_to_receive()) {
+    host_waits_ = false;
+    ports_.terminal.resume_reading();
+  }
+}
+
+void Driver::wait_for_deadline() {
+  const Instant deadline = module_.next_deadline();
+  if (deadline == awaited_) return;
+  awaited_ = deadline;
+  if (deadline == kNever) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_at(started_ + deadline.time_since_epoch());
+  timer_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
+    if (error) return;
+    awaited_ = kNever;
+    module_.advance(now());
+    pump();
+  }));
+}
+
+// ---- what the module wants ----
+
+void Driver::carry_out(const WriteTerminal& event) { unwritten_ += event.bytes; }
+
+void Driver::carry_out(const ActivateBearer&) { input(BearerUp{.address = address_}); }
+
+void Driver::carry_out(const DeactivateBearer&) {}  // this machine's network stays as it is
+
+void Driver::carry_out(const OpenLink& event) {
+  Link& link = *links_[event.link.value];
+  link.connection = ports_.dialer.dial(
+      {.transport = event.transport, .host = event.host, .port = event.port}, link);
+  if (is_held_back_) link.connection->pause_reading();
+}
+
+void Driver::carry_out(SendLink& event) {
+  Link& link = *links_[event.link.value];
+  if (link.connection) link.connection->send(std::move(event.bytes), event.report);
+}
+
+void Driver::carry_out(const CloseLink& event) {
+  Link& link = *links_[event.link.value];
+  if (!link.connection) return;
+  input(LinkAcked{.link = event.link, .total = link.connection->acked()});
+  link.connection->close(event.how);
+  retire(event.link);
+}
+
+void Driver::carry_out(const QueryAcked& event) {
+  const Link& link = *links_[event.link.value];
+  const std::uint64_t total = link.connection ? link.connection->acked() : 0;
+  input(LinkAcked{.link = event.link, .total = total});
+}
+
+void Driver::carry_out(const ResolveName& event) {
+  lookup_ = ports_.resolver.resolve(event.name, [this](const Resolver::Answer& answer) {
+    if (answer) {
+      input(NameResolved{.addresses = *answer});
+    } else {
+      input(NameFailed{.why = answer.error()});
+    }
+  });
+}
+
+void Driver::carry_out(const CancelResolve&) { lookup_.reset(); }
+
+// A connection may be over inside one of its own callbacks: it is destroyed when they are done.
+void Driver::retire(LinkId id) {
+  retired_.push_back(std::move(links_[id.value]->connection));
+  if (retired_.size() > 1) return;
+  boost::asio::post(io_, lifeline_.guard([this] { retired_.clear(); }));
+}
+
+}  // namespace airmodem

@@ -1,0 +1,101 @@
+/// Runs one module over its ports: bytes and inputs go into it, its events are carried out, and its
+/// deadlines are kept.
+///
+/// Theory of operation. Everything ends in pump(), which carries out events until there are none,
+/// writes what the module said in one piece, and waits for the next deadline. A port that reports
+/// something while pump() runs only adds to it. What the host does not read is kept up to
+/// kTerminalBacklog; from there on neither host nor peers are read, so nothing has to be dropped.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/lifeline.h"
+#include "adapters/ports.h"
+#include "adapters/trace.h"
+#include "airmodem/module.h"
+
+namespace airmodem {
+
+/// How much waits for a host that does not read before everything else waits too. The most that one
+/// read of a link adds to it is 16 KiB with their heads, so memory stays below twice this.
+inline constexpr std::size_t kTerminalBacklog = 64 * 1024;
+
+/// The ports of a module. They outlive the driver, but the terminal is used only between start()
+/// and the driver's end.
+struct DriverPorts {
+  Terminal& terminal;
+  Dialer& dialer;
+  Resolver& resolver;
+};
+
+class Driver final : public TerminalObserver {
+ public:
+  /// `address` is what the bearer gives to the module. The trace may be null.
+  Driver(boost::asio::io_context& io, Module module, DriverPorts ports, std::string address,
+         Trace* trace);
+  ~Driver() override;
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+
+  /// Begins to serve.
+  void start();
+
+  /// Closes every link in order and writes what the host still takes.
+  void stop();
+
+ private:
+  class Link;
+
+  void terminal_opened() override { input(HostOpened{}); }
+  void terminal_closed() override { input(HostClosed{}); }
+  std::size_t terminal_bytes(std::string_view bytes) override;
+  void terminal_writable() override;
+
+  Instant now() const;
+  void input(const Input& input);
+  void pump();
+  void write_terminal();
+  void press_back();
+  void wait_for_deadline();
+
+  void carry_out(const WriteTerminal& event);
+  void carry_out(const ActivateBearer& event);
+  void carry_out(const DeactivateBearer& event);
+  void carry_out(const OpenLink& event);
+  void carry_out(SendLink& event);
+  void carry_out(const CloseLink& event);
+  void carry_out(const QueryAcked& event);
+  void carry_out(const ResolveName& event);
+  void carry_out(const CancelResolve& event);
+  void retire(LinkId id);
+
+  boost::asio::io_context& io_;
+  Module module_;
+  DriverPorts ports_;
+  std::string address_;
+  Trace* trace_;
+  std::chrono::steady_clock::time_point started_;
+  boost::asio::steady_timer timer_;
+  Instant awaited_ = kNever;
+
+  std::string unwritten_;      // for the host, in order
+  bool is_writing_ = true;     // the terminal takes bytes; else it will say when it does again
+  bool is_held_back_ = false;  // too much is unwritten: nothing is read
+  bool host_waits_ = false;    // the terminal keeps bytes that were not taken
+  bool is_pumping_ = false;
+
+  std::array<std::unique_ptr<Link>, kLinkCount> links_;
+  std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks
+  std::unique_ptr<Lookup> lookup_;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

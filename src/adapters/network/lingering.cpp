@@ -1,0 +1,191 @@
+#include "adapters/network/lingering.h"
+
+#include <linux/sockios.h>
+#include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <utility>
+
+#include "adapters/lifeline.h"
+#include "adapters/network/socket_errors.h"
+
+namespace airmodem {
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+/// As long as the module waits for any peer (spec 7).
+constexpr std::chrono::seconds kPatience{75};
+
+/// How often Quick looks whether all is acknowledged, for which there is no event.
+constexpr std::chrono::milliseconds kAckPoll{10};
+
+/// Discarding goes on in the next turn after this many reads, however fast the peer sends.
+constexpr int kReadsPerTurn = 8;
+constexpr std::size_t kDiscardSize = 16 * 1024;
+
+}  // namespace
+
+/// One socket on its way out.
+class Lingering::Leaver {
+ public:
+  Leaver(Lingering& set, tcp::socket socket, std::string unsent, CloseHow how)
+      : set_(set),
+        socket_(std::move(socket)),
+        timer_(set.io_),
+        unsent_(std::move(unsent)),
+        how_(how),
+        deadline_(steady_clock::now() + kPatience) {}
+
+  void start() {
+    send_rest();
+    if (left_) return;
+    await_bytes();
+    await_time();
+  }
+
+  /// Closes with as little harm as is possible without waiting.
+  void finish_now() {
+    lifeline_.cut();
+    send_some();
+    if (all_sent()) shut_down();
+    discard();
+    close();
+  }
+
+ private:
+  bool all_sent() const { return sent_ == unsent_.size(); }
+
+  void send_rest() {
+    send_some();
+    if (!all_sent()) {
+      socket_.async_wait(tcp::socket::wait_write,
+                         lifeline_.guard([this](const error_code&) { send_rest(); }));
+      return;
+    }
+    shut_down();
+    leave_when_done();
+  }
+
+  void send_some() {
+    error_code error;
+    while (!all_sent()) {
+      sent_ += socket_.write_some(asio::buffer(unsent_) + sent_, error);
+      if (would_block(error)) return;
+      if (!error) continue;
+      spdlog::debug("{} bytes of a closed connection are lost: {}", unsent_.size() - sent_,
+                    error.message());
+      sent_ = unsent_.size();
+    }
+  }
+
+  void shut_down() {
+    if (std::exchange(fin_sent_, true)) return;
+    error_code error;
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    if (error) gone_ = true;
+  }
+
+  void await_bytes() {
+    socket_.async_wait(tcp::socket::wait_read, lifeline_.guard([this](const error_code&) {
+      discard();
+      if (!peer_done_ && !gone_) await_bytes();
+      leave_when_done();
+    }));
+  }
+
+  void discard() {
+    std::array<char, kDiscardSize> buffer;
+    error_code error;
+    for (int reads = 0; reads < kReadsPerTurn && !error; ++reads) {
+      socket_.read_some(asio::buffer(buffer), error);
+    }
+    if (!error || would_block(error)) return;
+    (error == asio::error::eof ? peer_done_ : gone_) = true;
+  }
+
+  void await_time() {
+    timer_.expires_at(how_ == CloseHow::Quick ? steady_clock::now() + kAckPoll : deadline_);
+    timer_.async_wait(lifeline_.guard([this](const error_code&) {
+      if (steady_clock::now() >= deadline_) return leave();
+      await_time();
+      leave_when_done();
+    }));
+  }
+
+  void leave_when_done() {
+    if (gone_) return leave();
+    if (!fin_sent_) return;
+    if (how_ == CloseHow::Quick ? all_acknowledged() : peer_done_) leave();
+  }
+
+  /// The kernel counts the FIN too.
+  bool all_acknowledged() {
+    int unacknowledged = 0;
+    return ::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
+  }
+
+  /// The set forgets this object from the loop, not from inside one of its own functions.
+  void leave() {
+    if (std::exchange(left_, true)) return;
+    lifeline_.cut();
+    discard();
+    close();
+    asio::post(set_.io_, lifeline_.guard([this] { set_.remove(this); }));
+  }
+
+  void close() {
+    error_code error;
+    socket_.close(error);
+    if (error) spdlog::debug("closing a finished connection: {}", error.message());
+  }
+
+  Lingering& set_;
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  std::string unsent_;
+  std::size_t sent_ = 0;
+  CloseHow how_;
+  steady_clock::time_point deadline_;
+  bool fin_sent_ = false;
+  bool peer_done_ = false;  ///< the peer's FIN has come
+  bool gone_ = false;       ///< the connection has failed: there is nobody to wait for
+  bool left_ = false;
+  Lifeline lifeline_;
+};
+
+Lingering::Lingering(asio::io_context& io, std::size_t limit) : io_(io), limit_(limit) {}
+
+Lingering::~Lingering() { finish_now(); }
+
+void Lingering::add(tcp::socket socket, std::string unsent, CloseHow how) {
+  auto leaver = std::make_unique<Leaver>(*this, std::move(socket), std::move(unsent), how);
+  if (limit_ == 0) return leaver->finish_now();
+  if (leavers_.size() >= limit_) {
+    spdlog::debug("more than {} closed connections finish at once: the oldest is cut", limit_);
+    leavers_.front()->finish_now();
+    leavers_.pop_front();
+  }
+  leavers_.push_back(std::move(leaver));
+  leavers_.back()->start();
+}
+
+void Lingering::finish_now() {
+  limit_ = 0;
+  for (const auto& leaver : leavers_) leaver->finish_now();
+  leavers_.clear();
+}
+
+void Lingering::remove(const Leaver* leaver) {
+  std::erase_if(leavers_, [leaver](const auto& each) { return each.get() == leaver; });
+}
+
+}  // namespace airmodem

@@ -1,0 +1,22 @@
+#include "adapters/network/network_context.h"
+
+#include <spdlog/spdlog.h>
+
+namespace airmodem {
+
+std::vector<asio::ip::address> NetworkContext::usable(
+    const std::vector<std::string>& addresses) const {
+  std::vector<asio::ip::address> parsed;
+  for (const std::string& text : addresses) {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(text, error);
+    if (error) {
+      spdlog::warn("the resolver's answer {} is no address and is left out", text);
+    } else if (!local_address || local_address->is_v4() == address.is_v4()) {
+      parsed.push_back(address);
+    }
+  }
+  return parsed;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,36 @@
+/// What the connections of one dialer share.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/network/lingering.h"
+#include "adapters/ports.h"
+
+namespace airmodem {
+
+/// Holds the largest datagram there is. What is read is handed out before the next read, so one
+/// buffer serves all connections of a loop; ten thousand modules could not have one each.
+inline constexpr std::size_t kReceiveBufferSize = 65'536;
+
+/// Outlives the dialer as long as there are connections.
+struct NetworkContext {
+  NetworkContext(asio::io_context& loop, Resolver& names, std::size_t lingering_limit)
+      : io(loop), resolver(names), lingering(loop, lingering_limit) {}
+
+  /// The addresses that can be tried, in order: literals of the local address's family, or all.
+  std::vector<asio::ip::address> usable(const std::vector<std::string>& addresses) const;
+
+  asio::io_context& io;
+  Resolver& resolver;
+  std::optional<asio::ip::address> local_address;
+  Lingering lingering;
+  std::array<char, kReceiveBufferSize> receive_buffer{};
+};
+
+}  // namespace airmodem

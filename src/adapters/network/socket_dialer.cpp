@@ -1,0 +1,25 @@
+#include "adapters/network/socket_dialer.h"
+
+#include "adapters/network/tcp_connection.h"
+#include "adapters/network/udp_connection.h"
+
+namespace airmodem {
+
+SocketDialer::SocketDialer(asio::io_context& io, Resolver& resolver, SocketDialerOptions options)
+    : context_(std::make_shared<NetworkContext>(io, resolver, options.lingering_limit)) {
+  context_->local_address = options.local_address;
+}
+
+SocketDialer::~SocketDialer() { context_->lingering.finish_now(); }
+
+std::unique_ptr<Connection> SocketDialer::dial(const Target& target,
+                                               ConnectionObserver& observer) {
+  if (target.transport == Transport::Udp) {
+    return std::make_unique<UdpConnection>(context_, target, observer);
+  }
+  return std::make_unique<TcpConnection>(context_, target, observer);
+}
+
+std::size_t SocketDialer::lingering() const { return context_->lingering.size(); }
+
+}  // namespace airmodem

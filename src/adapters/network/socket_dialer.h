@@ -1,0 +1,44 @@
+/// Opens real connections over this machine's sockets.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include "adapters/network/lingering.h"
+#include "adapters/network/network_context.h"
+#include "adapters/ports.h"
+
+namespace airmodem {
+
+struct SocketDialerOptions {
+  /// Connections are made from this address only; addresses of the other family are not tried.
+  std::optional<asio::ip::address> local_address;
+  /// How many closed connections may finish in the background.
+  std::size_t lingering_limit = kLingeringLimit;
+};
+
+class SocketDialer final : public Dialer {
+ public:
+  /// The loop and the resolver outlive the dialer and its connections.
+  SocketDialer(asio::io_context& io, Resolver& resolver, SocketDialerOptions options = {});
+
+  /// Ends what still finishes in the background: what the kernel has goes out, nothing is waited
+  /// for.
+  ~SocketDialer() override;
+  SocketDialer(const SocketDialer&) = delete;
+  SocketDialer& operator=(const SocketDialer&) = delete;
+
+  /// Sets no time limits: who dials gives up by closing.
+  std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
+
+  /// How many closed connections finish in the background now.
+  std::size_t lingering() const;
+
+ private:
+  std::shared_ptr<NetworkContext> context_;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,310 @@
+#include "adapters/network/tcp_connection.h"
+
+#include <linux/sockios.h>
+#include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "adapters/network/socket_errors.h"
+
+namespace airmodem {
+namespace {
+
+using asio::ip::tcp;
+using std::chrono::milliseconds;
+
+/// One read takes this much at most, so that a paused host holds back this much at most.
+constexpr std::size_t kReadSize = 16 * 1024;
+static_assert(kReadSize <= kReceiveBufferSize);
+
+/// After this many reads the other links of the loop get their turn.
+constexpr int kReadsPerTurn = 4;
+
+/// An acknowledgement takes a round trip: look soon for the near peers, seldom for the far ones.
+constexpr milliseconds kFirstAckPoll{1};
+constexpr milliseconds kLastAckPoll{50};
+
+}  // namespace
+
+TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, const Target& target,
+                             ConnectionObserver& observer)
+    : context_(std::move(context)),
+      observer_(&observer),
+      port_(target.port),
+      socket_(context_->io),
+      ack_timer_(context_->io) {
+  lookup_ = context_->resolver.resolve(
+      target.host, lifeline_.guard([this](const Resolver::Answer& answer) { resolved(answer); }));
+}
+
+void TcpConnection::resolved(const Resolver::Answer& answer) {
+  if (phase_ != Phase::Opening) return;
+  if (!answer) return fail(OpenFailure::Name);
+  addresses_ = context_->usable(*answer);
+  try_next();
+}
+
+/// Tries the addresses that are left until one begins to connect.
+void TcpConnection::try_next() {
+  while (next_address_ < addresses_.size()) {
+    const asio::ip::address address = addresses_[next_address_++];
+    observer_->connection_resolved(address.to_string());
+    if (phase_ != Phase::Opening) return;
+    const error_code error = prepare(address);
+    if (!error) {
+      socket_.async_connect({address, port_.value},
+                            lifeline_.guard([this](const error_code& code) { connected(code); }));
+      return;
+    }
+    last_failure_ = open_failure(error);
+  }
+  fail(last_failure_);
+}
+
+/// Makes the socket for a connect to `address`.
+TcpConnection::error_code TcpConnection::prepare(const asio::ip::address& address) {
+  error_code error;
+  socket_.close(error);
+  socket_.open(address.is_v4() ? tcp::v4() : tcp::v6(), error);
+  if (error) return error;
+  socket_.non_blocking(true, error);
+  // What the host sends must leave at once: it waits for answers, and the line is slow enough.
+  if (!error) socket_.set_option(tcp::no_delay(true), error);
+  if (!error && context_->local_address) {
+    socket_.bind(tcp::endpoint(*context_->local_address, 0), error);
+  }
+  return error;
+}
+
+void TcpConnection::connected(const error_code& error) {
+  if (phase_ != Phase::Opening) return;
+  if (error) {
+    last_failure_ = open_failure(error);
+    return try_next();
+  }
+  lookup_.reset();
+  phase_ = Phase::Open;
+  observer_->connection_opened();
+  go_on_reading();
+}
+
+void TcpConnection::fail(OpenFailure why) {
+  abandon();
+  observer_->connection_open_failed(why);
+}
+
+/// Ends everything that runs; nothing is reported any more.
+void TcpConnection::abandon() {
+  phase_ = Phase::Over;
+  lifeline_.cut();
+  lookup_.reset();
+  ack_timer_.cancel();
+  error_code error;
+  socket_.close(error);
+  if (error) spdlog::debug("closing a socket: {}", error.message());
+}
+
+// Sending.
+
+void TcpConnection::send(std::string bytes, SendReport report) {
+  if (phase_ != Phase::Open || write_failure_) return;
+  if (outgoing_.empty()) {
+    outgoing_ = std::move(bytes);
+  } else {
+    outgoing_ += bytes;
+  }
+  if (report == SendReport::Acknowledged) {
+    ack_wanted_ = true;
+    ack_poll_ = kFirstAckPoll;
+  }
+  if (!pumping_) pump();
+}
+
+/// Sends until the kernel takes no more. A send that the observer begins while it hears of this one
+/// is done here too, so that a fast pair of them does not pile up calls.
+void TcpConnection::pump() {
+  pumping_ = true;
+  do {
+    send_some();
+    if (ack_wanted_) look_up_acked();
+  } while (phase_ == Phase::Open && !outgoing_.empty() && !awaiting_room_);
+  pumping_ = false;
+  await_ack();
+}
+
+void TcpConnection::send_some() {
+  while (phase_ == Phase::Open && !outgoing_.empty()) {
+    error_code error;
+    const std::size_t size = socket_.write_some(asio::buffer(outgoing_) + outgoing_sent_, error);
+    if (would_block(error)) {
+      await_room();
+      break;
+    }
+    if (error) {
+      // Its FIN came first when the pipe is broken, so reading will find the end of the stream.
+      write_failure_ =
+          error == asio::error::broken_pipe ? CloseReason::Peer : close_reason(error);
+      outgoing_.clear();
+      post_read();
+      break;
+    }
+    handed_over_ += size;
+    outgoing_sent_ += size;
+    if (outgoing_sent_ == outgoing_.size()) {
+      outgoing_.clear();
+      outgoing_sent_ = 0;
+    }
+    observer_->connection_sent(size);
+  }
+}
+
+void TcpConnection::await_room() {
+  if (std::exchange(awaiting_room_, true)) return;
+  socket_.async_wait(tcp::socket::wait_write, lifeline_.guard([this](const error_code&) {
+    awaiting_room_ = false;
+    pump();
+  }));
+}
+
+std::uint64_t TcpConnection::acked() const {
+  int held = 0;
+  const bool known = phase_ == Phase::Open && !end_ &&
+                     ::ioctl(socket_.native_handle(), SIOCOUTQ, &held) == 0;
+  const auto unacked = static_cast<std::uint64_t>(std::max(held, 0));
+  if (known && unacked <= handed_over_) acked_ = std::max(acked_, handed_over_ - unacked);
+  return acked_;
+}
+
+void TcpConnection::look_up_acked() {
+  const bool complete = acked() == handed_over_ && outgoing_.empty();
+  if (complete) {
+    ack_wanted_ = false;
+    ack_timer_.cancel();
+  }
+  report_acked();
+}
+
+void TcpConnection::report_acked() {
+  if (phase_ != Phase::Open || acked_ == reported_acked_) return;
+  reported_acked_ = acked_;
+  observer_->connection_acked(acked_);
+}
+
+void TcpConnection::await_ack() {
+  if (!ack_wanted_ || write_failure_ || phase_ != Phase::Open) return;
+  ack_timer_.expires_after(ack_poll_);
+  ack_poll_ = std::min(ack_poll_ * 2, kLastAckPoll);
+  ack_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
+    if (error || !ack_wanted_) return;
+    look_up_acked();
+    await_ack();
+  }));
+}
+
+// Receiving.
+
+void TcpConnection::resume_reading() {
+  if (std::exchange(paused_, false)) go_on_reading();
+}
+
+/// Reads when there is something to read, or at once where something is known to be due.
+void TcpConnection::go_on_reading() {
+  if (!reading() || reading_now_) return;
+  if (!held_.empty() || end_ || write_failure_) return post_read();
+  if (std::exchange(awaiting_bytes_, true)) return;
+  socket_.async_wait(tcp::socket::wait_read, lifeline_.guard([this](const error_code&) {
+    awaiting_bytes_ = false;
+    read();
+  }));
+}
+
+void TcpConnection::post_read() {
+  asio::post(context_->io, lifeline_.guard([this] { read(); }));
+}
+
+void TcpConnection::read() {
+  reading_now_ = true;
+  if (reading()) hand_out_held();
+  for (int reads = 0; reads < kReadsPerTurn && reading() && !end_; ++reads) {
+    if (!read_piece()) break;
+  }
+  reading_now_ = false;
+  if (reading() && end_) return report_end();
+  go_on_reading();
+}
+
+/// Reads once and hands out what came; false when there was nothing, or the end.
+bool TcpConnection::read_piece() {
+  error_code error;
+  const auto buffer = asio::buffer(context_->receive_buffer.data(), kReadSize);
+  const std::size_t size = socket_.read_some(buffer, error);
+  if (error) {
+    acked();
+    // After a failed write nothing more can come once the socket is empty, and that failure says
+    // more than the end of the stream, which is all that is left to read then.
+    const bool empty = would_block(error) || error == asio::error::eof;
+    if (write_failure_ && empty) {
+      end_ = write_failure_;
+    } else if (!would_block(error)) {
+      end_ = close_reason(error);
+    }
+    return false;
+  }
+  hand_out({context_->receive_buffer.data(), size});
+  return true;
+}
+
+/// The kernel handles an acknowledgement before the data it came with can be read, so looking it up
+/// here puts it first (spec 5).
+void TcpConnection::hand_out(std::string_view bytes) {
+  if (ack_wanted_) look_up_acked();
+  if (phase_ != Phase::Open) return;
+  if (paused_) {
+    held_ = bytes;
+    return;
+  }
+  observer_->connection_data(bytes);
+}
+
+void TcpConnection::hand_out_held() {
+  if (held_.empty()) return;
+  const std::string bytes = std::exchange(held_, {});
+  observer_->connection_data(bytes);
+}
+
+void TcpConnection::report_end() {
+  report_acked();
+  if (!reading()) return;
+  const CloseReason why = *end_;
+  abandon();
+  observer_->connection_closed(why);
+}
+
+// Closing.
+
+void TcpConnection::close(CloseHow how) {
+  if (phase_ == Phase::Over) return;
+  const bool finishes = phase_ == Phase::Open && how != CloseHow::Abort && !write_failure_ && !end_;
+  acked();
+  if (!finishes) {
+    error_code error;
+    if (how == CloseHow::Abort && socket_.is_open()) {
+      socket_.set_option(asio::socket_base::linger(true, 0), error);
+    }
+    if (error) spdlog::debug("a connection cannot be aborted: {}", error.message());
+    return abandon();
+  }
+  error_code error;
+  socket_.cancel(error);
+  tcp::socket leaving = std::move(socket_);
+  abandon();
+  outgoing_.erase(0, outgoing_sent_);
+  context_->lingering.add(std::move(leaving), std::move(outgoing_), how);
+}
+
+}  // namespace airmodem

@@ -1,0 +1,102 @@
+/// A TCP link over a real socket.
+///
+/// Theory of operation. A connection resolves, then connects to one address after the other, then
+/// is open, then is over. Reading is on demand: the loop says when there is something to read, and
+/// nothing is taken from the socket while reading is paused. The end of the connection, however it
+/// shows (the peer's FIN, an error of a read or of a write), is reported only after the socket has
+/// been read empty. Acknowledged bytes are those given to the kernel less those that the kernel
+/// still holds (SIOCOUTQ); there is no event for them, so they are polled while a send waits.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/lifeline.h"
+#include "adapters/network/network_context.h"
+#include "adapters/ports.h"
+
+namespace airmodem {
+
+class TcpConnection final : public Connection {
+ public:
+  /// Begins to open; the observer is called from the loop only.
+  TcpConnection(std::shared_ptr<NetworkContext> context, const Target& target,
+                ConnectionObserver& observer);
+
+  void send(std::string bytes, SendReport report) override;
+  std::uint64_t acked() const override;
+  void pause_reading() override { paused_ = true; }
+  void resume_reading() override;
+  void close(CloseHow how) override;
+
+ private:
+  using error_code = boost::system::error_code;
+
+  enum class Phase { Opening, Open, Over };
+
+  void resolved(const Resolver::Answer& answer);
+  void try_next();
+  error_code prepare(const asio::ip::address& address);
+  void connected(const error_code& error);
+  void fail(OpenFailure why);
+
+  void pump();
+  void send_some();
+  void await_room();
+  void look_up_acked();
+  void report_acked();
+  void await_ack();
+
+  bool reading() const { return phase_ == Phase::Open && !paused_; }
+  void go_on_reading();
+  void post_read();
+  void read();
+  bool read_piece();
+  void hand_out(std::string_view bytes);
+  void hand_out_held();
+  void report_end();
+
+  void abandon();
+
+  std::shared_ptr<NetworkContext> context_;
+  ConnectionObserver* observer_;
+  Phase phase_ = Phase::Opening;
+  Port port_;
+  std::unique_ptr<Lookup> lookup_;
+  std::vector<asio::ip::address> addresses_;
+  std::size_t next_address_ = 0;
+  OpenFailure last_failure_ = OpenFailure::Unreachable;
+  mutable asio::ip::tcp::socket socket_;  ///< mutable for acked(), which only asks the kernel
+
+  std::string outgoing_;  ///< the send in hand
+  std::size_t outgoing_sent_ = 0;
+  bool pumping_ = false;
+  bool awaiting_room_ = false;
+  std::optional<CloseReason> write_failure_;
+
+  std::uint64_t handed_over_ = 0;    ///< bytes that the kernel has taken
+  mutable std::uint64_t acked_ = 0;  ///< the greatest figure the kernel gave
+  std::uint64_t reported_acked_ = 0;
+  bool ack_wanted_ = false;
+  asio::steady_timer ack_timer_;
+  std::chrono::milliseconds ack_poll_{};
+
+  bool paused_ = false;
+  bool reading_now_ = false;
+  bool awaiting_bytes_ = false;
+  std::string held_;  ///< was read when the observer paused, before it could be handed out
+  std::optional<CloseReason> end_;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,247 @@
+#include "adapters/terminal/pty.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "adapters/terminal/pty_link.h"
+
+namespace airmodem {
+namespace {
+
+/// More than the kernel holds for one PTY, so that one read empties it.
+constexpr std::size_t kReadBufferSize = 64 * 1024;
+
+/// After this many reads the others on the loop get their turn.
+constexpr int kReadsPerTurn = 8;
+
+/// Opens and closes that the observer has not heard of yet: one is in work, and an open-close or
+/// close-open pair may wait; of a host that toggles faster than that, the pairs between are left
+/// out.
+constexpr std::size_t kUnreportedLimit = 3;
+
+using boost::system::error_code;
+
+std::string reason(int code) { return std::generic_category().message(code); }
+
+tl::unexpected<Error> no_pty(int code) {
+  return failure(fmt::format("no pseudo terminal can be made: {}; see that /dev/ptmx and /dev/pts "
+                             "are there and that kernel.pty.max is not reached",
+                             reason(code)));
+}
+
+Result<OwnedFd> open_master(std::string& slave_name) {
+  OwnedFd master(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  if (!master.valid()) return no_pty(errno);
+  if (::grantpt(master.get()) != 0 || ::unlockpt(master.get()) != 0) return no_pty(errno);
+  std::array<char, 128> name{};
+  const int code = ::ptsname_r(master.get(), name.data(), name.size());
+  if (code != 0) return no_pty(code);
+  slave_name = name.data();
+  return master;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PtyTerminal>> PtyTerminal::open(asio::io_context& io,
+                                                       const std::filesystem::path& link) {
+  std::string name;
+  auto master = open_master(name);
+  if (!master) return tl::unexpected(master.error());
+  auto watch = SlaveWatch::open(master->get(), name);
+  if (!watch) return tl::unexpected(watch.error());
+  std::unique_ptr<PtyTerminal> terminal(
+      new PtyTerminal(io, std::move(*master), std::move(*watch)));
+  if (!terminal->master_.is_open()) {
+    return failure("the event loop takes no more descriptors; raise the limit with ulimit -n");
+  }
+  auto made = make_pty_link(link, name);
+  if (!made) return tl::unexpected(made.error());
+  terminal->link_ = std::move(*made);
+  return terminal;
+}
+
+PtyTerminal::PtyTerminal(asio::io_context& io, OwnedFd master, SlaveWatch watch)
+    : io_(io), master_(io), watch_(std::move(watch)), changes_(io), buffer_(kReadBufferSize) {
+  error_code error;
+  master_.assign(master.get(), error);
+  if (error) return;  // open() sees the closed descriptor
+  master.release();
+  if (watch_.notifier() < 0) return;
+  changes_.assign(watch_.notifier(), error);
+  if (error) master_.close(error);
+}
+
+PtyTerminal::~PtyTerminal() {
+  if (changes_.is_open()) changes_.release();
+  if (!link_.empty()) remove_pty_link(link_, watch_.name());
+}
+
+void PtyTerminal::start(TerminalObserver& observer) {
+  observer_ = &observer;
+  post_turn();
+}
+
+std::size_t PtyTerminal::write(std::string_view bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t size =
+        ::write(master_.native_handle(), bytes.data() + done, bytes.size() - done);
+    if (size > 0) {
+      done += static_cast<std::size_t>(size);
+    } else if (size == 0 || errno == EAGAIN) {
+      break;
+    } else if (errno != EINTR) {
+      spdlog::error("{} lost {} bytes: {}", watch_.name(), bytes.size() - done, reason(errno));
+      return bytes.size();
+    }
+  }
+  if (done < bytes.size()) await_room();
+  return done;
+}
+
+void PtyTerminal::resume_reading() {
+  resume_asked_ = true;
+  if (!std::exchange(held_back_, false)) return;
+  post_turn();
+}
+
+void PtyTerminal::turn(bool changed) {
+  if (observer_ == nullptr) return;
+  // A host's open is looked for before its bytes; while one is known, bytes need no look.
+  if (changed || !watch_.host_present()) take_changes();
+  if (hung_up_) hung_up_ = !watch_.ensure_keeper();
+  if (report_changes()) read_master(kReadsPerTurn);
+  await_change();
+  await_bytes();
+  if (room_wanted_) await_room();
+}
+
+void PtyTerminal::post_turn() {
+  if (std::exchange(turn_posted_, true)) return;
+  asio::post(io_, lifeline_.guard([this] {
+    turn_posted_ = false;
+    turn(true);
+  }));
+}
+
+void PtyTerminal::take_changes() {
+  for (const SlaveChange change : watch_.take_changes()) {
+    unreported_.push_back(change);
+    if (unreported_.size() <= kUnreportedLimit) continue;
+    unreported_.pop_back();
+    unreported_.pop_back();
+  }
+}
+
+/// True when the observer knows of all changes. A close must wait while the observer does not take
+/// the bytes that were written before it.
+bool PtyTerminal::report_changes() {
+  while (!unreported_.empty()) {
+    const SlaveChange change = unreported_.front();
+    if (change == SlaveChange::Closed && !read_master(kReadsPerTurn)) return false;
+    unreported_.pop_front();
+    if (change == SlaveChange::Opened) {
+      report_opened();
+    } else {
+      report_closed();
+    }
+  }
+  return true;
+}
+
+void PtyTerminal::report_opened() {
+  if (std::exchange(reported_open_, true)) return;
+  observer_->terminal_opened();
+}
+
+void PtyTerminal::report_closed() {
+  if (!std::exchange(reported_open_, false)) return;
+  watch_.tidy();
+  observer_->terminal_closed();
+}
+
+/// Reads until nothing is left: true. False when the observer holds back, or after `reads` reads;
+/// then another turn is due, or comes with resume_reading().
+bool PtyTerminal::read_master(int reads) {
+  if (!offer_kept()) return false;
+  for (int done = 0; done < reads; ++done) {
+    const ssize_t size = ::read(master_.native_handle(), buffer_.data(), buffer_.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && errno == EAGAIN) return true;
+    if (size <= 0) {
+      if (size < 0 && errno != EIO) spdlog::error("{}: {}", watch_.name(), reason(errno));
+      hung_up_ = true;
+      return true;
+    }
+    kept_begin_ = 0;
+    kept_end_ = static_cast<std::size_t>(size);
+    if (!offer_kept()) return false;
+  }
+  post_turn();
+  return false;
+}
+
+/// Gives the observer what was read; true when it has taken all.
+bool PtyTerminal::offer_kept() {
+  if (held_back_) return false;
+  if (kept_begin_ == kept_end_) return true;
+  if (!reported_open_) {
+    watch_.assume_host();
+    post_turn();
+    report_opened();
+  }
+  resume_asked_ = false;
+  kept_begin_ += observer_->terminal_bytes(
+      std::string_view(buffer_.data() + kept_begin_, kept_end_ - kept_begin_));
+  if (kept_begin_ == kept_end_) return true;
+  held_back_ = !resume_asked_;
+  if (resume_asked_) post_turn();
+  return false;
+}
+
+void PtyTerminal::await_change() {
+  if (!changes_.is_open() || std::exchange(awaiting_change_, true)) return;
+  changes_.async_wait(asio::posix::stream_descriptor::wait_read,
+                      lifeline_.guard([this](const error_code&) {
+                        awaiting_change_ = false;
+                        turn(true);
+                      }));
+}
+
+void PtyTerminal::await_bytes() {
+  if (held_back_ || turn_posted_ || !waiting_is_useful()) return;
+  if (std::exchange(awaiting_bytes_, true)) return;
+  master_.async_wait(asio::posix::stream_descriptor::wait_read,
+                     lifeline_.guard([this](const error_code&) {
+                       awaiting_bytes_ = false;
+                       if (!held_back_) turn(false);
+                     }));
+}
+
+void PtyTerminal::await_room() {
+  room_wanted_ = !waiting_is_useful();
+  if (room_wanted_ || std::exchange(awaiting_room_, true)) return;
+  master_.async_wait(asio::posix::stream_descriptor::wait_write,
+                     lifeline_.guard([this](const error_code&) {
+                       awaiting_room_ = false;
+                       observer_->terminal_writable();
+                     }));
+}
+
+/// A hung-up master is always ready, and waiting for it would spin the loop.
+bool PtyTerminal::waiting_is_useful() {
+  if (hung_up_) hung_up_ = !watch_.ensure_keeper();
+  return !hung_up_;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,92 @@
+/// The port as a pseudo terminal: unmodified host code opens a path and finds the module there.
+///
+/// Theory of operation. This process keeps both ends: the master, where the module's bytes go in
+/// and out, and the slave, so that a host that closes does not hang up the master. SlaveWatch says
+/// when hosts open and close it. All work happens in turn(), which the loop calls when there may be
+/// something to do: take the changes, report them in order, read the master.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "adapters/lifeline.h"
+#include "adapters/ports.h"
+#include "adapters/terminal/slave_watch.h"
+#include "airmodem/result.h"
+
+namespace airmodem {
+
+namespace asio = boost::asio;
+
+class PtyTerminal final : public Terminal {
+ public:
+  /// Makes a PTY, raw and without echo, and the symbolic link by which hosts open it. An empty
+  /// `link` stands for the first free ${XDG_RUNTIME_DIR:-/tmp}/airmodem<number>.
+  static Result<std::unique_ptr<PtyTerminal>> open(asio::io_context& io,
+                                                   const std::filesystem::path& link);
+
+  /// Removes the link if it is still ours.
+  ~PtyTerminal() override;
+  PtyTerminal(const PtyTerminal&) = delete;
+  PtyTerminal& operator=(const PtyTerminal&) = delete;
+
+  /// The path that hosts open.
+  const std::filesystem::path& path() const { return link_; }
+
+  /// When a host closes, what it wrote is read before terminal_closed(), and what it did not read
+  /// is discarded, as a serial driver does.
+  void start(TerminalObserver& observer) override;
+
+  /// What is written while no host has the port open waits for the next one, as far as it fits.
+  std::size_t write(std::string_view bytes) override;
+
+  void resume_reading() override;
+
+ private:
+  PtyTerminal(asio::io_context& io, OwnedFd master, SlaveWatch watch);
+
+  void turn(bool changed);
+  void post_turn();
+  void take_changes();
+  bool report_changes();
+  void report_opened();
+  void report_closed();
+  bool read_master(int reads);
+  bool offer_kept();
+  void await_change();
+  void await_bytes();
+  void await_room();
+  bool waiting_is_useful();
+
+  asio::io_context& io_;
+  asio::posix::stream_descriptor master_;
+  SlaveWatch watch_;
+  asio::posix::stream_descriptor changes_;  ///< waits on the watch's descriptor, which it lends
+  std::filesystem::path link_;
+  TerminalObserver* observer_ = nullptr;
+
+  std::deque<SlaveChange> unreported_;
+  bool reported_open_ = false;  ///< what the observer knows
+
+  std::vector<char> buffer_;
+  std::size_t kept_begin_ = 0;  ///< buffer_[kept_begin_, kept_end_) is read and not yet taken
+  std::size_t kept_end_ = 0;
+  bool held_back_ = false;  ///< the observer took less than all; resume_reading() ends it
+  bool resume_asked_ = false;
+
+  bool turn_posted_ = false;
+  bool hung_up_ = false;  ///< the master gave EIO: nobody, not even we, has the slave open
+  bool awaiting_change_ = false;
+  bool awaiting_bytes_ = false;
+  bool awaiting_room_ = false;
+  bool room_wanted_ = false;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

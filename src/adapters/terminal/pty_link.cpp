@@ -1,0 +1,98 @@
+#include "adapters/terminal/pty_link.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace airmodem {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Links of our own choosing end at this number: more modules than that are not run with PTYs, and
+/// a search that finds none free should end.
+constexpr int kChosenLinkLimit = 10'000;
+
+enum class Made { Yes, Occupied };
+
+std::string reason(int code) { return std::generic_category().message(code); }
+
+/// Whether what stands at `link` may be replaced: a link to our own new slave (the kernel gave its
+/// number anew, so whoever made the link is gone), or one whose terminal does not exist any more.
+bool is_left_over(const fs::path& link, const std::string& slave) {
+  std::error_code error;
+  const fs::path target = fs::read_symlink(link, error);
+  if (error) return false;
+  if (target == slave) return true;
+  if (target.parent_path() != "/dev/pts") return false;
+  return fs::status(target, error).type() == fs::file_type::not_found;
+}
+
+/// Puts our link in the place of a left-over one; a reader sees the one or the other, never none.
+Result<Made> replace(const fs::path& link, const std::string& slave) {
+  const fs::path temporary =
+      link.parent_path() / fmt::format(".{}.{}", link.filename().string(), ::getpid());
+  std::error_code error;
+  fs::create_symlink(slave, temporary, error);
+  if (!error) fs::rename(temporary, link, error);
+  if (!error) return Made::Yes;
+  std::error_code ignored;  // the first failure is the one that is reported
+  fs::remove(temporary, ignored);
+  return failure(fmt::format("{} cannot be replaced: {}; remove it or choose another --pty path",
+                             link.string(), error.message()));
+}
+
+Result<Made> make(const fs::path& link, const std::string& slave) {
+  if (::symlink(slave.c_str(), link.c_str()) == 0) return Made::Yes;
+  const int code = errno;
+  if (code == EEXIST) return is_left_over(link, slave) ? replace(link, slave) : Made::Occupied;
+  if (code == ENOENT || code == ENOTDIR) {
+    return failure(fmt::format("{} cannot be made: its folder does not exist; create {} or choose "
+                               "another --pty path",
+                               link.string(), link.parent_path().string()));
+  }
+  return failure(fmt::format("{} cannot be made: {}; choose another --pty path", link.string(),
+                             reason(code)));
+}
+
+fs::path chosen_folder() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  return runtime != nullptr && *runtime != '\0' ? fs::path(runtime) : fs::path("/tmp");
+}
+
+Result<fs::path> make_chosen(const std::string& slave) {
+  const fs::path folder = chosen_folder();
+  for (int number = 0; number < kChosenLinkLimit; ++number) {
+    fs::path link = folder / fmt::format("airmodem{}", number);
+    const auto made = make(link, slave);
+    if (!made) return tl::unexpected(made.error());
+    if (*made == Made::Yes) return link;
+  }
+  return failure(fmt::format("{}/airmodem0 to airmodem{} all exist; remove what is not needed or "
+                             "choose a path with --pty",
+                             folder.string(), kChosenLinkLimit - 1));
+}
+
+}  // namespace
+
+Result<fs::path> make_pty_link(const fs::path& link, const std::string& slave) {
+  if (link.empty()) return make_chosen(slave);
+  const auto made = make(link, slave);
+  if (!made) return tl::unexpected(made.error());
+  if (*made == Made::Yes) return link;
+  return failure(fmt::format("{} exists and is not ours; remove it or choose another --pty path",
+                             link.string()));
+}
+
+void remove_pty_link(const fs::path& link, const std::string& slave) {
+  std::error_code error;
+  if (fs::read_symlink(link, error) != slave) return;
+  fs::remove(link, error);
+  if (error) spdlog::warn("{} cannot be removed: {}", link.string(), error.message());
+}
+
+}  // namespace airmodem

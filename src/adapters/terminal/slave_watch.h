@@ -1,0 +1,88 @@
+/// Our own hold on a PTY's slave, and the knowledge of who else has it open.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "airmodem/result.h"
+
+namespace airmodem {
+
+/// Owns a file descriptor.
+class OwnedFd {
+ public:
+  OwnedFd() = default;
+  explicit OwnedFd(int fd) : fd_(fd) {}
+  ~OwnedFd() { reset(); }
+  OwnedFd(OwnedFd&& other) noexcept : fd_(other.release()) {}
+  OwnedFd& operator=(OwnedFd&& other) noexcept;
+
+  bool valid() const { return fd_ >= 0; }
+  int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
+  void reset();
+
+ private:
+  int fd_ = -1;
+};
+
+/// What hosts did to the port.
+enum class SlaveChange {
+  Opened,  ///< the first host has opened it
+  Closed   ///< the last host has closed it
+};
+
+/// Watches the slave of one PTY. Opens and closes are heard through inotify. Its queue merges equal
+/// neighbours, so the number of hosts is only an estimate; whether anyone is left after a close is
+/// found out exactly: our own descriptor (the keeper) is let go for a moment, and the kernel hangs
+/// the master up if and only if nobody else has the slave open.
+class SlaveWatch {
+ public:
+  /// Opens the slave `name` of `master`, makes it raw, and watches it. `master` outlives the watch.
+  /// Where there is no inotify a warning is logged, and take_changes() finds nothing.
+  static Result<SlaveWatch> open(int master, std::string name);
+
+  const std::string& name() const { return name_; }
+
+  /// Becomes readable when there are changes; -1 where there is no inotify.
+  int notifier() const { return notifier_.get(); }
+
+  /// Whether a host is known to have the slave open.
+  bool host_present() const { return hosts_ > 0; }
+
+  /// What has happened since the last call, in order; Opened and Closed alternate.
+  std::vector<SlaveChange> take_changes();
+
+  /// Bytes came although no host was known: one was missed, and is known from now on. Whether it
+  /// is still there comes out at the next take_changes().
+  void assume_host();
+
+  /// After the last close: throws away what no host has read, and undoes the settings by which the
+  /// module would hear its own bytes again. Does nothing while a host is known.
+  void tidy();
+
+  /// Holds the slave again if the hold was lost; false when it cannot be had now.
+  bool ensure_keeper();
+
+ private:
+  SlaveWatch(int master, std::string name) : master_(master), name_(std::move(name)) {}
+
+  void start_notifier();
+  void read_events(std::vector<SlaveChange>& changes);
+  void count(unsigned mask, std::vector<SlaveChange>& changes);
+  void settle(std::vector<SlaveChange>& changes);
+  bool let_go_and_look();
+  bool hung_up() const;
+
+  int master_ = -1;
+  std::string name_;
+  OwnedFd keeper_;
+  OwnedFd notifier_;
+  unsigned hosts_ = 0;
+  bool in_doubt_ = false;      ///< hosts_ may be wrong
+  bool own_open_due_ = false;  ///< the keeper's own events are in the queue
+  bool own_close_due_ = false;
+};
+
+}  // namespace airmodem

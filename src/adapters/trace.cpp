@@ -1,0 +1,39 @@
+#include "adapters/trace.h"
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "core/text/escape.h"
+
+namespace airmodem {
+
+Result<std::unique_ptr<Trace>> Trace::open(const std::filesystem::path& path) {
+  std::FILE* const file = std::fopen(path.c_str(), "we");
+  if (file == nullptr) {
+    return failure(fmt::format("cannot write the trace {}: {}", path.string(), strerror(errno)));
+  }
+  return std::unique_ptr<Trace>(new Trace(file));
+}
+
+void Trace::host(Instant now, std::string_view bytes) { line(now, "host", quote(bytes)); }
+
+void Trace::event(Instant now, const Event& event) { line(now, "event", to_text(event)); }
+
+void Trace::input(Instant now, const Input& input) { line(now, "input", to_text(input)); }
+
+void Trace::line(Instant now, std::string_view kind, std::string_view text) {
+  const std::chrono::duration<double> seconds = now.time_since_epoch();
+  fmt::print(file_.get(), "{:.6f} {} {}\n", seconds.count(), kind, text);
+}
+
+void Trace::flush() {
+  const bool fails = std::fflush(file_.get()) != 0 || std::ferror(file_.get()) != 0;
+  if (fails && !has_failed_) spdlog::error("the trace cannot be written: {}", strerror(errno));
+  has_failed_ = has_failed_ || fails;
+}
+
+}  // namespace airmodem

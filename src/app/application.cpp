@@ -1,0 +1,119 @@
+#include "app/application.h"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+#include "adapters/driver.h"
+#include "adapters/network/cares_resolver.h"
+#include "adapters/network/echo_server.h"
+#include "adapters/network/host_address.h"
+#include "adapters/network/socket_dialer.h"
+#include "adapters/terminal/pty.h"
+#include "adapters/trace.h"
+#include "airmodem/module.h"
+
+namespace airmodem {
+namespace {
+
+std::chrono::minutes utc_offset() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return std::chrono::duration_cast<std::chrono::minutes>(std::chrono::seconds(local.tm_gmtoff));
+}
+
+std::string server_or_none(const std::vector<std::string>& servers, std::size_t index) {
+  return index < servers.size() ? servers[index] : "0.0.0.0";
+}
+
+ModuleOptions module_options(const std::string& address, const std::vector<std::string>& servers) {
+  return {.address = address,
+          .primary_dns = server_or_none(servers, 0),
+          .secondary_dns = server_or_none(servers, 1),
+          .started_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+          .utc_offset = utc_offset()};
+}
+
+// Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
+template <class T>
+bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& trouble) {
+  if (!made) {
+    trouble = made.error();
+    return false;
+  }
+  place = *std::move(made);
+  return true;
+}
+
+}  // namespace
+
+/// In the order in which they need one another.
+struct Application::Parts {
+  boost::asio::io_context io{1};
+  std::unique_ptr<Trace> trace;
+  std::unique_ptr<EchoServer> echo;
+  std::unique_ptr<CaresResolver> resolver;
+  std::unique_ptr<SocketDialer> dialer;
+  std::unique_ptr<PtyTerminal> terminal;
+  std::unique_ptr<Driver> driver;
+};
+
+Application::Application(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Application::~Application() = default;
+
+Result<std::unique_ptr<Application>> Application::make(const Options& options) {
+  auto parts = std::make_unique<Parts>();
+  SocketDialerOptions dialer_options;
+  std::string address = options.local_address;
+  if (address.empty()) {
+    address = source_address();
+  } else {
+    if (const auto usable = check_local_address(address); !usable) {
+      return failure("--local-address: " + usable.error().message);
+    }
+    dialer_options.local_address = boost::asio::ip::make_address(address);
+  }
+  Error trouble;
+  const bool is_made =
+      (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble)) &&
+      (!options.echo_server ||
+       keep(EchoServer::open(parts->io, options.echo_port), parts->echo, trouble)) &&
+      keep(CaresResolver::open(parts->io), parts->resolver, trouble) &&
+      keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble);
+  if (!is_made) return tl::unexpected<Error>(trouble);
+  parts->dialer =
+      std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
+  parts->driver = std::make_unique<Driver>(
+      parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
+      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver}, address, parts->trace.get());
+  return std::unique_ptr<Application>(new Application(std::move(parts)));
+}
+
+void Application::run() {
+  std::signal(SIGPIPE, SIG_IGN);
+  boost::asio::signal_set signals(parts_->io, SIGTERM, SIGINT, SIGHUP);
+  signals.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) parts_->io.stop();
+  });
+  parts_->driver->start();
+  fmt::print("ready pty={}", parts_->terminal->path().string());
+  if (parts_->echo) {
+    const auto port = parts_->echo->port();
+    fmt::print(" echo-tcp=127.0.0.1:{0} echo-udp=127.0.0.1:{0}", port);
+  }
+  fmt::print("\n");
+  std::fflush(stdout);
+  parts_->io.run();
+  parts_->driver->stop();
+}
+
+}  // namespace airmodem

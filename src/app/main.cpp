@@ -1,0 +1,51 @@
+/// Options become objects, objects become a loop.
+#include <fmt/core.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "app/application.h"
+#include "app/exit_status.h"
+#include "app/options.h"
+
+namespace {
+
+// Standard output is for the line that scripts wait for.
+void log_to_standard_error(const std::string& level) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("airmodem"));
+  spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
+  spdlog::set_level(spdlog::level::from_str(level));
+}
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "airmodem: {}\n", message);
+  return airmodem::kExitCannotStart;
+}
+
+int run(int argc, char** argv) {
+  const auto read = airmodem::read_options(argc, argv);
+  if (const auto* exit = std::get_if<airmodem::EarlyExit>(&read)) {
+    if (exit->status != airmodem::kExitDone) return fail(exit->text);
+    fmt::print("{}", exit->text);
+    return exit->status;
+  }
+  const auto& options = std::get<airmodem::Options>(read);
+  log_to_standard_error(options.log_level);
+  const auto application = airmodem::Application::make(options);
+  if (!application) return fail(application.error().message);
+  (*application)->run();
+  return airmodem::kExitDone;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    return fail(error.what());
+  }
+}

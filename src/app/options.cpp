@@ -1,0 +1,80 @@
+#include "app/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "airmodem_version.h"
+#include "app/config_file.h"
+#include "app/exit_status.h"
+
+namespace airmodem {
+namespace {
+
+constexpr const char* kDescription =
+    "airmodem: the Air724 module's TCP/UDP service in software.\n"
+    "Offers a serial port on which host code types AT commands, and opens real sockets.";
+
+constexpr const char* kFooter =
+    "When the port can be opened, one line on standard output says so:\n"
+    "  ready pty=PATH [echo-tcp=ADDRESS:PORT echo-udp=ADDRESS:PORT]\n"
+    "SIGTERM or SIGINT (Ctrl-C) closes every link and removes the port.\n"
+    "\n"
+    "A first session, in another window (picocom PATH, or any terminal program):\n"
+    "  AT+CSTT\n"
+    "  AT+CIICR\n"
+    "  AT+CIFSR\n"
+    "  AT+CIPSTART=\"TCP\",\"127.0.0.1\",PORT\n"
+    "  AT+CIPSEND=5\n"
+    "\n"
+    "Exit status: 0 after SIGTERM or SIGINT, 2 when it cannot start.";
+
+void declare(CLI::App& app, Options& options) {
+  app.description(kDescription);
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string("airmodem ") + std::string(kVersion),
+                       "Print the version and exit");
+  app.add_option("--pty", options.pty,
+                 "The port: a symbolic link to make at PATH.\n"
+                 "Default: the first free /tmp/airmodem<number>")
+      ->type_name("PATH");
+  app.add_option("--local-address", options.local_address,
+                 "Make links from ADDRESS, and let AT+CIFSR show it")
+      ->type_name("ADDRESS");
+  app.add_flag("--echo-server", options.echo_server,
+               "Start a TCP and UDP echo server on 127.0.0.1 to talk to");
+  app.add_option("--echo-port", options.echo_port,
+                 "The echo server's port; default: one that is free")
+      ->type_name("PORT")
+      ->check(CLI::Range(0, 65535));
+  app.add_option("--trace", options.trace,
+                 "Write every byte, event and input to FILE, one line each, with time")
+      ->type_name("FILE");
+  app.add_option("--log-level", options.log_level,
+                 "trace, debug, info, warn, error or off, on standard error; default: warn")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+  app.set_config("--config", "", "Read options from FILE, TOML with the same names")
+      ->type_name("FILE");
+  app.config_formatter(std::make_shared<ConfigFile>(app));
+  app.allow_config_extras(CLI::config_extras_mode::error);
+}
+
+}  // namespace
+
+std::variant<Options, EarlyExit> read_options(int argc, char** argv) {
+  Options options;
+  CLI::App app;
+  declare(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return EarlyExit{.status = kExitDone, .text = app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return EarlyExit{.status = kExitDone, .text = std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return EarlyExit{.status = kExitCannotStart,
+                     .text = std::string(error.what()) + "; see airmodem --help"};
+  }
+  return options;
+}
+
+}  // namespace airmodem

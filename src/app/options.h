@@ -1,0 +1,29 @@
+/// What the command line and the configuration file say.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace airmodem {
+
+struct Options {
+  std::string pty;            ///< the port's path; empty: one is picked
+  std::string local_address;  ///< links are made from it, CIFSR shows it; empty: the machine's own
+  bool echo_server = false;
+  std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
+  std::string log_level = "warn";
+  std::string trace;  ///< a file; empty: none
+};
+
+/// The program ends before it has begun: after --help, or because the options are wrong.
+struct EarlyExit {
+  int status = 0;
+  std::string text;  ///< for standard output with status 0, else for standard error
+};
+
+/// Reads the options; those of the command line win over those of the configuration file.
+std::variant<Options, EarlyExit> read_options(int argc, char** argv);
+
+}  // namespace airmodem
