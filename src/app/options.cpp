@@ -34,7 +34,7 @@ void declare(CLI::App& app, Options& options) {
                        "Print the version and exit");
   app.add_option("--pty", options.pty,
                  "The port: a symbolic link to make at PATH.\n"
-                 "Default: the first free /tmp/airmodem<number>")
+                 "Default: the first free airmodem<number> in $XDG_RUNTIME_DIR or /tmp")
       ->type_name("PATH");
   app.add_option("--local-address", options.local_address,
                  "Make links from ADDRESS, and let AT+CIFSR show it")
