@@ -189,6 +189,7 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
   Arguments arguments;
   if (parsed.form == Form::Set) {
     const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
+    if (list.size() == 0) return Outcome::refused();  // the form exists in the other mode only
     const auto error = read_arguments(parsed.parameters, list, arguments);
     if (error) return Outcome::refused(*error);
   }

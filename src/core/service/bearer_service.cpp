@@ -1,5 +1,7 @@
 #include "core/service/bearer_service.h"
 
+#include <utility>
+
 #include "core/check.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
@@ -37,11 +39,16 @@ void fail(Context& context) {
   }
 }
 
+// A link that waits for the bearer is what it was before: nothing was opened for it.
+void withdraw_waiting_link(Context& context) {
+  if (std::exchange(context.state.bearer_for_link, false)) withdraw_link(context, kSingleLink);
+}
+
 // It was up, or a link of its own waited for it, and is gone.
 void lose(Context& context) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
-  context.state.bearer_for_link = false;
+  withdraw_waiting_link(context);
   end_links(context);
   report_bearer_loss(context);
   fail_lookup(context, LookupFailure::General);
@@ -79,10 +86,10 @@ void detach_bearer(Context& context) {
 }
 
 void shut_bearer(Context& context) {
+  withdraw_waiting_link(context);
   shut_links(context);
   cancel_lookup(context);
   context.timers.clear(Timer::Bearer);
-  context.state.bearer_for_link = false;
   if (is_network_concerned(context.state.bearer)) context.emit(DeactivateBearer{});
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Shut));
 }
@@ -110,7 +117,7 @@ void take(Context& context, const BearerFailed&) {
 }
 
 void take(Context& context, const BearerLost&) {
-  if (context.state.pending == Pending::Bearer) {
+  if (context.state.bearer == BearerState::Config) {
     fail(context);
   } else if (is_network_concerned(context.state.bearer)) {
     lose(context);

@@ -20,6 +20,11 @@ void settle(Context& context, LinkId id, LinkEvent event) {
   context.timers.clear(link_timer(id));
 }
 
+// Whether the outside is opening the link. One that waits for its bearer is not known there yet.
+bool is_opening(const Context& context, LinkId id) {
+  return context.state.link(id).state == LinkState::Connecting && !context.state.bearer_for_link;
+}
+
 void fail_to_open(Context& context, LinkId id, OpenFailure why) {
   if (why == OpenFailure::Name) {
     withdraw_link(context, id);
@@ -112,8 +117,8 @@ void report_connect_failure(Context& context, LinkId id) {
 }
 
 void take(Context& context, const LinkResolved& input) {
+  if (!is_opening(context, input.link)) return;
   Link& link = context.state.link(input.link);
-  if (link.state != LinkState::Connecting) return;
   if (!link.is_found) {  // the 75 s are for all addresses together
     context.timers.set(link_timer(input.link), context.now + context.profile.limits.connect);
   }
@@ -122,8 +127,8 @@ void take(Context& context, const LinkResolved& input) {
 }
 
 void take(Context& context, const LinkOpened& input) {
+  if (!is_opening(context, input.link)) return;
   Link& link = context.state.link(input.link);
-  if (link.state != LinkState::Connecting) return;
   settle(context, input.link, LinkEvent::Opened);
   link.sent = 0;
   link.acked = 0;
@@ -131,7 +136,7 @@ void take(Context& context, const LinkOpened& input) {
 }
 
 void take(Context& context, const LinkOpenFailed& input) {
-  if (context.state.link(input.link).state != LinkState::Connecting) return;
+  if (!is_opening(context, input.link)) return;
   fail_to_open(context, input.link, input.why);
 }
 

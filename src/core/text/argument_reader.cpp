@@ -77,7 +77,7 @@ std::optional<CmeError> read_value(const Parameter& parameter, std::string_view 
   argument.text = *value;
   if (parameter.kind == Parameter::Kind::Text) return check_text(parameter, *value);
   const bool is_number = parameter.kind == Parameter::Kind::Number;
-  const auto read = is_number ? parse_number(trim(*value)) : find_word(parameter.choices, *value);
+  const auto read = is_number ? parse_number(*value) : find_word(parameter.choices, *value);
   if (!read) return CmeError::NotAllowed;
   if (is_number && (*read < parameter.least || *read > parameter.most)) return CmeError::NotAllowed;
   argument.number = *read;

@@ -1,0 +1,216 @@
+// Events and inputs as text, and back.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "airmodem/event.h"
+#include "airmodem/input.h"
+
+namespace airmodem {
+namespace {
+
+template <class Message>
+struct Written {
+  Message message;
+  std::string_view text;
+};
+
+const std::vector<Written<Event>>& events() {
+  static const std::vector<Written<Event>> kEvents{
+      {WriteTerminal{"\r\nOK\r\n"}, R"(write bytes="\r\nOK\r\n")"},
+      {WriteTerminal{std::string("\0\"\\ \xFF", 5)}, R"(write bytes="\x00\"\\ \xFF")"},
+      {ActivateBearer{"cmnet", "me", "a secret"},
+       R"(activate-bearer apn="cmnet" user="me" password="a secret")"},
+      {ActivateBearer{}, R"(activate-bearer apn="" user="" password="")"},
+      {DeactivateBearer{}, "deactivate-bearer"},
+      {OpenLink{LinkId{5}, Transport::Udp, "www.example.org", Port{65535}},
+       R"(open link=5 transport=udp host="www.example.org" port=65535)"},
+      {OpenLink{LinkId{0}, Transport::Tcp, "2001:db8::1", Port{1}},
+       R"(open link=0 transport=tcp host="2001:db8::1" port=1)"},
+      {SendLink{LinkId{1}, SendReport::Taken, "a b=c"},
+       R"(send link=1 report=taken bytes="a b=c")"},
+      {SendLink{LinkId{2}, SendReport::Acknowledged, ""},
+       R"(send link=2 report=acknowledged bytes="")"},
+      {CloseLink{LinkId{3}, CloseHow::Graceful}, "close link=3 how=graceful"},
+      {CloseLink{LinkId{3}, CloseHow::Quick}, "close link=3 how=quick"},
+      {CloseLink{LinkId{3}, CloseHow::Abort}, "close link=3 how=abort"},
+      {QueryAcked{LinkId{4}}, "query-acked link=4"},
+      {ResolveName{"www.example.org"}, R"(resolve name="www.example.org")"},
+      {CancelResolve{}, "cancel-resolve"},
+  };
+  return kEvents;
+}
+
+const std::vector<Written<Input>>& inputs() {
+  static const std::vector<Written<Input>> kInputs{
+      {HostOpened{}, "host-opened"},
+      {HostClosed{}, "host-closed"},
+      {BearerUp{"10.89.99.128"}, R"(bearer-up address="10.89.99.128")"},
+      {BearerFailed{}, "bearer-failed"},
+      {BearerLost{}, "bearer-lost"},
+      {LinkResolved{LinkId{0}, "1.2.3.4"}, R"(resolved link=0 address="1.2.3.4")"},
+      {LinkOpened{LinkId{0}}, "opened link=0"},
+      {LinkOpenFailed{LinkId{1}, OpenFailure::Name}, "open-failed link=1 why=name"},
+      {LinkOpenFailed{LinkId{1}, OpenFailure::Refused}, "open-failed link=1 why=refused"},
+      {LinkOpenFailed{LinkId{1}, OpenFailure::Unreachable}, "open-failed link=1 why=unreachable"},
+      {LinkOpenFailed{LinkId{1}, OpenFailure::Timeout}, "open-failed link=1 why=timeout"},
+      {LinkOpenFailed{LinkId{1}, OpenFailure::Forbidden}, "open-failed link=1 why=forbidden"},
+      {LinkData{LinkId{2}, "\x1A data \n"}, R"(data link=2 bytes="\x1A data \n")"},
+      {LinkSent{LinkId{3}, 18446744073709551615U}, "sent link=3 count=18446744073709551615"},
+      {LinkSendFailed{LinkId{4}}, "send-failed link=4"},
+      {LinkAcked{LinkId{5}, 0}, "acked link=5 total=0"},
+      {LinkClosed{LinkId{0}, CloseReason::Peer}, "closed link=0 why=peer"},
+      {LinkClosed{LinkId{0}, CloseReason::Reset}, "closed link=0 why=reset"},
+      {LinkClosed{LinkId{0}, CloseReason::Timeout}, "closed link=0 why=timeout"},
+      {LinkClosed{LinkId{0}, CloseReason::Unreachable}, "closed link=0 why=unreachable"},
+      {LinkClosed{LinkId{0}, CloseReason::Aborted}, "closed link=0 why=aborted"},
+      {NameResolved{{"1.2.3.4"}}, R"(name-resolved addresses="1.2.3.4")"},
+      {NameResolved{{"1.2.3.4", "::1", "a,b"}}, R"(name-resolved addresses="1.2.3.4","::1","a,b")"},
+      {NameFailed{LookupFailure::General}, "name-failed why=general"},
+      {NameFailed{LookupFailure::Retries}, "name-failed why=retries"},
+      {NameFailed{LookupFailure::NoServer}, "name-failed why=no-server"},
+      {NameFailed{LookupFailure::NoMemory}, "name-failed why=no-memory"},
+      {NameFailed{LookupFailure::InvalidName}, "name-failed why=invalid-name"},
+      {NameFailed{LookupFailure::InvalidAnswer}, "name-failed why=invalid-answer"},
+      {SimChanged{SimState::Ready}, "sim state=ready"},
+      {SimChanged{SimState::Absent}, "sim state=absent"},
+      {SimChanged{SimState::Busy}, "sim state=busy"},
+      {SimChanged{SimState::PinRequired}, "sim state=pin-required"},
+      {RegistrationChanged{Registration::Idle}, "registration state=idle"},
+      {RegistrationChanged{Registration::Home}, "registration state=home"},
+      {RegistrationChanged{Registration::Searching}, "registration state=searching"},
+      {RegistrationChanged{Registration::Denied}, "registration state=denied"},
+      {RegistrationChanged{Registration::Unknown}, "registration state=unknown"},
+      {RegistrationChanged{Registration::Roaming}, "registration state=roaming"},
+      {SignalChanged{31, 7}, "signal strength=31 error-rate=7"},
+  };
+  return kInputs;
+}
+
+template <class Message>
+std::size_t kinds_in(const std::vector<Written<Message>>& rows) {
+  std::set<std::size_t> kinds;
+  for (const auto& row : rows) kinds.insert(row.message.index());
+  return kinds.size();
+}
+
+TEST(Events, EachIsWrittenAndReadBack) {
+  EXPECT_EQ(kinds_in(events()), std::variant_size_v<Event>);
+  for (const auto& row : events()) {
+    EXPECT_EQ(to_text(row.message), row.text);
+    const auto read = event_from_text(row.text);
+    ASSERT_TRUE(read.has_value()) << row.text << ": " << read.error().message;
+    EXPECT_EQ(read->index(), row.message.index());
+    EXPECT_EQ(to_text(*read), row.text);
+  }
+}
+
+TEST(Inputs, EachIsWrittenAndReadBack) {
+  EXPECT_EQ(kinds_in(inputs()), std::variant_size_v<Input>);
+  for (const auto& row : inputs()) {
+    EXPECT_EQ(to_text(row.message), row.text);
+    const auto read = input_from_text(row.text);
+    ASSERT_TRUE(read.has_value()) << row.text << ": " << read.error().message;
+    EXPECT_EQ(read->index(), row.message.index());
+    EXPECT_EQ(to_text(*read), row.text);
+  }
+}
+
+TEST(Messages, BytesOfEveryValueComeBack) {
+  std::string bytes;
+  for (int value = 0; value < 256; ++value) bytes.push_back(static_cast<char>(value));
+  const auto read = input_from_text(to_text(Input(LinkData{LinkId{0}, bytes})));
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(std::get<LinkData>(*read).bytes, bytes);
+}
+
+TEST(Messages, ValuesAreReadIntoTheirFields) {
+  const auto read = event_from_text(R"(open link=5 transport=udp host="a b" port=80)");
+  ASSERT_TRUE(read.has_value());
+  const auto& open = std::get<OpenLink>(*read);
+  EXPECT_EQ(open.link, LinkId{5});
+  EXPECT_EQ(open.transport, Transport::Udp);
+  EXPECT_EQ(open.host, "a b");
+  EXPECT_EQ(open.port, Port{80});
+}
+
+std::string event_error(std::string_view text) {
+  const auto read = event_from_text(text);
+  return read ? "no error" : read.error().message;
+}
+
+std::string input_error(std::string_view text) {
+  const auto read = input_from_text(text);
+  return read ? "no error" : read.error().message;
+}
+
+TEST(MessageErrors, UnknownNames) {
+  EXPECT_EQ(event_error("jump"), "there is no \"jump\"");
+  EXPECT_EQ(event_error(""), "there is no \"\"");
+  EXPECT_EQ(event_error("OPEN link=0"), "there is no \"OPEN\"");
+  EXPECT_EQ(event_error("host-opened"), "there is no \"host-opened\"");
+  EXPECT_EQ(input_error("write bytes=\"\""), "there is no \"write\"");
+}
+
+TEST(MessageErrors, FieldsStandOnceAndInOrder) {
+  EXPECT_EQ(event_error("close"), "close: expected link=, not the end");
+  EXPECT_EQ(event_error("close link=0"), "close: expected how=, not the end");
+  EXPECT_EQ(event_error("close how=quick link=0"), "close: expected link=, not how");
+  EXPECT_EQ(event_error("close link=0 why=quick"), "close: expected how=, not why");
+  EXPECT_EQ(event_error("close link=0 how=quick more"), "close: expected the end, not more");
+  EXPECT_EQ(event_error("deactivate-bearer now"), "deactivate-bearer: expected the end, not now");
+}
+
+TEST(MessageErrors, Numbers) {
+  EXPECT_EQ(event_error("query-acked link=6"),
+            "query-acked link: expected a link from 0 to 5, not 6");
+  EXPECT_EQ(event_error("query-acked link=-1"),
+            "query-acked link: expected a link from 0 to 5, not -1");
+  EXPECT_EQ(event_error("query-acked link="),
+            "query-acked link: expected a link from 0 to 5, not ");
+  EXPECT_EQ(event_error("open link=0 transport=tcp host=\"a\" port=65536"),
+            "open port: expected a number up to 65535, not 65536");
+  EXPECT_EQ(event_error("open link=0 transport=tcp host=\"a\" port=http"),
+            "open port: expected a number up to 65535, not http");
+  EXPECT_EQ(input_error("sent link=0 count=18446744073709551616"),
+            "sent count: expected a number up to 18446744073709551615, not 18446744073709551616");
+  EXPECT_EQ(input_error("signal strength=256 error-rate=0"),
+            "signal strength: expected a number up to 255, not 256");
+  EXPECT_EQ(input_error("sent link=0 count=5x"),
+            "sent count: expected a number up to 18446744073709551615, not 5x");
+}
+
+TEST(MessageErrors, Texts) {
+  EXPECT_EQ(event_error("resolve name=www"),
+            "resolve name: expected text in double quotes, not www");
+  EXPECT_EQ(event_error("resolve name=\"www"),
+            "resolve name: expected text in double quotes, not \"www");
+  EXPECT_EQ(event_error("resolve name=\""), "resolve name: expected text in double quotes, not \"");
+  EXPECT_EQ(event_error("resolve name="), "resolve name: expected text in double quotes, not ");
+  EXPECT_EQ(event_error(R"(write bytes="a\qb")"),
+            R"(write bytes: expected \r, \n, \t, \", \\ or \xNN at \qb)");
+}
+
+TEST(MessageErrors, Words) {
+  EXPECT_EQ(event_error("close link=0 how=soon"),
+            "close how: expected graceful or quick or abort, not soon");
+  EXPECT_EQ(event_error("close link=0 how="),
+            "close how: expected graceful or quick or abort, not ");
+  EXPECT_EQ(input_error("sim state=Ready"),
+            "sim state: expected ready or absent or busy or pin-required, not Ready");
+}
+
+TEST(MessageErrors, Lists) {
+  EXPECT_EQ(input_error("name-resolved addresses="),
+            "name-resolved addresses: expected at least one value");
+  EXPECT_EQ(input_error("name-resolved addresses=\"a\",b"),
+            "name-resolved addresses: expected text in double quotes, not b");
+  EXPECT_EQ(input_error("name-resolved addresses=,\"a\""),
+            "name-resolved addresses: expected text in double quotes, not ");
+}
+
+}  // namespace
+}  // namespace airmodem
