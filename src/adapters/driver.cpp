@@ -98,6 +98,13 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
   return count;
 }
 
+// The terminal has discarded the beginning of what the host did not read; the rest goes too, or the
+// next host would begin in the middle of an answer.
+void Driver::terminal_closed() {
+  unwritten_.clear();
+  input(HostClosed{});
+}
+
 void Driver::terminal_writable() {
   is_writing_ = true;
   pump();

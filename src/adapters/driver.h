@@ -4,7 +4,8 @@
 /// Theory of operation. Everything ends in pump(), which carries out events until there are none,
 /// writes what the module said in one piece, and waits for the next deadline. A port that reports
 /// something while pump() runs only adds to it. What the host does not read is kept up to
-/// kTerminalBacklog; from there on neither host nor peers are read, so nothing has to be dropped.
+/// kTerminalBacklog; from there on neither host nor peers are read, so nothing has to be dropped
+/// but what a host leaves unread when it closes.
 #pragma once
 
 #include <array>
@@ -55,7 +56,7 @@ class Driver final : public TerminalObserver {
   class Link;
 
   void terminal_opened() override { input(HostOpened{}); }
-  void terminal_closed() override { input(HostClosed{}); }
+  void terminal_closed() override;
   std::size_t terminal_bytes(std::string_view bytes) override;
   void terminal_writable() override;
 

@@ -83,12 +83,13 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
     dialer_options.local_address = boost::asio::ip::make_address(address);
   }
   Error trouble;
+  // The trace comes last: it empties its file, which must not be for nothing.
   const bool is_made =
-      (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble)) &&
       (!options.echo_server ||
        keep(EchoServer::open(parts->io, options.echo_port), parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble) &&
-      keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble);
+      keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble) &&
+      (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble));
   if (!is_made) return tl::unexpected<Error>(trouble);
   parts->dialer =
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));

@@ -76,8 +76,9 @@ Resolver::Answer answer_of(const ares_addrinfo& info) {
     }
   }
   if (found.empty()) return tl::unexpected(LookupFailure::General);
-  std::ranges::stable_partition(found, [](const auto& each) { return each.is_v4(); });
+  std::stable_partition(found.begin(), found.end(), [](const auto& each) { return each.is_v4(); });
   std::vector<std::string> addresses;
+  addresses.reserve(found.size());
   for (const auto& address : found) addresses.push_back(address.to_string());
   return addresses;
 }
@@ -97,31 +98,35 @@ class CaresLookup final : public Lookup {
   std::shared_ptr<Request> request_;
 };
 
-void answer_later(asio::io_context& io, std::shared_ptr<Request> request, Resolver::Answer answer) {
-  asio::post(io, [request = std::move(request), answer = std::move(answer)]() mutable {
+/// Where answers are called from: the loop, as long as the resolver is there.
+struct Delivery {
+  asio::io_context& io;
+  const Lifeline& lifeline;
+};
+
+void answer_later(Delivery delivery, std::shared_ptr<Request> request, Resolver::Answer answer) {
+  auto call = [request = std::move(request), answer = std::move(answer)]() mutable {
     // The handler may destroy its own Lookup, so it is called from a place of its own.
     const auto handler = std::exchange(request->handler, nullptr);
     if (handler) handler(std::move(answer));
-  });
+  };
+  asio::post(delivery.io, delivery.lifeline.guard(std::move(call)));
 }
 
 /// What c-ares carries along with a question.
 struct Question {
-  asio::io_context& io;
+  Delivery delivery;
   std::shared_ptr<Request> request;
 };
 
 void on_answer(void* argument, int status, int, ares_addrinfo* info) {
   const std::unique_ptr<Question> question(static_cast<Question*>(argument));
-  if (status == ARES_EDESTRUCTION) {
-    question->request->handler = nullptr;
-    return;
-  }
+  if (status == ARES_EDESTRUCTION) return;  // the resolver goes, and nobody is told
   const bool found = status == ARES_SUCCESS && info != nullptr;
   Resolver::Answer answer = tl::unexpected(failure_of(status));
   if (found) answer = answer_of(*info);
   if (info != nullptr) ares_freeaddrinfo(info);
-  answer_later(question->io, question->request, std::move(answer));
+  answer_later(question->delivery, question->request, std::move(answer));
 }
 
 }  // namespace
@@ -137,11 +142,11 @@ class CaresResolver::Channel {
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  asio::io_context& io() { return io_; }
+  Delivery delivery() const { return {io_, lifeline_}; }
 
   int open(const std::vector<std::string>& servers) {
-    static const int library = ares_library_init(ARES_LIB_INIT_ALL);
-    if (library != ARES_SUCCESS) return library;
+    static const int kLibrary = ares_library_init(ARES_LIB_INIT_ALL);
+    if (kLibrary != ARES_SUCCESS) return kLibrary;
     std::string lookups = "fb";  // files, then name servers
     ares_options options{};
     options.sock_state_cb = [](void* self, ares_socket_t fd, int read, int write) {
@@ -151,9 +156,9 @@ class CaresResolver::Channel {
     options.timeout = kFirstPatienceMs;
     options.tries = kTries;
     options.lookups = lookups.data();
-    const int status =
-        ares_init_options(&channel_, &options, ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS |
-                                                   ARES_OPT_TRIES | ARES_OPT_LOOKUPS);
+    const int status = ares_init_options(
+        &channel_, &options,
+        ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS);
     if (status != ARES_SUCCESS || servers.empty()) return status;
     return ares_set_servers_ports_csv(channel_, fmt::format("{}", fmt::join(servers, ",")).c_str());
   }
@@ -162,7 +167,7 @@ class CaresResolver::Channel {
     ares_addrinfo_hints hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;  // or each address comes once for each kind of socket
-    auto question = std::make_unique<Question>(Question{io_, std::move(request)});
+    auto question = std::make_unique<Question>(Question{delivery(), std::move(request)});
     ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, on_answer, question.release());
     await_time();
   }
@@ -283,9 +288,10 @@ Result<std::unique_ptr<CaresResolver>> CaresResolver::open(
   auto channel = std::make_unique<Channel>(io);
   const int status = channel->open(servers);
   if (status != ARES_SUCCESS) {
-    return failure(fmt::format("names cannot be looked up with the servers '{}': {}; give each as "
-                               "address or address:port",
-                               fmt::join(servers, ", "), ares_strerror(status)));
+    return failure(
+        fmt::format("names cannot be looked up with the servers '{}': {}; give each as "
+                    "address or address:port",
+                    fmt::join(servers, ", "), ares_strerror(status)));
   }
   return std::unique_ptr<CaresResolver>(new CaresResolver(std::move(channel)));
 }
@@ -299,9 +305,9 @@ std::unique_ptr<Lookup> CaresResolver::resolve(const std::string& name, Handler 
   error_code not_literal;
   const auto literal = asio::ip::make_address(name, not_literal);
   if (!is_valid_name(name)) {
-    answer_later(channel_->io(), request, tl::unexpected(LookupFailure::InvalidName));
+    answer_later(channel_->delivery(), request, tl::unexpected(LookupFailure::InvalidName));
   } else if (!not_literal) {
-    answer_later(channel_->io(), request, std::vector<std::string>{literal.to_string()});
+    answer_later(channel_->delivery(), request, std::vector<std::string>{literal.to_string()});
   } else {
     channel_->ask(name, request);
   }

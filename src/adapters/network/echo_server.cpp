@@ -19,7 +19,7 @@ using asio::ip::tcp;
 using asio::ip::udp;
 using boost::system::error_code;
 
-constexpr std::size_t kClientBufferSize = 16 * 1024;
+constexpr std::size_t kClientBufferSize = 16'384;
 
 /// The number that the kernel chooses for TCP may be taken for UDP; then it chooses another.
 constexpr int kPortTries = 16;
@@ -38,12 +38,11 @@ class EchoServer::Client {
   Client(EchoServer& server, tcp::socket socket) : server_(server), socket_(std::move(socket)) {}
 
   void read() {
-    socket_.async_read_some(
-        asio::buffer(buffer_),
-        lifeline_.guard([this](const error_code& error, std::size_t size) {
-          if (error) return leave(error);
-          write(size);
-        }));
+    socket_.async_read_some(asio::buffer(buffer_),
+                            lifeline_.guard([this](const error_code& error, std::size_t size) {
+                              if (error) return leave(error);
+                              write(size);
+                            }));
   }
 
  private:
@@ -78,16 +77,16 @@ Result<std::unique_ptr<EchoServer>> EchoServer::open(asio::io_context& io, std::
     if (error != asio::error::address_in_use) break;
   }
   if (error) {
-    return failure(fmt::format("the echo server cannot listen on 127.0.0.1:{}: {}; choose another "
-                               "port, or 0 for any",
-                               port, error.message()));
+    return failure(
+        fmt::format("the echo server cannot listen on 127.0.0.1:{}: {}; choose another "
+                    "port, or 0 for any",
+                    port, error.message()));
   }
   server->start();
   return server;
 }
 
-EchoServer::EchoServer(asio::io_context& io)
-    : io_(io), acceptor_(io), datagrams_(io), rest_(io) {}
+EchoServer::EchoServer(asio::io_context& io) : io_(io), acceptor_(io), datagrams_(io), rest_(io) {}
 
 EchoServer::~EchoServer() = default;
 
@@ -114,11 +113,10 @@ void EchoServer::start() {
 
 void EchoServer::accept() {
   if (clients_.size() >= kEchoClientLimit || std::exchange(accepting_, true)) return;
-  acceptor_.async_accept(
-      lifeline_.guard([this](const error_code& error, tcp::socket socket) {
-        accepting_ = false;
-        accepted(error, std::move(socket));
-      }));
+  acceptor_.async_accept(lifeline_.guard([this](const error_code& error, tcp::socket socket) {
+    accepting_ = false;
+    accepted(error, std::move(socket));
+  }));
 }
 
 void EchoServer::accepted(const error_code& error, tcp::socket socket) {

@@ -47,9 +47,10 @@ Result<void> check_local_address(const std::string& address) {
   socket.open(endpoint.protocol(), error);
   if (!error) socket.bind(endpoint, error);
   if (!error) return {};
-  return failure(fmt::format("connections cannot be made from {}: {}; give an address that this "
-                             "machine has",
-                             address, error.message()));
+  return failure(
+      fmt::format("connections cannot be made from {}: {}; give an address that this "
+                  "machine has",
+                  address, error.message()));
 }
 
 }  // namespace airmodem

@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds kAckPoll{10};
 
 /// Discarding goes on in the next turn after this many reads, however fast the peer sends.
 constexpr int kReadsPerTurn = 8;
-constexpr std::size_t kDiscardSize = 16 * 1024;
+constexpr std::size_t kDiscardSize = 16'384;
 
 }  // namespace
 

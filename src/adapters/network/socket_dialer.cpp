@@ -5,15 +5,15 @@
 
 namespace airmodem {
 
-SocketDialer::SocketDialer(asio::io_context& io, Resolver& resolver, SocketDialerOptions options)
+SocketDialer::SocketDialer(asio::io_context& io, Resolver& resolver,
+                           const SocketDialerOptions& options)
     : context_(std::make_shared<NetworkContext>(io, resolver, options.lingering_limit)) {
   context_->local_address = options.local_address;
 }
 
 SocketDialer::~SocketDialer() { context_->lingering.finish_now(); }
 
-std::unique_ptr<Connection> SocketDialer::dial(const Target& target,
-                                               ConnectionObserver& observer) {
+std::unique_ptr<Connection> SocketDialer::dial(const Target& target, ConnectionObserver& observer) {
   if (target.transport == Transport::Udp) {
     return std::make_unique<UdpConnection>(context_, target, observer);
   }

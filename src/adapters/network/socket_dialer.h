@@ -23,7 +23,7 @@ struct SocketDialerOptions {
 class SocketDialer final : public Dialer {
  public:
   /// The loop and the resolver outlive the dialer and its connections.
-  SocketDialer(asio::io_context& io, Resolver& resolver, SocketDialerOptions options = {});
+  SocketDialer(asio::io_context& io, Resolver& resolver, const SocketDialerOptions& options = {});
 
   /// Ends what still finishes in the background: what the kernel has goes out, nothing is waited
   /// for.

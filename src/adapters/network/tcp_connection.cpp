@@ -19,7 +19,7 @@ using asio::ip::tcp;
 using std::chrono::milliseconds;
 
 /// One read takes this much at most, so that a paused host holds back this much at most.
-constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::size_t kReadSize = 16'384;
 static_assert(kReadSize <= kReceiveBufferSize);
 
 /// After this many reads the other links of the loop get their turn.
@@ -147,8 +147,7 @@ void TcpConnection::send_some() {
     }
     if (error) {
       // Its FIN came first when the pipe is broken, so reading will find the end of the stream.
-      write_failure_ =
-          error == asio::error::broken_pipe ? CloseReason::Peer : close_reason(error);
+      write_failure_ = error == asio::error::broken_pipe ? CloseReason::Peer : close_reason(error);
       outgoing_.clear();
       post_read();
       break;
@@ -173,8 +172,8 @@ void TcpConnection::await_room() {
 
 std::uint64_t TcpConnection::acked() const {
   int held = 0;
-  const bool known = phase_ == Phase::Open && !end_ &&
-                     ::ioctl(socket_.native_handle(), SIOCOUTQ, &held) == 0;
+  const bool known =
+      phase_ == Phase::Open && !end_ && ::ioctl(socket_.native_handle(), SIOCOUTQ, &held) == 0;
   const auto unacked = static_cast<std::uint64_t>(std::max(held, 0));
   if (known && unacked <= handed_over_) acked_ = std::max(acked_, handed_over_ - unacked);
   return acked_;

@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <cstdlib>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -19,7 +19,7 @@ namespace airmodem {
 namespace {
 
 /// More than the kernel holds for one PTY, so that one read empties it.
-constexpr std::size_t kReadBufferSize = 64 * 1024;
+constexpr std::size_t kReadBufferSize = 65'536;
 
 /// After this many reads the others on the loop get their turn.
 constexpr int kReadsPerTurn = 8;
@@ -34,9 +34,10 @@ using boost::system::error_code;
 std::string reason(int code) { return std::generic_category().message(code); }
 
 tl::unexpected<Error> no_pty(int code) {
-  return failure(fmt::format("no pseudo terminal can be made: {}; see that /dev/ptmx and /dev/pts "
-                             "are there and that kernel.pty.max is not reached",
-                             reason(code)));
+  return failure(
+      fmt::format("no pseudo terminal can be made: {}; see that /dev/ptmx and /dev/pts "
+                  "are there and that kernel.pty.max is not reached",
+                  reason(code)));
 }
 
 Result<OwnedFd> open_master(std::string& slave_name) {
@@ -59,8 +60,7 @@ Result<std::unique_ptr<PtyTerminal>> PtyTerminal::open(asio::io_context& io,
   if (!master) return tl::unexpected(master.error());
   auto watch = SlaveWatch::open(master->get(), name);
   if (!watch) return tl::unexpected(watch.error());
-  std::unique_ptr<PtyTerminal> terminal(
-      new PtyTerminal(io, std::move(*master), std::move(*watch)));
+  std::unique_ptr<PtyTerminal> terminal(new PtyTerminal(io, std::move(*master), std::move(*watch)));
   if (!terminal->master_.is_open()) {
     return failure("the event loop takes no more descriptors; raise the limit with ulimit -n");
   }
@@ -94,8 +94,7 @@ void PtyTerminal::start(TerminalObserver& observer) {
 std::size_t PtyTerminal::write(std::string_view bytes) {
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t size =
-        ::write(master_.native_handle(), bytes.data() + done, bytes.size() - done);
+    const ssize_t size = ::write(master_.native_handle(), bytes.data() + done, bytes.size() - done);
     if (size > 0) {
       done += static_cast<std::size_t>(size);
     } else if (size == 0 || errno == EAGAIN) {

@@ -51,12 +51,13 @@ Result<Made> make(const fs::path& link, const std::string& slave) {
   const int code = errno;
   if (code == EEXIST) return is_left_over(link, slave) ? replace(link, slave) : Made::Occupied;
   if (code == ENOENT || code == ENOTDIR) {
-    return failure(fmt::format("{} cannot be made: its folder does not exist; create {} or choose "
-                               "another --pty path",
-                               link.string(), link.parent_path().string()));
+    return failure(
+        fmt::format("{} cannot be made: its folder does not exist; create {} or choose "
+                    "another --pty path",
+                    link.string(), link.parent_path().string()));
   }
-  return failure(fmt::format("{} cannot be made: {}; choose another --pty path", link.string(),
-                             reason(code)));
+  return failure(
+      fmt::format("{} cannot be made: {}; choose another --pty path", link.string(), reason(code)));
 }
 
 fs::path chosen_folder() {
@@ -72,9 +73,10 @@ Result<fs::path> make_chosen(const std::string& slave) {
     if (!made) return tl::unexpected(made.error());
     if (*made == Made::Yes) return link;
   }
-  return failure(fmt::format("{}/airmodem0 to airmodem{} all exist; remove what is not needed or "
-                             "choose a path with --pty",
-                             folder.string(), kChosenLinkLimit - 1));
+  return failure(
+      fmt::format("{}/airmodem0 to airmodem{} all exist; remove what is not needed or "
+                  "choose a path with --pty",
+                  folder.string(), kChosenLinkLimit - 1));
 }
 
 }  // namespace

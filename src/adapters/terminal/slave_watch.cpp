@@ -63,14 +63,16 @@ Result<SlaveWatch> SlaveWatch::open(int master, std::string name) {
   SlaveWatch watch(master, std::move(name));
   watch.keeper_ = OwnedFd(open_keeper(watch.name_));
   if (!watch.keeper_.valid()) {
-    return failure(fmt::format("the new terminal {} cannot be opened: {}; see that /dev/pts is "
-                               "mounted for this user",
-                               watch.name_, reason(errno)));
+    return failure(
+        fmt::format("the new terminal {} cannot be opened: {}; see that /dev/pts is "
+                    "mounted for this user",
+                    watch.name_, reason(errno)));
   }
   if (!make_raw(watch.keeper_.get())) {
-    return failure(fmt::format("the new terminal {} cannot be set to raw mode: {}; serve the "
-                               "module over another port",
-                               watch.name_, reason(errno)));
+    return failure(
+        fmt::format("the new terminal {} cannot be set to raw mode: {}; serve the "
+                    "module over another port",
+                    watch.name_, reason(errno)));
   }
   watch.start_notifier();
   return watch;
@@ -78,9 +80,8 @@ Result<SlaveWatch> SlaveWatch::open(int master, std::string name) {
 
 void SlaveWatch::start_notifier() {
   OwnedFd notifier(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-  const bool watching =
-      notifier.valid() &&
-      ::inotify_add_watch(notifier.get(), name_.c_str(), IN_OPEN | IN_CLOSE) >= 0;
+  const bool watching = notifier.valid() &&
+                        ::inotify_add_watch(notifier.get(), name_.c_str(), IN_OPEN | IN_CLOSE) >= 0;
   if (watching) {
     notifier_ = std::move(notifier);
     return;
@@ -192,8 +193,7 @@ void SlaveWatch::assume_host() {
 void SlaveWatch::tidy() {
   if (hosts_ > 0 || !ensure_keeper()) return;
   // The first empties what is on its way to the slave, the second what has arrived there.
-  const bool flushed =
-      ::tcflush(master_, TCOFLUSH) == 0 && ::tcflush(keeper_.get(), TCIFLUSH) == 0;
+  const bool flushed = ::tcflush(master_, TCOFLUSH) == 0 && ::tcflush(keeper_.get(), TCIFLUSH) == 0;
   if (!flushed) spdlog::warn("{}: what was not read cannot be discarded: {}", name_, reason(errno));
   if (!make_raw(keeper_.get())) {
     spdlog::warn("{} cannot be set back to raw mode: {}", name_, reason(errno));

@@ -1,0 +1,116 @@
+/// The program as a user starts it: a process with options, two outputs, signals and a status.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "byte_channel.h"
+
+namespace airmodem::e2e {
+
+/// Whether memory in use is the program's own: sanitizers add to it, and keep what was freed.
+bool memory_tells_use();
+
+/// A folder that is gone after the test, with all that is in it.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string path() const { return path_.string(); }
+  std::string path(const std::string& name) const { return path_ / name; }
+  bool is_empty() const { return std::filesystem::is_empty(path_); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// How a process ended.
+struct Ended {
+  int status = 0;  ///< the exit status, or minus the signal
+  std::string output;
+  std::string errors;
+};
+
+class Program {
+ public:
+  using Arguments = std::vector<std::string>;
+  /// Names and values; an empty value takes the name away.
+  using Environment = std::vector<std::pair<std::string, std::string>>;
+
+  /// Starts it, and waits for nothing.
+  explicit Program(const Arguments& arguments, const Environment& environment = {});
+
+  /// Sends SIGTERM if it still runs, and expects that it ends well.
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  /// Waits for the line that says it is ready, and keeps it.
+  void await_ready(Place place = Place::here());
+
+  const std::string& ready_line() const { return ready_line_; }
+  std::string pty() const { return field("pty="); }
+  std::uint16_t echo_port() const;
+
+  void signal(int number) const;
+
+  /// Waits for its end.
+  Ended wait(Place place = Place::here());
+
+  /// Real memory in use, in bytes.
+  std::size_t resident() const;
+
+ private:
+  std::string field(const std::string& name) const;
+  bool reap(bool may_wait);
+
+  pid_t pid_ = -1;
+  ByteChannel output_;
+  ByteChannel errors_;
+  std::string ready_line_;
+  std::optional<int> status_;
+};
+
+/// Starts the program and waits for its end.
+Ended run_program(const Program::Arguments& arguments, const Program::Environment& environment = {},
+                  Place place = Place::here());
+
+/// A test with one running program whose port is a link in the test's own folder.
+class ProgramTest : public testing::Test {
+ protected:
+  Program& start(Program::Arguments arguments = {}, Place place = Place::here());
+  Program& program() { return *program_; }
+
+  /// The same with a trace, which tells what the module has seen.
+  Program& start_traced(Place place = Place::here());
+
+  /// How often the trace has the event or input `text` up to now.
+  std::size_t times_traced(const std::string& text) const;
+
+  /// Waits until the trace has `text`, `times` times.
+  void await_traced(const std::string& text, std::size_t times = 1, Place place = Place::here());
+
+  /// Ends the program and checks that it ended well.
+  void stop(Place place = Place::here());
+
+  const Folder& folder() const { return folder_; }
+  std::string port() const { return folder_.path("modem"); }
+  std::string trace() const { return folder_.path("trace"); }
+
+ private:
+  Folder folder_;
+  std::optional<Program> program_;
+};
+
+}  // namespace airmodem::e2e

@@ -1,0 +1,133 @@
+/// UDP over loopback sockets, and this machine's addresses.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <string>
+#include <vector>
+
+#include "adapters/network/host_address.h"
+#include "tests/e2e/connections_fixture.h"
+
+namespace airmodem {
+namespace {
+
+using asio::ip::udp;
+
+class UdpConnectionsTest : public ConnectionsTest {};
+
+TEST_F(UdpConnectionsTest, DatagramsKeepTheirBorders) {
+  dial_echo(Transport::Udp);
+  EXPECT_EQ(observer_.events, (Words{"resolved 127.0.0.1", "opened"}));
+  std::vector<std::string> datagrams;
+  for (const std::size_t size : {1U, 0U, 1'460U, 9'000U, 65'507U}) {
+    datagrams.push_back(pattern(size));
+    link_->send(datagrams.back(), SendReport::Acknowledged);
+  }
+  ASSERT_TRUE(until([&] { return observer_.pieces.size() == datagrams.size(); }));
+  EXPECT_TRUE(observer_.pieces == datagrams);
+  EXPECT_EQ(link_->acked(), 0U);
+  EXPECT_EQ(observer_.acked, 0U);
+}
+
+TEST_F(UdpConnectionsTest, ADatagramThatIsTooLongIsRefusedAndTheLinkStays) {
+  dial_echo(Transport::Udp);
+  link_->send(std::string(70'000, 'x'), SendReport::Taken);
+  EXPECT_EQ(observer_.events.back(), "send_failed");
+  link_->send("short", SendReport::Taken);
+  EXPECT_TRUE(until([&] { return observer_.data == "short"; }));
+}
+
+TEST_F(UdpConnectionsTest, OnlyTheNamedPeersDatagramsAreReceived) {
+  udp::socket named(io_, {asio::ip::address_v4::loopback(), 0});
+  udp::socket stranger(io_, {asio::ip::address_v4::loopback(), 0});
+  dial(Port{named.local_endpoint().port()}, Transport::Udp);
+  ASSERT_TRUE(until([&] { return observer_.opened; }));
+  link_->send("hello", SendReport::Taken);
+  udp::endpoint own;
+  std::string buffer(100, '\0');
+  named.receive_from(asio::buffer(buffer), own);
+  stranger.send_to(asio::buffer("stranger", 8), own);
+  named.send_to(asio::buffer("named", 5), own);
+  ASSERT_TRUE(until([&] { return !observer_.pieces.empty(); }));
+  EXPECT_EQ(observer_.data, "named");
+}
+
+TEST_F(UdpConnectionsTest, IcmpReportsAreIgnored) {
+  udp::socket late(io_, {asio::ip::address_v4::loopback(), 0});
+  const udp::endpoint endpoint = late.local_endpoint();
+  late.close();
+  dial(Port{endpoint.port()}, Transport::Udp);
+  ASSERT_TRUE(until([&] { return observer_.opened; }));
+  for (int round = 0; round < 5; ++round) {
+    link_->send("lost", SendReport::Taken);  // each is answered by "port unreachable"
+    run_ready(io_);
+  }
+  late.open(udp::v4());
+  late.bind(endpoint);
+  link_->send("found", SendReport::Taken);
+  std::string buffer(100, '\0');
+  udp::endpoint own;
+  late.non_blocking(true);
+  boost::system::error_code error;
+  std::size_t size = 0;
+  ASSERT_TRUE(until([&] {
+    size = late.receive_from(asio::buffer(buffer), own, 0, error);
+    return !error;
+  }));
+  EXPECT_EQ(buffer.substr(0, size), "found");
+  EXPECT_EQ(observer_.sent, 25U);
+  EXPECT_FALSE(observer_.closed);
+  EXPECT_EQ(std::ranges::count(observer_.events, "send_failed"), 0);
+}
+
+TEST_F(UdpConnectionsTest, PausedUdpKeepsTheDatagramsInTheKernel) {
+  dial_echo(Transport::Udp);
+  link_->pause_reading();
+  for (const char* each : {"a", "b", "c"}) link_->send(each, SendReport::Taken);
+  LinkObserver other;
+  const auto clock = dialer_.dial(
+      {.transport = Transport::Udp, .host = "peer", .port = Port{echo_->port()}}, other);
+  ASSERT_TRUE(until([&] { return other.opened; }));
+  clock->send("tick", SendReport::Taken);
+  ASSERT_TRUE(until([&] { return other.data == "tick"; }));
+  EXPECT_TRUE(observer_.pieces.empty());
+  observer_.on_event = [&](const std::string& event) {
+    if (event == "data") link_->pause_reading();
+  };
+  link_->resume_reading();
+  ASSERT_TRUE(until([&] { return observer_.pieces.size() == 1; }));
+  run_ready(io_);
+  EXPECT_EQ(observer_.pieces, (Words{"a"}));
+  observer_.on_event = nullptr;
+  link_->resume_reading();
+  EXPECT_TRUE(until([&] { return observer_.data == "abc"; }));
+}
+
+TEST_F(UdpConnectionsTest, AClosedUdpLinkIsSilent) {
+  dial_echo(Transport::Udp);
+  link_->send("echo", SendReport::Taken);
+  link_->close(CloseHow::Graceful);
+  run_ready(io_);
+  EXPECT_TRUE(observer_.data.empty());
+}
+
+// This machine's addresses.
+
+TEST(HostAddressTest, TheSourceAddressIsOneOfThisMachine) {
+  const std::string address = source_address();
+  EXPECT_TRUE(check_local_address(address)) << address;
+}
+
+TEST(HostAddressTest, SaysWhatIsNoLocalAddress) {
+  const auto foreign = check_local_address("192.0.2.7");
+  ASSERT_FALSE(foreign);
+  EXPECT_NE(foreign.error().message.find("192.0.2.7"), std::string::npos);
+  EXPECT_FALSE(check_local_address("eth0"));
+  EXPECT_TRUE(check_local_address("127.0.0.1"));
+}
+
+}  // namespace
+}  // namespace airmodem
