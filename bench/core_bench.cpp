@@ -1,4 +1,5 @@
-/// How fast the core alone obeys: a command line goes in, the answer comes out, nothing else happens.
+/// How fast the core alone obeys: a command line goes in, the answer comes out, and nothing else
+/// happens.
 /// The aim is below 250 ns for each, echo and answer included.
 #include <benchmark/benchmark.h>
 

@@ -77,9 +77,10 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// Sends bytes (on UDP: one datagram) and reports with connection_sent() what the stack took.
-  /// With SendReport::Acknowledged connection_acked() follows as acknowledgements arrive, and always
-  /// before data that came after them. One send at a time.
+  /// Sends bytes and reports with connection_sent() what the stack took.
+  /// With SendReport::Acknowledged connection_acked() follows as acknowledgements arrive, and
+  /// always before data that came after them. Sends go out in order; on UDP each one is a datagram
+  /// of its own.
   virtual void send(std::string bytes, SendReport report) = 0;
 
   /// Payload bytes that the peer's TCP has acknowledged, from the kernel; 0 on UDP.

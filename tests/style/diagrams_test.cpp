@@ -19,11 +19,11 @@ namespace {
 constexpr std::string_view kOpening =
     "# State machines\n"
     "\n"
-    "Made by `script/docs` from the tables in `src/core/machine`. What `AT+CIPSTATUS` calls the state\n"
-    "is the bearer's, and with the bearer in IP STATUS in single mode that of link 0: CONNECTING is\n"
-    "`TCP CONNECTING` or `UDP CONNECTING`, CONNECTED and REMOTE CLOSING are `CONNECT OK`, CLOSED is\n"
-    "`TCP CLOSED` or `UDP CLOSED`. In multi mode it is `IP PROCESSING` while any link is open or\n"
-    "opening.\n";
+    "Made by `script/docs` from the tables in `src/core/machine`. What `AT+CIPSTATUS` calls the\n"
+    "state is the bearer's, and with the bearer in IP STATUS in single mode that of link 0:\n"
+    "CONNECTING is `TCP CONNECTING` or `UDP CONNECTING`, CONNECTED and REMOTE CLOSING are\n"
+    "`CONNECT OK`, CLOSED is `TCP CLOSED` or `UDP CLOSED`. In multi mode it is `IP PROCESSING`\n"
+    "while any link is open or opening.\n";
 
 // Mermaid wants names without blanks.
 std::string identifier(std::string_view name) {

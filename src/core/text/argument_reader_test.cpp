@@ -38,7 +38,7 @@ TEST(ArgumentReader, ReadsNumbers) {
 
 TEST(ArgumentReader, RefusesWhatIsNoNumberInRange) {
   for (const std::string_view source :
-       {"0", "101", "-1", "+1", "1.0", "1x", "x", "0x1", "1 2", "\"\"", "\" 1\"", "\"1 \"",
+       {"0", "101", "-1", "-0", "+1", "1.0", "1x", "x", "0x1", "1 2", "\"\"", "\" 1\"", "\"1 \"",
         "99999999999", "9223372036854775808", "99999999999999999999999999"}) {
     EXPECT_EQ(error_of(source, kNumber), CmeError::NotAllowed) << source;
   }

@@ -96,7 +96,7 @@ TEST(CommandParser, SemicolonsInQuotesSeparateNothing) {
 }
 
 TEST(CommandParser, BlanksAroundNameAndSign) {
-  EXPECT_EQ(commands_of(" +CIPMUX ?"), Commands{"+CIPMUX read"});
+  EXPECT_EQ(commands_of(" +CIPMUX ? "), Commands{"+CIPMUX read"});
   EXPECT_EQ(commands_of("\t+CIPMUX = ? ;+CSQ "), (Commands{"+CIPMUX test", "+CSQ execute"}));
   EXPECT_EQ(commands_of("+CIPMUX= 1 "), Commands{"+CIPMUX set  1 "});
 }
