@@ -1,6 +1,7 @@
 #include "core/service/bearer_service.h"
 
 #include "core/check.h"
+#include "core/service/data_mode.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/sending.h"
@@ -43,7 +44,9 @@ void lose(Context& context) {
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
   context.state.bearer_for_link = false;
   end_links(context);
+  abandon_data(context);
   report_bearer_loss(context);
+  context.release_urcs();
   fail_lookup(context, LookupFailure::General);
 }
 
