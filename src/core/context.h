@@ -61,8 +61,10 @@ class Context {
   /// background.
   void suspend_answer();
 
-  /// Lets out the lines that waited for the end of data mode.
-  void release_urcs() { held_urcs_.flush_to(terminal); }
+  /// Lets out the lines that waited for the end of data mode; an answer holds them on.
+  void release_urcs() {
+    if (!is_answering_) held_urcs_.flush_to(terminal);
+  }
 
   /// Ends the command line with its final result; a pending command that lets the commands behind
   /// it run ends alone.
