@@ -7,6 +7,7 @@
 
 #include "core/check.h"
 #include "core/service/links.h"
+#include "core/service/sending.h"
 
 namespace airmodem {
 namespace {
@@ -21,11 +22,6 @@ const TransparentSettings& settings(const Context& context) {
 
 Transport transport(const Context& context) {
   return context.state.link(kDataLink).endpoint->transport;
-}
-
-void set_timers(Context& context) {
-  context.timers.set(Timer::Escape, context.state.data.escape.deadline());
-  context.timers.set(Timer::Packet, context.state.data.packetizer.deadline());
 }
 
 void emit_send(Context& context, std::string bytes) {
@@ -50,16 +46,24 @@ bool can_send(const Context& context) {
   return context.state.link(kDataLink).state == LinkState::Connected;
 }
 
+void set_timers(Context& context) {
+  const DataMode& data = context.state.data;
+  context.timers.set(Timer::Escape, data.escape.deadline());
+  context.timers.set(Timer::Packet, can_send(context) ? data.packetizer.deadline() : kNever);
+}
+
+void send_held(Context& context) {
+  if (can_send(context)) send_packets(context, context.state.data.packetizer.take_all());
+}
+
 void add_data(Context& context, std::size_t signs, std::string_view bytes) {
   DataMode& data = context.state.data;
   const std::string released(signs, EscapeDetector::kSign);
   if (signs > 0) data.packetizer.add(released, data.escape.first_sign());
   if (!bytes.empty()) data.packetizer.add(bytes, context.now);
   if (can_send(context)) send_packets(context, data.packetizer.take_full());
-}
-
-void send_held(Context& context) {
-  if (can_send(context)) send_packets(context, context.state.data.packetizer.take_all());
+  // Signs that were held back may have waited as long as a packet may.
+  if (data.packetizer.deadline() <= context.now) send_held(context);
 }
 
 void enter(Context& context) {
@@ -82,12 +86,14 @@ void leave(Context& context) {
   context.timers.clear(Timer::Block);
 }
 
+bool keeps_unsent(const Context& context) { return settings(context).clean_buffer == 0; }
+
 // The connection is gone: what was typed and not sent is kept or dropped, as BufClean says.
 void keep_unsent(Context& context) {
   DataMode& data = context.state.data;
-  data.kept += data.packetizer.take_all();
-  data.kept.append(data.escape.release(), EscapeDetector::kSign);
-  if (settings(context).clean_buffer != 0) data.kept.clear();
+  std::string unsent = data.packetizer.take_all();
+  unsent.append(data.escape.release(), EscapeDetector::kSign);
+  if (keeps_unsent(context)) data.kept += unsent;
   data.in_flight = 0;
 }
 
@@ -126,8 +132,8 @@ void say_closed(Context& context) {
   context.terminal.raw(std::exchange(context.state.data.received, {}));
   context.state.data.peer_is_gone = false;
   keep_unsent(context);
-  leave(context);
-  context.urc("CLOSED");
+  if (context.mode == Mode::Data) leave(context);
+  report_link_end(context, kDataLink);
   context.release_urcs();
 }
 
@@ -244,6 +250,7 @@ void end_data(Context& context) {
 }
 
 void abandon_data(Context& context) {
+  if (context.mode == Mode::Data) context.terminal.raw(context.state.data.received);
   forget_received(context);
   if (context.mode != Mode::Data) return;
   keep_unsent(context);
@@ -258,7 +265,9 @@ void forget_received(Context& context) {
 }
 
 void take(Context& context, const LinkUnsent& input) {
-  if (is_transparent(context) && input.link == kDataLink) context.state.data.kept += input.bytes;
+  const bool is_ours = is_transparent(context) && input.link == kDataLink &&
+                       is_open(context.state.link(kDataLink).state);
+  if (is_ours && keeps_unsent(context)) context.state.data.kept += input.bytes;
 }
 
 void take(Context& context, const TerminalReadyChanged& input) {

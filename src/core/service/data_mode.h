@@ -54,7 +54,8 @@ void forget_refused(Context& context, std::uint64_t count);
 /// The connection is over without the host's doing: what came is written first, then CLOSED.
 void end_data(Context& context);
 
-/// The bearer is gone: command mode, and what was not sent is kept or dropped.
+/// The bearer is gone: in data mode what came is written first, then command mode, and what was not
+/// sent is kept or dropped.
 void abandon_data(Context& context);
 
 /// CIPCLOSE, CIPSHUT, ATH: what the peer sent and nobody has read is gone.
