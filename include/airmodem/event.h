@@ -2,6 +2,7 @@
 /// Module::next_event() in the order in which they are to be carried out.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -55,6 +56,23 @@ struct QueryAcked {
   LinkId link;
 };
 
+/// Take no more bytes from a link's peer until ResumeLink; what was read already still comes.
+struct PauseLink {
+  LinkId link;
+};
+
+/// Take bytes from the peer again.
+struct ResumeLink {
+  LinkId link;
+};
+
+/// Give the connection up when one packet was sent again so often without an answer (spec 9,
+/// NmRetry).
+struct LimitRetries {
+  LinkId link;
+  std::uint8_t count = 0;
+};
+
 /// Look a name up (spec 11, CDNSGIP). Answered by NameResolved or NameFailed.
 struct ResolveName {
   std::string name;
@@ -64,7 +82,8 @@ struct ResolveName {
 struct CancelResolve {};
 
 using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, SendLink,
-                           CloseLink, QueryAcked, ResolveName, CancelResolve>;
+                           CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries, ResolveName,
+                           CancelResolve>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

@@ -59,9 +59,10 @@ struct LinkSent {
   std::uint64_t count = 0;
 };
 
-/// The stack refused a datagram; the link stays open.
+/// The stack refused a datagram of `count` bytes; the link stays open.
 struct LinkSendFailed {
   LinkId link;
+  std::uint64_t count = 0;
 };
 
 /// The peer's TCP has acknowledged `total` payload bytes since the connection was opened.
@@ -70,11 +71,25 @@ struct LinkAcked {
   std::uint64_t total = 0;
 };
 
+/// Bytes of earlier sends that the stack never took, in order; LinkClosed follows.
+struct LinkUnsent {
+  LinkId link;
+  std::string bytes;
+};
+
 /// The connection has ended, after all its data was given; the link is free.
 struct LinkClosed {
   LinkId link;
   CloseReason why = CloseReason::Peer;
 };
+
+/// The host has switched its DTR line on or off.
+struct TerminalReadyChanged {
+  SignalLine line = SignalLine::On;
+};
+
+/// The program is about to end: what the module holds back leaves now.
+struct Stopping {};
 
 /// The name of ResolveName has these addresses, at least one.
 struct NameResolved {
@@ -104,7 +119,7 @@ struct SignalChanged {
 
 using Input = std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
                            LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed,
-                           LinkAcked, LinkClosed, NameResolved, NameFailed, SimChanged,
+                           LinkAcked, LinkUnsent, LinkClosed, TerminalReadyChanged, Stopping, NameResolved, NameFailed, SimChanged,
                            RegistrationChanged, SignalChanged>;
 
 /// The input as one line of text, without a line end: `data link=0 bytes="hello"`.

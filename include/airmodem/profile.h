@@ -37,6 +37,10 @@ struct Limits {
   Duration connect = std::chrono::seconds(75);
   Duration lookup = std::chrono::seconds(12);
   Duration bearer = std::chrono::seconds(90);
+  Duration escape_before = std::chrono::milliseconds(1000);  ///< silence before +++ (spec 9)
+  Duration escape_between = std::chrono::milliseconds(500);  ///< at most, between its signs
+  Duration escape_after = std::chrono::milliseconds(500);    ///< silence after it
+  Duration wait_unit = std::chrono::milliseconds(100);       ///< of CIPCCFG's WaitTm
 };
 
 /// One kind of module.

@@ -54,6 +54,9 @@ enum class LookupFailure : std::uint8_t {
   InvalidAnswer = 15
 };
 
+/// A line of a serial port.
+enum class SignalLine : std::uint8_t { Off, On };
+
 /// The card in the module (spec 11, CPIN).
 enum class SimState : std::uint8_t { Ready, Absent, Busy, PinRequired };
 

@@ -46,10 +46,12 @@ class Context {
   /// Asks the outside to do something, after all that was asked or written before.
   void emit(Event event);
 
-  /// A line that no command asked for. While an answer is given it waits for its end.
+  /// A line that no command asked for. While an answer is given it waits for its end, and in data
+  /// mode for command mode.
   template <class... Parts>
   void urc(const Parts&... parts) {
-    (is_answering_ ? held_urcs_ : terminal).line(parts...);
+    const bool must_wait = is_answering_ || mode == Mode::Data;
+    (must_wait ? held_urcs_ : terminal).line(parts...);
   }
 
   /// Begins an answer that nothing may come into.
@@ -58,6 +60,11 @@ class Context {
   /// Lets out what was answered so far and what waited for it: the command goes on in the
   /// background.
   void suspend_answer();
+
+  /// Lets out the lines that waited for the end of data mode; an answer holds them on.
+  void release_urcs() {
+    if (!is_answering_) held_urcs_.flush_to(terminal);
+  }
 
   /// Ends the command line with its final result; a pending command that lets the commands behind
   /// it run ends alone.

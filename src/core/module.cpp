@@ -12,6 +12,7 @@
 #include "core/command/registry.h"
 #include "core/context.h"
 #include "core/service/bearer_service.h"
+#include "core/service/data_mode.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/radio.h"
@@ -40,12 +41,13 @@ class Module::Core {
     Mode mode;
     TakeBytes take;
   };
-  static const std::array<ModeRow, 3> kModes;
+  static const std::array<ModeRow, 4> kModes;
 
   std::size_t take(std::string_view bytes);
   std::size_t take_command(std::string_view bytes);
   std::size_t take_nothing(std::string_view bytes);
   std::size_t take_payload(std::string_view bytes);
+  std::size_t take_data(std::string_view bytes);
   void take_backlog();
 
   void end_line(LineReader::Status status);
@@ -65,33 +67,41 @@ class Module::Core {
   std::string backlog_;  // bytes that wait for a mode that takes them
 };
 
-const std::array<Module::Core::ModeRow, 3> Module::Core::kModes{{
+const std::array<Module::Core::ModeRow, 4> Module::Core::kModes{{
     {Mode::Command, &Core::take_command},
     {Mode::Waiting, &Core::take_nothing},
     {Mode::Prompt, &Core::take_payload},
+    {Mode::Data, &Core::take_data},
 }};
 
 // ---- bytes ----
 
 std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
   advance(now);
-  std::size_t count = backlog_.empty() ? take(bytes) : 0;
+  const std::size_t count = backlog_.empty() ? take(bytes) : 0;
+  if (context_.mode == Mode::Data) return count;  // big pieces wait better where they are
   const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
   backlog_ += bytes.substr(count, kept);
   return count + kept;
 }
 
-bool Module::Core::ready_to_receive() const { return backlog_.size() < kTypeAheadLimit; }
+bool Module::Core::ready_to_receive() const {
+  if (context_.mode == Mode::Data) return backlog_.empty() && takes_data(context_);
+  return backlog_.size() < kTypeAheadLimit;
+}
 
 std::size_t Module::Core::take(std::string_view bytes) {
   std::size_t count = 0;
-  while (count < bytes.size() && context_.mode != Mode::Waiting) {
+  while (count < bytes.size()) {
+    if (context_.mode == Mode::Waiting) break;  // a LF that belongs to the line waits too
     if (std::exchange(lf_belongs_to_line_, false) && bytes[count] == kLf) {
       ++count;
       continue;
     }
     const TakeBytes take_bytes = kModes[static_cast<std::size_t>(context_.mode)].take;
-    count += (this->*take_bytes)(bytes.substr(count));
+    const std::size_t taken = (this->*take_bytes)(bytes.substr(count));
+    if (taken == 0) break;
+    count += taken;
   }
   return count;
 }
@@ -119,6 +129,8 @@ std::size_t Module::Core::take_payload(std::string_view bytes) {
   if (taken.status != PayloadCollector::Status::More) end_payload(context_, taken.status);
   return taken.count;
 }
+
+std::size_t Module::Core::take_data(std::string_view bytes) { return type_data(context_, bytes); }
 
 void Module::Core::take_backlog() {
   if (backlog_.empty()) return;
@@ -212,6 +224,10 @@ void Module::Core::leave_line(Outcome outcome) {
       context_.suspend_answer();
       if (context_.state.service.prompt_mode == 1) context_.terminal.prompt();
       return;
+    case Outcome::Kind::Data:
+      context_.suspend_answer();
+      resume_data(context_);
+      return;
     default:
       context_.finish(outcome);
       return;
@@ -222,7 +238,10 @@ void Module::Core::leave_line(Outcome outcome) {
 
 void Module::Core::input(const Input& input, Instant now) {
   advance(now);
+  const bool was_data = context_.mode == Mode::Data;
   std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
+  // A line half typed when CONNECT comes is dropped.
+  if (!was_data && context_.mode == Mode::Data) reader_.clear();
   go_on();
 }
 
@@ -247,6 +266,15 @@ void Module::Core::fire(Timer timer) {
       return;
     case Timer::Lookup:
       fail_lookup(context_, LookupFailure::Retries);
+      return;
+    case Timer::Escape:
+      settle_escape(context_);
+      return;
+    case Timer::Packet:
+      send_waiting(context_);
+      return;
+    case Timer::Block:
+      write_block(context_);
       return;
     default:
       link_timed_out(context_, link_of(timer));

@@ -17,10 +17,13 @@ class Outcome {
     Ended,        ///< the information was all (SHUT OK)
     Pending,      ///< the result comes later, through Context::finish()
     Prompt,       ///< bytes are payload from here on
+    Data,         ///< CONNECT, and bytes go to the peer from here on
   };
 
   static constexpr Outcome ok() { return {Kind::Result, ResultCode::Ok}; }
   static constexpr Outcome error() { return {Kind::Result, ResultCode::Error}; }
+  static constexpr Outcome no_carrier() { return {Kind::Result, ResultCode::NoCarrier}; }
+  static constexpr Outcome data() { return {Kind::Data, ResultCode::Connect}; }
   static constexpr Outcome ok_first() { return {Kind::ResultFirst, ResultCode::Ok}; }
   static constexpr Outcome refused(CmeError error = CmeError::NotAllowed) {
     return {Kind::Error, ResultCode::Error, error};

@@ -10,6 +10,8 @@ constexpr std::int64_t kMostPayload = 1460;
 constexpr Parameter kLength = number(1, kMostPayload);
 
 Outcome send(Context& context, LinkId id, std::int64_t length) {
+  // In transparent mode the connection belongs to data mode, also while commands are taken.
+  if (context.state.service.transparent != 0) return Outcome::refused();
   if (context.state.link(id).state != LinkState::Connected) return Outcome::refused();
   begin_payload(context, id, static_cast<std::size_t>(length));
   return Outcome::prompt();

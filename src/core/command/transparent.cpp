@@ -1,26 +1,71 @@
 /// Transparent mode's commands (spec 9).
 #include "core/command/families.h"
 #include "core/command/setting.h"
+#include "core/service/links.h"
 
 namespace airmodem {
 namespace {
 
-// AT+CIPMODE=<0|1>: OK. This module has no transparent mode: 1 is not supported, and with CIPMUX=1
-// it is not allowed either.
+constexpr LinkId kDataLink{0};
+constexpr std::size_t kShortForm = 4;
+
+// AT+CIPMODE=<0|1>: OK. Transparent mode and many links exclude each other.
 Outcome set_mode(Context& context, const Arguments& arguments) {
-  if (arguments[0].number == 0) return Outcome::ok();
-  return Outcome::refused(context.state.is_multi() ? CmeError::NotAllowed : CmeError::NotSupported);
+  const bool transparent = arguments[0].number == 1;
+  if (transparent && context.state.is_multi()) return Outcome::refused();
+  if (!transparent) context.state.data.kept.clear();
+  context.state.service.transparent = transparent ? 1 : 0;
+  return Outcome::ok();
 }
 
-// AT+CIPCCFG=...: only in transparent mode.
-Outcome refuse_parameters(Context&, const Arguments&) { return Outcome::refused(); }
+/// The parameters of CIPCCFG, in their order.
+constexpr int TransparentSettings::*kParameters[] = {
+    &TransparentSettings::retries,       &TransparentSettings::wait,
+    &TransparentSettings::send_size,     &TransparentSettings::escape,
+    &TransparentSettings::receive_mode,  &TransparentSettings::receive_size,
+    &TransparentSettings::receive_timer, &TransparentSettings::clean_buffer};
+
+// AT+CIPCCFG=<NmRetry>,<WaitTm>,<SendSz>,<esc>[,<Rxmode>,<RxSize>,<Rxtimer>,<BufClean>]: OK. Four or
+// all eight; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is entered.
+Outcome set_parameters(Context& context, const Arguments& arguments) {
+  const ServiceSettings& service = context.state.service;
+  if (service.transparent == 0 || service.multi != 0) return Outcome::refused();
+  const bool has_more = arguments[kShortForm].is_given;
+  for (std::size_t n = kShortForm; n < kMostParameters; ++n) {
+    if (arguments[n].is_given != has_more) return Outcome::refused();
+  }
+  TransparentSettings& settings = context.state.service.transparent_parameters;
+  for (std::size_t n = 0; n < kMostParameters; ++n) {
+    if (arguments[n].is_given) settings.*kParameters[n] = static_cast<int>(arguments[n].number);
+  }
+  return Outcome::ok();
+}
 
 // AT+CIPCCFG?: all eight parameters.
 Outcome read_parameters(Context& context, const Arguments&) {
-  const TransparentSettings& now = context.state.service.transparent_parameters;
-  return answer_line(context, now.retries, ',', now.wait, ',', now.send_size, ',', now.escape, ',',
-                     now.receive_mode, ',', now.receive_size, ',', now.receive_timer, ',',
-                     now.clean_buffer);
+  std::string text;
+  for (const auto parameter : kParameters) {
+    append(text, text.empty() ? "" : ",",
+           context.state.service.transparent_parameters.*parameter);
+  }
+  return answer_line(context, text);
+}
+
+// ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it.
+Outcome go_on(Context& context, const Arguments&) {
+  const bool has_connection = context.state.link(kDataLink).state == LinkState::Connected;
+  const bool can = context.state.service.transparent != 0 && has_connection;
+  return can ? Outcome::data() : Outcome::no_carrier();
+}
+
+// ATH: OK; a single connection is dropped, and so is an attempt at one.
+Outcome hang_up(Context& context, const Arguments&) {
+  using enum ConnectionState;
+  constexpr StateSet kHasConnection{TcpConnecting, UdpConnecting, ConnectOk};
+  if (kHasConnection.contains(connection_state(context.state))) {
+    close_link(context, kDataLink, CloseHow::Graceful);
+  }
+  return Outcome::ok();
 }
 
 constexpr Command kCommands[] = {
@@ -32,12 +77,14 @@ constexpr Command kCommands[] = {
      .states = {ConnectionState::IpInitial}},
     {.name = "+CIPCCFG",
      .read = read_parameters,
-     .set = refuse_parameters,
+     .set = set_parameters,
      .test = "+CIPCCFG: (NmRetry:3-8),(WaitTm:2-10),(SendSz:1-1460),(esc:0,1),(Rxmode:0,1),"
              "(RxSize:50-1460),(Rxtimer:20-1000),(BufClean:0,1)",
      .parameters = {number(3, 8), number(2, 10), number(1, 1460), number(0, 1),
                     optional(number(0, 1)), optional(number(50, 1460)), optional(number(20, 1000)),
                     optional(number(0, 1))}},
+    {.name = "O", .set = {go_on, Ending::Own}, .parameters = {optional(number(0, 1))}},
+    {.name = "H", .set = hang_up, .parameters = {optional(number(0, 0))}},
 };
 
 }  // namespace

@@ -56,6 +56,25 @@ struct Form<QueryAcked> {
 };
 
 template <>
+struct Form<PauseLink> {
+  static constexpr std::string_view kName = "pause";
+  static constexpr auto kFields = std::tuple(Field{"link", &PauseLink::link});
+};
+
+template <>
+struct Form<ResumeLink> {
+  static constexpr std::string_view kName = "resume";
+  static constexpr auto kFields = std::tuple(Field{"link", &ResumeLink::link});
+};
+
+template <>
+struct Form<LimitRetries> {
+  static constexpr std::string_view kName = "limit-retries";
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LimitRetries::link}, Field{"count", &LimitRetries::count});
+};
+
+template <>
 struct Form<ResolveName> {
   static constexpr std::string_view kName = "resolve";
   static constexpr auto kFields = std::tuple(Field{"name", &ResolveName::name});

@@ -73,7 +73,7 @@ struct Form<LinkSent> {
 template <>
 struct Form<LinkSendFailed> {
   static constexpr std::string_view kName = "send-failed";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkSendFailed::link});
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkSendFailed::link}, Field{"count", &LinkSendFailed::count});
 };
 
 template <>
@@ -81,6 +81,25 @@ struct Form<LinkAcked> {
   static constexpr std::string_view kName = "acked";
   static constexpr auto kFields =
       std::tuple(Field{"link", &LinkAcked::link}, Field{"total", &LinkAcked::total});
+};
+
+template <>
+struct Form<LinkUnsent> {
+  static constexpr std::string_view kName = "unsent";
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkUnsent::link}, Field{"bytes", &LinkUnsent::bytes});
+};
+
+template <>
+struct Form<TerminalReadyChanged> {
+  static constexpr std::string_view kName = "terminal-ready";
+  static constexpr auto kFields = std::tuple(Field{"line", &TerminalReadyChanged::line});
+};
+
+template <>
+struct Form<Stopping> {
+  static constexpr std::string_view kName = "stopping";
+  static constexpr auto kFields = std::tuple();
 };
 
 template <>

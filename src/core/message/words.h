@@ -57,6 +57,12 @@ struct Words<LookupFailure> {
 };
 
 template <>
+struct Words<SignalLine> {
+  static constexpr std::array kWords{Word<SignalLine>{SignalLine::Off, "off"},
+                                     Word<SignalLine>{SignalLine::On, "on"}};
+};
+
+template <>
 struct Words<SimState> {
   static constexpr std::array kWords{Word<SimState>{SimState::Ready, "ready"},
                                      Word<SimState>{SimState::Absent, "absent"},

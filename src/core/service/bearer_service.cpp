@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/service/data_mode.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/sending.h"
@@ -50,7 +51,9 @@ void lose(Context& context) {
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
   withdraw_waiting_link(context);
   end_links(context);
+  abandon_data(context);
   report_bearer_loss(context);
+  context.release_urcs();
   fail_lookup(context, LookupFailure::General);
 }
 

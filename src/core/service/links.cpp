@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/check.h"
+#include "core/service/data_mode.h"
 #include "core/service/sending.h"
 
 namespace airmodem {
@@ -71,6 +72,7 @@ void open_link(Context& context, LinkId id) {
 }
 
 void close_link(Context& context, LinkId id, CloseHow how) {
+  forget_received(context);
   settle(context, id, LinkEvent::Close);
   context.emit(CloseLink{.link = id, .how = how});
   AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
@@ -93,6 +95,7 @@ void end_links(Context& context) {
 }
 
 void shut_links(Context& context) {
+  forget_received(context);
   for (std::uint8_t n = 0; n < kLinkCount; ++n) {
     const LinkId id{n};
     Link& link = context.state.link(id);
@@ -132,6 +135,10 @@ void take(Context& context, const LinkOpened& input) {
   settle(context, input.link, LinkEvent::Opened);
   link.sent = 0;
   link.acked = 0;
+  if (is_transparent(context)) {
+    begin_data(context);
+    return;
+  }
   context.urc(link_prefix(context, input.link), "CONNECT OK");
 }
 
@@ -143,6 +150,10 @@ void take(Context& context, const LinkOpenFailed& input) {
 void take(Context& context, const LinkData& input) {
   const Link& link = context.state.link(input.link);
   if (!is_open(link.state)) return;
+  if (is_transparent(context)) {
+    receive_data(context, input.bytes);
+    return;
+  }
   const std::size_t most = context.profile.limits.payload;
   for (std::string_view left = input.bytes; !left.empty();
        left.remove_prefix(std::min(most, left.size()))) {
@@ -152,7 +163,11 @@ void take(Context& context, const LinkData& input) {
 
 void take(Context& context, const LinkClosed& input) {
   Link& link = context.state.link(input.link);
-  if (!is_open(link.state)) return;
+  if (link.state != LinkState::Connected) return;
+  if (is_transparent(context)) {
+    end_data(context);
+    return;
+  }
   AIRMODEM_CHECK(fire(link.state, LinkEvent::Ended));
   report_link_end(context, input.link);
 }

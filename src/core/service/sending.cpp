@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/command/command.h"
+#include "core/service/data_mode.h"
 #include "core/service/links.h"
 
 namespace airmodem {
@@ -144,6 +145,10 @@ Outcome query_acked(Context& context, LinkId id) {
 }
 
 void take(Context& context, const LinkSent& input) {
+  if (is_transparent(context)) {
+    count_taken(context, input.count);
+    return;
+  }
   Sending& sending = context.state.sending;
   if (!is_sending(context) || sending.link != input.link) return;
   const std::uint64_t count = std::min(input.count, sending.size - sending.taken);
@@ -153,6 +158,10 @@ void take(Context& context, const LinkSent& input) {
 }
 
 void take(Context& context, const LinkSendFailed& input) {
+  if (is_transparent(context)) {
+    forget_refused(context, input.count);
+    return;
+  }
   if (is_sending(context) && context.state.sending.link == input.link) say_send_failed(context);
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "airmodem/types.h"
+#include "core/data_mode/escape_detector.h"
+#include "core/data_mode/packetizer.h"
 #include "core/data_mode/payload_collector.h"
 #include "core/machine/bearer.h"
 #include "core/machine/connection.h"
@@ -43,6 +45,18 @@ struct Sending {
   bool is_lost = false;          ///< the connection died under it
   /// What could not be said while the prompt was open, in order: CLOSED, +PDP: DEACT.
   std::array<std::string, 2> afterwards;
+};
+
+/// Transparent mode's connection, in data mode and in command mode (spec 9).
+struct DataMode {
+  EscapeDetector escape;
+  Packetizer packetizer;
+  std::uint64_t in_flight = 0;  ///< bytes handed over that the stack has not taken
+  std::string kept;             ///< typed and not sent when data mode ended by an error
+  std::string received;         ///< from the peer, not yet written to the host
+  Instant next_block{};         ///< when the host may get its next block
+  bool is_paused = false;       ///< the peer is held back
+  bool peer_is_gone = false;    ///< the connection is over, and `received` is what is left of it
 };
 
 /// APN and login, from CSTT.
@@ -83,6 +97,7 @@ struct State {
   std::string address;  ///< the module's own
   std::array<Link, kLinkCount> links;
   Sending sending;
+  DataMode data;
   Pending pending = Pending::None;
   LinkId queried_link;         ///< whose figures CIPACK waits for
   bool is_looking_up = false;  ///< CDNSGIP waits for its answer

@@ -1,0 +1,289 @@
+#include "core/service/data_mode.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "core/check.h"
+#include "core/service/links.h"
+#include "core/service/sending.h"
+
+namespace airmodem {
+namespace {
+
+constexpr LinkId kDataLink{0};
+constexpr int kIgnoresReady = 0;
+constexpr int kReadyCloses = 2;
+
+const TransparentSettings& settings(const Context& context) {
+  return context.state.service.transparent_parameters;
+}
+
+Transport transport(const Context& context) {
+  return context.state.link(kDataLink).endpoint->transport;
+}
+
+void emit_send(Context& context, std::string bytes) {
+  context.state.data.in_flight += bytes.size();
+  context.emit(SendLink{.link = kDataLink, .bytes = std::move(bytes)});
+}
+
+// On TCP packets have no borders and leave in one piece; on UDP each one is a datagram.
+void send_packets(Context& context, std::string packets) {
+  if (transport(context) == Transport::Tcp) {
+    if (!packets.empty()) emit_send(context, std::move(packets));
+    return;
+  }
+  const std::size_t size = context.state.data.packetizer.packet_size();
+  for (std::size_t at = 0; at < packets.size(); at += size) {
+    emit_send(context, packets.substr(at, size));
+  }
+}
+
+// With the connection gone nothing leaves: it is what was typed and not sent.
+bool can_send(const Context& context) {
+  return context.state.link(kDataLink).state == LinkState::Connected;
+}
+
+void set_timers(Context& context) {
+  const DataMode& data = context.state.data;
+  context.timers.set(Timer::Escape, data.escape.deadline());
+  context.timers.set(Timer::Packet, can_send(context) ? data.packetizer.deadline() : kNever);
+}
+
+void send_held(Context& context) {
+  if (can_send(context)) send_packets(context, context.state.data.packetizer.take_all());
+}
+
+void add_data(Context& context, std::size_t signs, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  const std::string released(signs, EscapeDetector::kSign);
+  if (signs > 0) data.packetizer.add(released, data.escape.first_sign());
+  if (!bytes.empty()) data.packetizer.add(bytes, context.now);
+  if (can_send(context)) send_packets(context, data.packetizer.take_full());
+  // Signs that were held back may have waited as long as a packet may.
+  if (data.packetizer.deadline() <= context.now) send_held(context);
+}
+
+void enter(Context& context) {
+  DataMode& data = context.state.data;
+  const TransparentSettings& now = settings(context);
+  const Limits& limits = context.profile.limits;
+  context.terminal.result(ResultCode::Connect);
+  context.mode = Mode::Data;
+  data.escape.start({.before = limits.escape_before,
+                     .between = limits.escape_between,
+                     .after = limits.escape_after},
+                    now.escape != 0, context.now);
+  data.packetizer.configure(static_cast<std::size_t>(now.send_size), now.wait * limits.wait_unit);
+}
+
+void leave(Context& context) {
+  context.mode = Mode::Command;
+  context.timers.clear(Timer::Escape);
+  context.timers.clear(Timer::Packet);
+  context.timers.clear(Timer::Block);
+}
+
+bool keeps_unsent(const Context& context) { return settings(context).clean_buffer == 0; }
+
+// The connection is gone: what was typed and not sent is kept or dropped, as BufClean says.
+void keep_unsent(Context& context) {
+  DataMode& data = context.state.data;
+  std::string unsent = data.packetizer.take_all();
+  unsent.append(data.escape.release(), EscapeDetector::kSign);
+  if (keeps_unsent(context)) data.kept += unsent;
+  data.in_flight = 0;
+}
+
+void pause_or_resume(Context& context) {
+  DataMode& data = context.state.data;
+  const std::size_t bound = data.is_paused ? kReceivedLimit / 2 : kReceivedLimit;
+  const bool too_much = data.received.size() >= bound;
+  if (too_much == data.is_paused || data.peer_is_gone) return;
+  data.is_paused = too_much;
+  if (too_much) {
+    context.emit(PauseLink{.link = kDataLink});
+  } else {
+    context.emit(ResumeLink{.link = kDataLink});
+  }
+}
+
+// Writes what the host may have now: everything, or a block and then a pause.
+void write_received(Context& context) {
+  DataMode& data = context.state.data;
+  if (settings(context).receive_mode == 0) {
+    context.terminal.raw(data.received);
+    data.received.clear();
+  } else if (context.now >= data.next_block && !data.received.empty()) {
+    const auto size = static_cast<std::size_t>(settings(context).receive_size);
+    context.terminal.raw(std::string_view(data.received).substr(0, size));
+    data.received.erase(0, size);
+    data.next_block = context.now + std::chrono::milliseconds(settings(context).receive_timer);
+  }
+  if (!data.received.empty()) context.timers.set(Timer::Block, data.next_block);
+  pause_or_resume(context);
+}
+
+// The connection is over: the last of what came, then CLOSED.
+void say_closed(Context& context) {
+  AIRMODEM_CHECK(fire(context.state.link(kDataLink).state, LinkEvent::Ended));
+  context.terminal.raw(std::exchange(context.state.data.received, {}));
+  context.state.data.peer_is_gone = false;
+  keep_unsent(context);
+  if (context.mode == Mode::Data) leave(context);
+  report_link_end(context, kDataLink);
+  context.release_urcs();
+}
+
+// By the host's wish: what it typed before leaves, and OK says that commands are taken again.
+void leave_with_ok(Context& context) {
+  add_data(context, context.state.data.escape.release(), {});
+  send_held(context);
+  leave(context);
+  context.terminal.result(ResultCode::Ok);
+  context.release_urcs();
+  if (context.state.data.peer_is_gone) say_closed(context);
+}
+
+}  // namespace
+
+bool is_transparent(const Context& context) { return context.state.service.transparent != 0; }
+
+void begin_data(Context& context) {
+  DataMode& data = context.state.data;
+  data.in_flight = 0;
+  data.received.clear();
+  data.is_paused = false;
+  data.peer_is_gone = false;
+  enter(context);
+  if (transport(context) == Transport::Tcp) {
+    context.emit(LimitRetries{.link = kDataLink,
+                              .count = static_cast<std::uint8_t>(settings(context).retries)});
+  }
+  add_data(context, 0, std::exchange(data.kept, {}));
+  set_timers(context);
+}
+
+void resume_data(Context& context) {
+  enter(context);
+  write_received(context);
+}
+
+std::size_t type_data(Context& context, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  const std::size_t waiting = data.in_flight + data.packetizer.held();
+  if (waiting >= kInFlightLimit) return 0;
+  const std::string_view typed = bytes.substr(0, kInFlightLimit - waiting);
+  const auto taken = data.escape.take(typed, context.now);
+  if (!taken.is_held) add_data(context, taken.released, typed);
+  set_timers(context);
+  return typed.size();
+}
+
+bool takes_data(const Context& context) {
+  const DataMode& data = context.state.data;
+  return data.in_flight + data.packetizer.held() <= kInFlightLimit / 2;
+}
+
+void settle_escape(Context& context) {
+  std::size_t released = 0;
+  switch (context.state.data.escape.settle(context.now, released)) {
+    case EscapeDetector::Verdict::Nothing:
+      break;
+    case EscapeDetector::Verdict::Data:
+      add_data(context, released, {});
+      break;
+    case EscapeDetector::Verdict::Escape:
+      leave_with_ok(context);
+      return;
+  }
+  set_timers(context);
+}
+
+void send_waiting(Context& context) { send_held(context); }
+
+void write_block(Context& context) {
+  write_received(context);
+  const DataMode& data = context.state.data;
+  if (data.peer_is_gone && data.received.empty()) say_closed(context);
+}
+
+void receive_data(Context& context, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  const bool is_direct =
+      context.mode == Mode::Data && settings(context).receive_mode == 0 && data.received.empty();
+  if (is_direct) {
+    context.terminal.raw(bytes);
+    return;
+  }
+  data.received += bytes;
+  if (context.mode == Mode::Data) {
+    write_received(context);
+  } else {
+    pause_or_resume(context);
+  }
+}
+
+void count_taken(Context& context, std::uint64_t count) {
+  DataMode& data = context.state.data;
+  const std::uint64_t taken = std::min(count, data.in_flight);
+  data.in_flight -= taken;
+  context.state.link(kDataLink).sent += taken;
+}
+
+void forget_refused(Context& context, std::uint64_t count) {
+  DataMode& data = context.state.data;
+  data.in_flight -= std::min(count, data.in_flight);
+}
+
+void end_data(Context& context) {
+  DataMode& data = context.state.data;
+  data.is_paused = false;
+  if (context.mode == Mode::Data && !data.received.empty()) {
+    AIRMODEM_CHECK(fire(context.state.link(kDataLink).state, LinkEvent::PeerClosed));
+    data.peer_is_gone = true;
+    return;
+  }
+  say_closed(context);
+}
+
+void abandon_data(Context& context) {
+  if (context.mode == Mode::Data) context.terminal.raw(context.state.data.received);
+  forget_received(context);
+  if (context.mode != Mode::Data) return;
+  keep_unsent(context);
+  leave(context);
+}
+
+void forget_received(Context& context) {
+  DataMode& data = context.state.data;
+  data.received.clear();
+  data.is_paused = false;
+  data.peer_is_gone = false;
+}
+
+void take(Context& context, const LinkUnsent& input) {
+  const bool is_ours = is_transparent(context) && input.link == kDataLink &&
+                       is_open(context.state.link(kDataLink).state);
+  if (is_ours && keeps_unsent(context)) context.state.data.kept += input.bytes;
+}
+
+void take(Context& context, const TerminalReadyChanged& input) {
+  const int reaction = context.state.line.terminal_ready;
+  if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
+  if (context.mode != Mode::Data) return;
+  leave_with_ok(context);
+  const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kDataLink).state);
+  if (closes) close_link(context, kDataLink, CloseHow::Graceful);
+}
+
+void take(Context& context, const Stopping&) {
+  if (context.mode != Mode::Data) return;
+  add_data(context, context.state.data.escape.release(), {});
+  send_held(context);
+  set_timers(context);
+}
+
+}  // namespace airmodem

@@ -1,0 +1,68 @@
+/// Transparent mode: after CONNECT the port is the connection (spec 9).
+///
+/// Theory of operation. Typed bytes pass the escape detector and the packetizer and leave as sends;
+/// while too many of them are not taken by the stack, no more are taken from the host. The peer's
+/// bytes are written as they are, or in blocks with pauses, or wait while the module is in command
+/// mode; while too many of them wait, the peer is held back. Data mode ends by the escape, by DTR, or
+/// with the connection.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// How many typed bytes of a link are on their way to the stack, and how many are kept when it
+/// breaks; what the kernel's own buffers hold comes on top. As much as one read of a port brings.
+inline constexpr std::size_t kInFlightLimit = 64 * 1024;
+
+/// How many bytes from the peer wait for the host before the peer is held back. A read that was under
+/// way may come on top, 64 KiB at most.
+inline constexpr std::size_t kReceivedLimit = 64 * 1024;
+
+/// Whether the link is one that data mode serves.
+bool is_transparent(const Context& context);
+
+/// The connection is up: CONNECT, and what was kept of the last one leaves first.
+void begin_data(Context& context);
+
+/// ATO: back into data mode; the connection is up.
+void resume_data(Context& context);
+
+/// Takes typed bytes from the front and returns how many; 0 when they have to wait for the stack.
+std::size_t type_data(Context& context, std::string_view bytes);
+
+/// Whether a good part of a read would be taken.
+bool takes_data(const Context& context);
+
+/// The silence after a sign, a packet's wait, or a block's pause is over.
+void settle_escape(Context& context);
+void send_waiting(Context& context);
+void write_block(Context& context);
+
+/// Bytes from the peer.
+void receive_data(Context& context, std::string_view bytes);
+
+/// The stack has taken bytes.
+void count_taken(Context& context, std::uint64_t count);
+
+/// The stack has refused a datagram, which is lost as a network may lose it.
+void forget_refused(Context& context, std::uint64_t count);
+
+/// The connection is over without the host's doing: what came is written first, then CLOSED.
+void end_data(Context& context);
+
+/// The bearer is gone: in data mode what came is written first, then command mode, and what was not
+/// sent is kept or dropped.
+void abandon_data(Context& context);
+
+/// CIPCLOSE, CIPSHUT, ATH: what the peer sent and nobody has read is gone.
+void forget_received(Context& context);
+
+void take(Context& context, const LinkUnsent& input);
+void take(Context& context, const TerminalReadyChanged& input);
+void take(Context& context, const Stopping& input);
+
+}  // namespace airmodem
