@@ -48,8 +48,11 @@ class Module {
   /// offered again when ready_to_receive() is true (spec 1).
   std::size_t receive(std::string_view bytes, Instant now);
 
-  /// Whether receive() would take at least one byte.
+  /// Whether receive() would take at least one byte, in data mode at least half a big piece.
   bool ready_to_receive() const;
+
+  /// Whether typed bytes go to a peer as they are (spec 9): then big pieces are best.
+  bool in_data_mode() const;
 
   /// Takes what happened outside.
   void input(const Input& input, Instant now);

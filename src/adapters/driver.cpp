@@ -10,9 +10,14 @@
 namespace airmodem {
 namespace {
 
-// The host's bytes go in by pieces of this size, so that what they cause stays small beside the
-// backlog's limit.
+// Commands go in by pieces of this size, so that their answers stay within a few times the backlog's
+// limit. In data mode there are none.
 constexpr std::size_t kPiece = 4096;
+
+// The kernel carries a PTY's bytes over in the background and cannot be asked whether some are on
+// their way. After so long without any the host has written all.
+constexpr std::chrono::milliseconds kQuiet{50};
+constexpr std::chrono::milliseconds kEndPoll{10};
 
 }  // namespace
 
@@ -22,6 +27,17 @@ class Driver::Link final : public ConnectionObserver {
   Link(Driver& driver, LinkId id) : driver_(driver), id_(id) {}
 
   std::unique_ptr<Connection> connection;
+  bool is_paused = false;  ///< by the module
+
+  /// Reads the peer, or does not.
+  void apply_reading(bool host_reads) {
+    if (!connection) return;
+    if (host_reads && !is_paused) {
+      connection->resume_reading();
+    } else {
+      connection->pause_reading();
+    }
+  }
 
  private:
   void connection_resolved(const std::string& address) override {
@@ -41,9 +57,14 @@ class Driver::Link final : public ConnectionObserver {
   void connection_sent(std::uint64_t count) override {
     driver_.input(LinkSent{.link = id_, .count = count});
   }
-  void connection_send_failed() override { driver_.input(LinkSendFailed{.link = id_}); }
+  void connection_send_failed(std::uint64_t count) override {
+    driver_.input(LinkSendFailed{.link = id_, .count = count});
+  }
   void connection_acked(std::uint64_t total) override {
     driver_.input(LinkAcked{.link = id_, .total = total});
+  }
+  void connection_unsent(std::string_view bytes) override {
+    driver_.input(LinkUnsent{.link = id_, .bytes = std::string(bytes)});
   }
   void connection_closed(CloseReason why) override {
     spdlog::info("link {}: ended", id_.value);
@@ -63,7 +84,8 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
       address_(std::move(address)),
       trace_(trace),
       started_(std::chrono::steady_clock::now()),
-      timer_(io) {
+      timer_(io),
+      end_timer_(io) {
   for (std::uint8_t n = 0; n < kLinkCount; ++n)
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
 }
@@ -72,12 +94,42 @@ Driver::~Driver() = default;
 
 void Driver::start() { ports_.terminal.start(*this); }
 
+void Driver::finish(std::function<void()> done) {
+  done_ = std::move(done);
+  end_begun_ = std::chrono::steady_clock::now();
+  last_typed_ = end_begun_;
+  look_whether_done();
+}
+
+void Driver::look_whether_done() {
+  const auto now = std::chrono::steady_clock::now();
+  const bool is_quiet = now - last_typed_ >= kQuiet && !host_waits_;
+  if (module_.in_data_mode() && is_quiet) input(Stopping{});
+  const bool is_done = !module_.in_data_mode() || (is_quiet && unsent() == 0);
+  if (is_done || now - end_begun_ >= kEndPatience) {
+    if (unsent() > 0) spdlog::warn("{} bytes were not taken by their peers", unsent());
+    done_();
+    return;
+  }
+  end_timer_.expires_after(kEndPoll);
+  end_timer_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
+    if (!error) look_whether_done();
+  }));
+}
+
+std::uint64_t Driver::unsent() const {
+  std::uint64_t sum = 0;
+  for (const auto& link : links_) sum += link->connection ? link->connection->unsent() : 0;
+  return sum;
+}
+
 void Driver::stop() {
   for (const auto& link : links_) {
     if (link->connection) link->connection->close(CloseHow::Graceful);
   }
   lookup_.reset();
   timer_.cancel();
+  end_timer_.cancel();
   write_terminal();
   if (trace_ != nullptr) trace_->flush();
 }
@@ -86,8 +138,10 @@ void Driver::stop() {
 
 std::size_t Driver::terminal_bytes(std::string_view bytes) {
   std::size_t count = 0;
+  last_typed_ = std::chrono::steady_clock::now();
   while (count < bytes.size() && !is_held_back_) {
-    const std::string_view piece = bytes.substr(count, kPiece);
+    const std::size_t size = module_.in_data_mode() ? bytes.size() : kPiece;
+    const std::string_view piece = bytes.substr(count, size);
     const std::size_t taken = module_.receive(piece, now());
     if (trace_ != nullptr && taken > 0) trace_->host(now(), piece.substr(0, taken));
     count += taken;
@@ -148,10 +202,7 @@ void Driver::press_back() {
   const bool too_much = unwritten_.size() >= kTerminalBacklog;
   if (too_much != is_held_back_) {
     is_held_back_ = too_much;
-    for (const auto& link : links_) {
-      if (!link->connection) continue;
-      too_much ? link->connection->pause_reading() : link->connection->resume_reading();
-    }
+    for (const auto& link : links_) link->apply_reading(!is_held_back_);
   }
   if (host_waits_ && !is_held_back_ && module_.ready_to_receive()) {
     host_waits_ = false;
@@ -159,14 +210,11 @@ void Driver::press_back() {
   }
 }
 
+// A deadline that moves away is not followed: the timer fires too early then, and is set anew.
 void Driver::wait_for_deadline() {
   const Instant deadline = module_.next_deadline();
-  if (deadline == awaited_) return;
+  if (deadline >= awaited_) return;
   awaited_ = deadline;
-  if (deadline == kNever) {
-    timer_.cancel();
-    return;
-  }
   timer_.expires_at(started_ + deadline.time_since_epoch());
   timer_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
     if (error) return;
@@ -178,7 +226,13 @@ void Driver::wait_for_deadline() {
 
 // ---- what the module wants ----
 
-void Driver::carry_out(const WriteTerminal& event) { unwritten_ += event.bytes; }
+void Driver::carry_out(WriteTerminal& event) {
+  if (unwritten_.empty()) {
+    unwritten_ = std::move(event.bytes);
+  } else {
+    unwritten_ += event.bytes;
+  }
+}
 
 void Driver::carry_out(const ActivateBearer&) { input(BearerUp{.address = address_}); }
 
@@ -188,7 +242,8 @@ void Driver::carry_out(const OpenLink& event) {
   Link& link = *links_[event.link.value];
   link.connection = ports_.dialer.dial(
       {.transport = event.transport, .host = event.host, .port = event.port}, link);
-  if (is_held_back_) link.connection->pause_reading();
+  link.is_paused = false;
+  link.apply_reading(!is_held_back_);
 }
 
 void Driver::carry_out(SendLink& event) {
@@ -208,6 +263,23 @@ void Driver::carry_out(const QueryAcked& event) {
   const Link& link = *links_[event.link.value];
   const std::uint64_t total = link.connection ? link.connection->acked() : 0;
   input(LinkAcked{.link = event.link, .total = total});
+}
+
+void Driver::carry_out(const PauseLink& event) {
+  Link& link = *links_[event.link.value];
+  link.is_paused = true;
+  link.apply_reading(!is_held_back_);
+}
+
+void Driver::carry_out(const ResumeLink& event) {
+  Link& link = *links_[event.link.value];
+  link.is_paused = false;
+  link.apply_reading(!is_held_back_);
+}
+
+void Driver::carry_out(const LimitRetries& event) {
+  const Link& link = *links_[event.link.value];
+  if (link.connection) link.connection->limit_retries(event.count);
 }
 
 void Driver::carry_out(const ResolveName& event) {

@@ -13,6 +13,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +30,9 @@ namespace airmodem {
 /// How much waits for a host that does not read before everything else waits too. The most that one
 /// read of a link adds to it is 16 KiB with their heads, so memory stays below twice this.
 inline constexpr std::size_t kTerminalBacklog = 64 * 1024;
+
+/// How long a peer that does not read holds up the program's end.
+inline constexpr std::chrono::seconds kEndPatience{5};
 
 /// The ports of a module. They outlive the driver, but the terminal is used only between start()
 /// and the driver's end.
@@ -49,6 +54,10 @@ class Driver final : public TerminalObserver {
   /// Begins to serve.
   void start();
 
+  /// Begins an orderly end and calls `done` when it is time for stop(): in data mode everything that
+  /// the host has written is handed to the stack first, for at most kEndPatience.
+  void finish(std::function<void()> done);
+
   /// Closes every link in order and writes what the host still takes.
   void stop();
 
@@ -66,14 +75,19 @@ class Driver final : public TerminalObserver {
   void write_terminal();
   void press_back();
   void wait_for_deadline();
+  void look_whether_done();
+  std::uint64_t unsent() const;
 
-  void carry_out(const WriteTerminal& event);
+  void carry_out(WriteTerminal& event);
   void carry_out(const ActivateBearer& event);
   void carry_out(const DeactivateBearer& event);
   void carry_out(const OpenLink& event);
   void carry_out(SendLink& event);
   void carry_out(const CloseLink& event);
   void carry_out(const QueryAcked& event);
+  void carry_out(const PauseLink& event);
+  void carry_out(const ResumeLink& event);
+  void carry_out(const LimitRetries& event);
   void carry_out(const ResolveName& event);
   void carry_out(const CancelResolve& event);
   void retire(LinkId id);
@@ -92,6 +106,11 @@ class Driver final : public TerminalObserver {
   bool is_held_back_ = false;  // too much is unwritten: nothing is read
   bool host_waits_ = false;    // the terminal keeps bytes that were not taken
   bool is_pumping_ = false;
+
+  boost::asio::steady_timer end_timer_;
+  std::function<void()> done_;
+  std::chrono::steady_clock::time_point end_begun_;
+  std::chrono::steady_clock::time_point last_typed_;
 
   std::array<std::unique_ptr<Link>, kLinkCount> links_;
   std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks

@@ -64,10 +64,12 @@ class ConnectionObserver {
   virtual void connection_data(std::string_view bytes) = 0;
   /// The stack has taken this many more bytes.
   virtual void connection_sent(std::uint64_t count) = 0;
-  /// A datagram was refused.
-  virtual void connection_send_failed() = 0;
+  /// A datagram of this many bytes was refused.
+  virtual void connection_send_failed(std::uint64_t count) = 0;
   /// The peer's TCP has acknowledged this many payload bytes in all.
   virtual void connection_acked(std::uint64_t total) = 0;
+  /// Bytes of sends that the stack never took; connection_closed() follows.
+  virtual void connection_unsent(std::string_view bytes) = 0;
   /// All data was given before this.
   virtual void connection_closed(CloseReason why) = 0;
 };
@@ -85,6 +87,13 @@ class Connection {
 
   /// Payload bytes that the peer's TCP has acknowledged, from the kernel; 0 on UDP.
   virtual std::uint64_t acked() const = 0;
+
+  /// Bytes of sends that the stack has not taken yet.
+  virtual std::uint64_t unsent() const = 0;
+
+  /// Gives the connection up (CloseReason::Timeout) when the stack has sent one segment again more
+  /// than `count` times without an answer. A peer that answers but takes no bytes is waited for.
+  virtual void limit_retries(int count) = 0;
 
   /// Stops or goes on taking bytes from the peer.
   virtual void pause_reading() = 0;

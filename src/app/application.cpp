@@ -102,8 +102,10 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
 void Application::run() {
   std::signal(SIGPIPE, SIG_IGN);
   boost::asio::signal_set signals(parts_->io, SIGTERM, SIGINT, SIGHUP);
-  signals.async_wait([this](const boost::system::error_code& error, int) {
-    if (!error) parts_->io.stop();
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    signals.async_wait([this](const boost::system::error_code&, int) { parts_->io.stop(); });
+    parts_->driver->finish([this] { parts_->io.stop(); });
   });
   parts_->driver->start();
   fmt::print("ready pty={}", parts_->terminal->path().string());

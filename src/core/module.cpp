@@ -28,6 +28,7 @@ class Module::Core {
 
   std::size_t receive(std::string_view bytes, Instant now);
   bool ready_to_receive() const;
+  bool in_data_mode() const { return context_.mode == Mode::Data; }
   void input(const Input& input, Instant now);
   void advance(Instant now);
   std::optional<Event> next_event() { return context_.next_event(); }
@@ -303,6 +304,7 @@ std::size_t Module::receive(std::string_view bytes, Instant now) {
   return core_->receive(bytes, now);
 }
 bool Module::ready_to_receive() const { return core_->ready_to_receive(); }
+bool Module::in_data_mode() const { return core_->in_data_mode(); }
 void Module::input(const Input& input, Instant now) { core_->input(input, now); }
 void Module::advance(Instant now) { core_->advance(now); }
 std::optional<Event> Module::next_event() { return core_->next_event(); }

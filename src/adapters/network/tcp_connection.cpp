@@ -1,6 +1,7 @@
 #include "adapters/network/tcp_connection.h"
 
 #include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
 
@@ -19,7 +20,7 @@ using asio::ip::tcp;
 using std::chrono::milliseconds;
 
 /// One read takes this much at most, so that a paused host holds back this much at most.
-constexpr std::size_t kReadSize = 16'384;
+constexpr std::size_t kReadSize = 65'536;
 static_assert(kReadSize <= kReceiveBufferSize);
 
 /// After this many reads the other links of the loop get their turn.
@@ -29,6 +30,9 @@ constexpr int kReadsPerTurn = 4;
 constexpr milliseconds kFirstAckPoll{1};
 constexpr milliseconds kLastAckPoll{50};
 
+/// Shorter than the time after which Linux sends a segment again for the second time.
+constexpr milliseconds kRetryPoll{500};
+
 }  // namespace
 
 TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, const Target& target,
@@ -37,7 +41,8 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, const Targ
       observer_(&observer),
       port_(target.port),
       socket_(context_->io),
-      ack_timer_(context_->io) {
+      ack_timer_(context_->io),
+      retry_timer_(context_->io) {
   lookup_ = context_->resolver.resolve(
       target.host, lifeline_.guard([this](const Resolver::Answer& answer) { resolved(answer); }));
 }
@@ -104,6 +109,7 @@ void TcpConnection::abandon() {
   lifeline_.cut();
   lookup_.reset();
   ack_timer_.cancel();
+  retry_timer_.cancel();
   error_code error;
   socket_.close(error);
   if (error) spdlog::debug("closing a socket: {}", error.message());
@@ -112,12 +118,14 @@ void TcpConnection::abandon() {
 // Sending.
 
 void TcpConnection::send(std::string bytes, SendReport report) {
-  if (phase_ != Phase::Open || write_failure_) return;
+  if (phase_ != Phase::Open) return;
   if (outgoing_.empty()) {
     outgoing_ = std::move(bytes);
   } else {
+    outgoing_.erase(0, std::exchange(outgoing_sent_, 0));
     outgoing_ += bytes;
   }
+  if (write_failure_) return;  // they are told as unsent
   if (report == SendReport::Acknowledged) {
     ack_wanted_ = true;
     ack_poll_ = kFirstAckPoll;
@@ -132,13 +140,14 @@ void TcpConnection::pump() {
   do {
     send_some();
     if (ack_wanted_) look_up_acked();
-  } while (phase_ == Phase::Open && !outgoing_.empty() && !awaiting_room_);
+  } while (phase_ == Phase::Open && unsent() > 0 && !awaiting_room_ && !write_failure_);
   pumping_ = false;
   await_ack();
+  watch_retries();
 }
 
 void TcpConnection::send_some() {
-  while (phase_ == Phase::Open && !outgoing_.empty()) {
+  while (phase_ == Phase::Open && unsent() > 0) {
     error_code error;
     const std::size_t size = socket_.write_some(asio::buffer(outgoing_) + outgoing_sent_, error);
     if (would_block(error)) {
@@ -148,7 +157,6 @@ void TcpConnection::send_some() {
     if (error) {
       // Its FIN came first when the pipe is broken, so reading will find the end of the stream.
       write_failure_ = error == asio::error::broken_pipe ? CloseReason::Peer : close_reason(error);
-      outgoing_.clear();
       post_read();
       break;
     }
@@ -160,6 +168,29 @@ void TcpConnection::send_some() {
     }
     observer_->connection_sent(size);
   }
+}
+
+/// There is no event for a segment that is sent again, so the kernel's count is looked up now and
+/// then, as long as something is not acknowledged.
+void TcpConnection::watch_retries() {
+  if (!retry_limit_ || phase_ != Phase::Open || std::exchange(watching_retries_, true)) return;
+  retry_timer_.expires_after(kRetryPoll);
+  retry_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
+    watching_retries_ = false;
+    if (!error) look_up_retries();
+  }));
+}
+
+void TcpConnection::look_up_retries() {
+  if (write_failure_ || end_ || acked() == handed_over_) return;
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  const bool known =
+      ::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  if (!known || info.tcpi_retransmits <= *retry_limit_) return watch_retries();
+  spdlog::info("{} times sent again without an answer: the connection is given up", *retry_limit_);
+  write_failure_ = CloseReason::Timeout;
+  post_read();
 }
 
 void TcpConnection::await_room() {
@@ -278,6 +309,8 @@ void TcpConnection::hand_out_held() {
 
 void TcpConnection::report_end() {
   report_acked();
+  if (!reading()) return;
+  if (unsent() > 0) observer_->connection_unsent(std::string_view(outgoing_).substr(outgoing_sent_));
   if (!reading()) return;
   const CloseReason why = *end_;
   abandon();

@@ -35,6 +35,8 @@ class TcpConnection final : public Connection {
 
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
+  std::uint64_t unsent() const override { return outgoing_.size() - outgoing_sent_; }
+  void limit_retries(int count) override { retry_limit_ = count; }
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
   void close(CloseHow how) override;
@@ -56,6 +58,8 @@ class TcpConnection final : public Connection {
   void look_up_acked();
   void report_acked();
   void await_ack();
+  void watch_retries();
+  void look_up_retries();
 
   bool reading() const { return phase_ == Phase::Open && !paused_; }
   void go_on_reading();
@@ -78,7 +82,7 @@ class TcpConnection final : public Connection {
   OpenFailure last_failure_ = OpenFailure::Unreachable;
   mutable asio::ip::tcp::socket socket_;  ///< mutable for acked(), which only asks the kernel
 
-  std::string outgoing_;  ///< the send in hand
+  std::string outgoing_;  ///< sends that the kernel has not taken, and at the end never took
   std::size_t outgoing_sent_ = 0;
   bool pumping_ = false;
   bool awaiting_room_ = false;
@@ -90,6 +94,10 @@ class TcpConnection final : public Connection {
   bool ack_wanted_ = false;
   asio::steady_timer ack_timer_;
   std::chrono::milliseconds ack_poll_{};
+
+  std::optional<int> retry_limit_;
+  asio::steady_timer retry_timer_;
+  bool watching_retries_ = false;
 
   bool paused_ = false;
   bool reading_now_ = false;

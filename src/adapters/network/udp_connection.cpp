@@ -79,6 +79,12 @@ void UdpConnection::send(std::string bytes, SendReport) {
   if (!pumping_) pump();
 }
 
+std::uint64_t UdpConnection::unsent() const {
+  std::uint64_t sum = 0;
+  for (const std::string& datagram : outgoing_) sum += datagram.size();
+  return sum;
+}
+
 void UdpConnection::pump() {
   pumping_ = true;
   while (phase_ == Phase::Open && !awaiting_room_ && !outgoing_.empty() && send_one()) {
@@ -101,7 +107,7 @@ bool UdpConnection::send_one() {
   outgoing_.pop_front();
   if (error) {
     spdlog::debug("a datagram of {} bytes is refused: {}", size, error.message());
-    observer_->connection_send_failed();
+    observer_->connection_send_failed(size);
   } else {
     observer_->connection_sent(size);
   }

@@ -23,6 +23,10 @@ class UdpConnection final : public Connection {
   /// UDP has no acknowledgements: `report` makes no difference.
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override { return 0; }
+  std::uint64_t unsent() const override;
+
+  /// Nothing is sent again on UDP.
+  void limit_retries(int) override {}
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
 
@@ -53,7 +57,7 @@ class UdpConnection final : public Connection {
   std::unique_ptr<Lookup> lookup_;
   asio::ip::udp::socket socket_;
 
-  std::deque<std::string> outgoing_;  ///< one at most, but for sends begun while one is reported
+  std::deque<std::string> outgoing_;  ///< in order, each one a datagram
   bool pumping_ = false;
   bool awaiting_room_ = false;
 

@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kReadBufferSize = 65'536;
 
 /// After this many reads the others on the loop get their turn.
-constexpr int kReadsPerTurn = 8;
+constexpr int kReadsPerTurn = 4;
 
 /// Opens and closes that the observer has not heard of yet: one is in work, and an open-close or
 /// close-open pair may wait; of a host that toggles faster than that, the pairs between are left
@@ -174,20 +174,33 @@ void PtyTerminal::report_closed() {
 bool PtyTerminal::read_master(int reads) {
   if (!offer_kept()) return false;
   for (int done = 0; done < reads; ++done) {
-    const ssize_t size = ::read(master_.native_handle(), buffer_.data(), buffer_.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0 && errno == EAGAIN) return true;
-    if (size <= 0) {
-      if (size < 0 && errno != EIO) spdlog::error("{}: {}", watch_.name(), reason(errno));
-      hung_up_ = true;
-      return true;
-    }
-    kept_begin_ = 0;
-    kept_end_ = static_cast<std::size_t>(size);
+    const bool is_full = fill_buffer();
     if (!offer_kept()) return false;
+    if (!is_full) return true;
   }
   post_turn();
   return false;
+}
+
+/// Reads until nothing is left, or the buffer is full: true. The kernel gives a PTY's bytes in small
+/// pieces, and what goes on in one big piece costs much less.
+bool PtyTerminal::fill_buffer() {
+  kept_begin_ = 0;
+  kept_end_ = 0;
+  while (kept_end_ < buffer_.size()) {
+    const ssize_t size =
+        ::read(master_.native_handle(), buffer_.data() + kept_end_, buffer_.size() - kept_end_);
+    if (size > 0) {
+      kept_end_ += static_cast<std::size_t>(size);
+    } else if (size < 0 && errno == EAGAIN) {
+      return false;
+    } else if (size == 0 || errno != EINTR) {
+      if (size < 0 && errno != EIO) spdlog::error("{}: {}", watch_.name(), reason(errno));
+      hung_up_ = true;
+      return false;
+    }
+  }
+  return true;
 }
 
 /// Gives the observer what was read; true when it has taken all.

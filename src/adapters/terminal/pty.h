@@ -58,6 +58,7 @@ class PtyTerminal final : public Terminal {
   void report_opened();
   void report_closed();
   bool read_master(int reads);
+  bool fill_buffer();
   bool offer_kept();
   void await_change();
   void await_bytes();
