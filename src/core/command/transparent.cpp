@@ -25,8 +25,8 @@ constexpr int TransparentSettings::*kParameters[] = {
     &TransparentSettings::receive_mode,  &TransparentSettings::receive_size,
     &TransparentSettings::receive_timer, &TransparentSettings::clean_buffer};
 
-// AT+CIPCCFG=<NmRetry>,<WaitTm>,<SendSz>,<esc>[,<Rxmode>,<RxSize>,<Rxtimer>,<BufClean>]: OK. Four or
-// all eight; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is entered.
+// AT+CIPCCFG=<NmRetry>,<WaitTm>,<SendSz>,<esc>[,<Rxmode>,<RxSize>,<Rxtimer>,<BufClean>]: OK. Four
+// or all eight; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is entered.
 Outcome set_parameters(Context& context, const Arguments& arguments) {
   const ServiceSettings& service = context.state.service;
   if (service.transparent == 0 || service.multi != 0) return Outcome::refused();
@@ -45,8 +45,7 @@ Outcome set_parameters(Context& context, const Arguments& arguments) {
 Outcome read_parameters(Context& context, const Arguments&) {
   std::string text;
   for (const auto parameter : kParameters) {
-    append(text, text.empty() ? "" : ",",
-           context.state.service.transparent_parameters.*parameter);
+    append(text, text.empty() ? "" : ",", context.state.service.transparent_parameters.*parameter);
   }
   return answer_line(context, text);
 }

@@ -1,7 +1,7 @@
 /// Finds the escape from data mode: silence, three signs, silence (spec 9).
 ///
-/// Signs that may be an escape are held back. Either the second silence makes them one, and they are
-/// gone, or whatever comes instead shows that they were data, and they are given back.
+/// Signs that may be an escape are held back. Either the second silence makes them one, and they
+/// are gone, or whatever comes instead shows that they were data, and they are given back.
 #pragma once
 
 #include <cstddef>
@@ -46,6 +46,9 @@ class EscapeDetector {
 
   /// What the silence up to now has decided. `released` gets the number of signs that are data.
   Verdict settle(Instant now, std::size_t& released);
+
+  /// How many signs are held.
+  std::size_t held() const { return held_; }
 
   /// When the first of the held signs was typed.
   Instant first_sign() const { return first_sign_; }

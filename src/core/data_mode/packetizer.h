@@ -1,5 +1,5 @@
-/// Cuts what is typed in data mode into packets: a full one leaves at once, less when its first byte
-/// has waited long enough (spec 9, SendSz and WaitTm).
+/// Cuts what is typed in data mode into packets: a full one leaves at once, less when its first
+/// byte has waited long enough (spec 9, SendSz and WaitTm).
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,8 @@ namespace airmodem {
 
 class Packetizer {
  public:
-  /// Full packets have `size` bytes; others leave `wait` after their first byte. What is held stays.
+  /// Full packets have `size` bytes; others leave `wait` after their first byte. What is held
+  /// stays.
   void configure(std::size_t size, Duration wait);
 
   /// Adds bytes that were typed at `typed`.

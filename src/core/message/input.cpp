@@ -73,7 +73,8 @@ struct Form<LinkSent> {
 template <>
 struct Form<LinkSendFailed> {
   static constexpr std::string_view kName = "send-failed";
-  static constexpr auto kFields = std::tuple(Field{"link", &LinkSendFailed::link}, Field{"count", &LinkSendFailed::count});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &LinkSendFailed::link}, Field{"count", &LinkSendFailed::count});
 };
 
 template <>

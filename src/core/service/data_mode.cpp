@@ -56,14 +56,21 @@ void send_held(Context& context) {
   if (can_send(context)) send_packets(context, context.state.data.packetizer.take_all());
 }
 
+// How many typed bytes the stack has not taken.
+std::uint64_t not_taken(const DataMode& data) {
+  return data.in_flight + data.packetizer.held() + data.escape.held();
+}
+
 void add_data(Context& context, std::size_t signs, std::string_view bytes) {
   DataMode& data = context.state.data;
-  const std::string released(signs, EscapeDetector::kSign);
-  if (signs > 0) data.packetizer.add(released, data.escape.first_sign());
+  if (signs > 0) {
+    const std::string released(signs, EscapeDetector::kSign);
+    data.packetizer.add(released, data.escape.first_sign());
+    // They may have waited as long as a packet may, and then leave before the bytes join them.
+    if (data.packetizer.deadline() <= context.now) send_held(context);
+  }
   if (!bytes.empty()) data.packetizer.add(bytes, context.now);
   if (can_send(context)) send_packets(context, data.packetizer.take_full());
-  // Signs that were held back may have waited as long as a packet may.
-  if (data.packetizer.deadline() <= context.now) send_held(context);
 }
 
 void enter(Context& context) {
@@ -173,9 +180,9 @@ void resume_data(Context& context) {
 
 std::size_t type_data(Context& context, std::string_view bytes) {
   DataMode& data = context.state.data;
-  const std::size_t waiting = data.in_flight + data.packetizer.held();
-  if (waiting >= kInFlightLimit) return 0;
-  const std::string_view typed = bytes.substr(0, kInFlightLimit - waiting);
+  const std::uint64_t untaken = not_taken(data);
+  if (untaken >= kInFlightLimit) return 0;
+  const std::string_view typed = bytes.substr(0, kInFlightLimit - untaken);
   const auto taken = data.escape.take(typed, context.now);
   if (!taken.is_held) add_data(context, taken.released, typed);
   set_timers(context);
@@ -183,8 +190,7 @@ std::size_t type_data(Context& context, std::string_view bytes) {
 }
 
 bool takes_data(const Context& context) {
-  const DataMode& data = context.state.data;
-  return data.in_flight + data.packetizer.held() <= kInFlightLimit / 2;
+  return not_taken(context.state.data) <= kInFlightLimit / 2;
 }
 
 void settle_escape(Context& context) {

@@ -3,8 +3,8 @@
 /// Theory of operation. Typed bytes pass the escape detector and the packetizer and leave as sends;
 /// while too many of them are not taken by the stack, no more are taken from the host. The peer's
 /// bytes are written as they are, or in blocks with pauses, or wait while the module is in command
-/// mode; while too many of them wait, the peer is held back. Data mode ends by the escape, by DTR, or
-/// with the connection.
+/// mode; while too many of them wait, the peer is held back. Data mode ends by the escape, by DTR,
+/// or with the connection.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ namespace airmodem {
 /// breaks; what the kernel's own buffers hold comes on top. As much as one read of a port brings.
 inline constexpr std::size_t kInFlightLimit = 64 * 1024;
 
-/// How many bytes from the peer wait for the host before the peer is held back. A read that was under
-/// way may come on top, 64 KiB at most.
+/// How many bytes from the peer wait for the host before the peer is held back. A read that was
+/// under way may come on top, 64 KiB at most.
 inline constexpr std::size_t kReceivedLimit = 64 * 1024;
 
 /// Whether the link is one that data mode serves.
