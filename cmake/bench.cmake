@@ -1,10 +1,12 @@
-# Benchmarks of the core: no sockets, so a number tells about our own code only.
+# Benchmarks: of the core alone, and of the program beside its peers.
 
 find_package(benchmark REQUIRED)
 
-file(GLOB bench_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*.cpp")
-if(bench_sources)
-  add_executable(airmodem_bench_core ${bench_sources})
-  target_link_libraries(airmodem_bench_core PRIVATE
-    airmodem_core benchmark::benchmark benchmark::benchmark_main airmodem_build_flags)
-endif()
+file(GLOB core_bench CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/core/*.cpp")
+add_executable(airmodem_bench_core ${core_bench})
+target_link_libraries(airmodem_bench_core PRIVATE
+  airmodem_core benchmark::benchmark benchmark::benchmark_main airmodem_build_flags)
+
+file(GLOB relay_bench CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/relay/*.cpp")
+add_executable(airmodem_bench_relay ${relay_bench})
+target_link_libraries(airmodem_bench_relay PRIVATE Threads::Threads airmodem_build_flags)
