@@ -245,7 +245,15 @@ TEST(Deadline, AllThatIsDueIsDoneInOrder) {
   EXPECT_EQ(host.module().next_deadline(), kNever);
 }
 
-TEST(Deadline, BytesAndInputsBringTheTimeAlong) {
+TEST(Deadline, BytesBringTheTimeAlong) {
+  Host host;
+  host.begin_connect();
+  host.said();
+  host.module().receive("AT\r", kStart + seconds(12));
+  EXPECT_EQ(host.said(), "\r\nSTATE: IP STATUS\r\n\r\nCONNECT FAIL\r\n\r\nOK\r\n");
+}
+
+TEST(Deadline, InputsBringTheTimeAlong) {
   Host host;
   host.begin_connect();
   host.said();

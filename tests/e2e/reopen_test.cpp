@@ -131,8 +131,11 @@ TEST_F(Reopen, AHostThatLeavesItsTerminalCookedDoesNoHarm) {
 
   const std::string command = "AT+CGSN\r\n";
   for (int lines = 0; lines < 100; ++lines) peer.write(command);
+  peer.close();
+  await_traced("input closed link=0 why=peer");
   Host second(program().pty());
   for (int lines = 0; lines < 100; ++lines) second.expect(command);
+  second.expect(framed("CLOSED"));
   second.expect_nothing_more();
 }
 
