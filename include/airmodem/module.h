@@ -57,6 +57,9 @@ class Module {
   /// Takes what happened outside.
   void input(const Input& input, Instant now);
 
+  /// The input LinkData without a copy of its bytes.
+  void receive_from_peer(LinkId link, std::string_view bytes, Instant now);
+
   /// Does what is due at or before `now`.
   void advance(Instant now);
 

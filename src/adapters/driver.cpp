@@ -52,7 +52,7 @@ class Driver::Link final : public ConnectionObserver {
     driver_.input(LinkOpenFailed{.link = id_, .why = why});
   }
   void connection_data(std::string_view bytes) override {
-    driver_.input(LinkData{.link = id_, .bytes = std::string(bytes)});
+    driver_.receive(id_, bytes);
   }
   void connection_sent(std::uint64_t count) override {
     driver_.input(LinkSent{.link = id_, .count = count});
@@ -156,6 +156,7 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
 // next host would begin in the middle of an answer.
 void Driver::terminal_closed() {
   unwritten_.clear();
+  written_ = 0;
   input(HostClosed{});
 }
 
@@ -167,6 +168,12 @@ void Driver::terminal_writable() {
 void Driver::input(const Input& input) {
   if (trace_ != nullptr) trace_->input(now(), input);
   module_.input(input, now());
+  pump();
+}
+
+void Driver::receive(LinkId link, std::string_view bytes) {
+  if (trace_ != nullptr) trace_->input(now(), LinkData{.link = link, .bytes = std::string(bytes)});
+  module_.receive_from_peer(link, bytes, now());
   pump();
 }
 
@@ -191,15 +198,18 @@ void Driver::pump() {
 }
 
 void Driver::write_terminal() {
-  if (!is_writing_ || unwritten_.empty()) return;
-  const std::size_t count = ports_.terminal.write(unwritten_);
-  is_writing_ = count == unwritten_.size();
-  unwritten_.erase(0, count);
+  if (!is_writing_ || unwritten().empty()) return;
+  const std::size_t count = ports_.terminal.write(unwritten());
+  is_writing_ = count == unwritten().size();
+  written_ += count;
+  if (written_ < unwritten_.size()) return;
+  unwritten_.clear();
+  written_ = 0;
 }
 
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
 void Driver::press_back() {
-  const bool too_much = unwritten_.size() >= kTerminalBacklog;
+  const bool too_much = is_held_back_ ? !unwritten().empty() : unwritten().size() >= kTerminalBacklog;
   if (too_much != is_held_back_) {
     is_held_back_ = too_much;
     for (const auto& link : links_) link->apply_reading(!is_held_back_);
@@ -227,9 +237,10 @@ void Driver::wait_for_deadline() {
 // ---- what the module wants ----
 
 void Driver::carry_out(WriteTerminal& event) {
-  if (unwritten_.empty()) {
+  if (unwritten().empty()) {
     unwritten_ = std::move(event.bytes);
   } else {
+    unwritten_.erase(0, std::exchange(written_, 0));
     unwritten_ += event.bytes;
   }
 }

@@ -27,9 +27,9 @@
 
 namespace airmodem {
 
-/// How much waits for a host that does not read before everything else waits too. The most that one
-/// read of a link adds to it is 16 KiB with their heads, so memory stays below twice this.
-inline constexpr std::size_t kTerminalBacklog = 64 * 1024;
+/// How much waits for a host that does not read before everything else waits too, until it has read
+/// all of it. The most that one read of a link adds is 64 KiB with their heads.
+inline constexpr std::size_t kTerminalBacklog = 16 * 1024;
 
 /// How long a peer that does not read holds up the program's end.
 inline constexpr std::chrono::seconds kEndPatience{5};
@@ -71,8 +71,10 @@ class Driver final : public TerminalObserver {
 
   Instant now() const;
   void input(const Input& input);
+  void receive(LinkId link, std::string_view bytes);
   void pump();
   void write_terminal();
+  std::string_view unwritten() const { return std::string_view(unwritten_).substr(written_); }
   void press_back();
   void wait_for_deadline();
   void look_whether_done();
@@ -102,6 +104,7 @@ class Driver final : public TerminalObserver {
   Instant awaited_ = kNever;
 
   std::string unwritten_;      // for the host, in order
+  std::size_t written_ = 0;    // so much at its front is written already
   bool is_writing_ = true;     // the terminal takes bytes; else it will say when it does again
   bool is_held_back_ = false;  // too much is unwritten: nothing is read
   bool host_waits_ = false;    // the terminal keeps bytes that were not taken

@@ -30,6 +30,7 @@ class Module::Core {
   bool ready_to_receive() const;
   bool in_data_mode() const { return context_.mode == Mode::Data; }
   void input(const Input& input, Instant now);
+  void receive_from_peer(LinkId link, std::string_view bytes, Instant now);
   void advance(Instant now);
   std::optional<Event> next_event() { return context_.next_event(); }
   Instant next_deadline() const { return context_.timers.next(); }
@@ -246,6 +247,11 @@ void Module::Core::input(const Input& input, Instant now) {
   go_on();
 }
 
+void Module::Core::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
+  advance(now);
+  receive_bytes(context_, link, bytes);
+}
+
 void Module::Core::advance(Instant now) {
   while (context_.timers.next() <= now) {
     context_.now = context_.timers.next();
@@ -306,6 +312,9 @@ std::size_t Module::receive(std::string_view bytes, Instant now) {
 bool Module::ready_to_receive() const { return core_->ready_to_receive(); }
 bool Module::in_data_mode() const { return core_->in_data_mode(); }
 void Module::input(const Input& input, Instant now) { core_->input(input, now); }
+void Module::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
+  core_->receive_from_peer(link, bytes, now);
+}
 void Module::advance(Instant now) { core_->advance(now); }
 std::optional<Event> Module::next_event() { return core_->next_event(); }
 Instant Module::next_deadline() const { return core_->next_deadline(); }

@@ -268,25 +268,22 @@ void TcpConnection::read() {
   go_on_reading();
 }
 
-/// Reads once and hands out what came; false when there was nothing, or the end.
+/// Reads once and hands out what came; false when nothing more is there, or it is the end.
 bool TcpConnection::read_piece() {
   error_code error;
   const auto buffer = asio::buffer(context_->receive_buffer.data(), kReadSize);
   const std::size_t size = socket_.read_some(buffer, error);
   if (error) {
-    acked();
     // After a failed write nothing more can come once the socket is empty, and that failure says
     // more than the end of the stream, which is all that is left to read then.
     const bool empty = would_block(error) || error == asio::error::eof;
-    if (write_failure_ && empty) {
-      end_ = write_failure_;
-    } else if (!would_block(error)) {
-      end_ = close_reason(error);
-    }
+    if (would_block(error) && !write_failure_) return false;
+    acked();  // the last figure, as long as the kernel has it
+    end_ = write_failure_ && empty ? *write_failure_ : close_reason(error);
     return false;
   }
   hand_out({context_->receive_buffer.data(), size});
-  return true;
+  return size == kReadSize;
 }
 
 /// The kernel handles an acknowledgement before the data it came with can be read, so looking it up

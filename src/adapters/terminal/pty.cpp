@@ -21,6 +21,10 @@ namespace {
 /// More than the kernel holds for one PTY, so that one read empties it.
 constexpr std::size_t kReadBufferSize = 65'536;
 
+/// A read that brings less than this has most likely brought all; a look for more costs a message's
+/// round trip more than a wrong guess costs.
+constexpr ssize_t kSmallRead = 256;
+
 /// After this many reads the others on the loop get their turn.
 constexpr int kReadsPerTurn = 4;
 
@@ -119,7 +123,7 @@ void PtyTerminal::turn(bool changed) {
   // A host's open is looked for before its bytes; while one is known, bytes need no look.
   if (changed || !watch_.host_present()) take_changes();
   if (hung_up_) hung_up_ = !watch_.ensure_keeper();
-  if (report_changes()) read_master(kReadsPerTurn);
+  if (report_changes()) read_master(kReadsPerTurn, Until::Small);
   await_change();
   await_bytes();
   if (room_wanted_) await_room();
@@ -147,7 +151,7 @@ void PtyTerminal::take_changes() {
 bool PtyTerminal::report_changes() {
   while (!unreported_.empty()) {
     const SlaveChange change = unreported_.front();
-    if (change == SlaveChange::Closed && !read_master(kReadsPerTurn)) return false;
+    if (change == SlaveChange::Closed && !read_master(kReadsPerTurn, Until::Empty)) return false;
     unreported_.pop_front();
     if (change == SlaveChange::Opened) {
       report_opened();
@@ -171,10 +175,10 @@ void PtyTerminal::report_closed() {
 
 /// Reads until nothing is left: true. False when the observer holds back, or after `reads` reads;
 /// then another turn is due, or comes with resume_reading().
-bool PtyTerminal::read_master(int reads) {
+bool PtyTerminal::read_master(int reads, Until until) {
   if (!offer_kept()) return false;
   for (int done = 0; done < reads; ++done) {
-    const bool is_full = fill_buffer();
+    const bool is_full = fill_buffer(until);
     if (!offer_kept()) return false;
     if (!is_full) return true;
   }
@@ -184,7 +188,7 @@ bool PtyTerminal::read_master(int reads) {
 
 /// Reads until nothing is left, or the buffer is full: true. The kernel gives a PTY's bytes in small
 /// pieces, and what goes on in one big piece costs much less.
-bool PtyTerminal::fill_buffer() {
+bool PtyTerminal::fill_buffer(Until until) {
   kept_begin_ = 0;
   kept_end_ = 0;
   while (kept_end_ < buffer_.size()) {
@@ -192,6 +196,7 @@ bool PtyTerminal::fill_buffer() {
         ::read(master_.native_handle(), buffer_.data() + kept_end_, buffer_.size() - kept_end_);
     if (size > 0) {
       kept_end_ += static_cast<std::size_t>(size);
+      if (until == Until::Small && size < kSmallRead) return false;
     } else if (size < 0 && errno == EAGAIN) {
       return false;
     } else if (size == 0 || errno != EINTR) {

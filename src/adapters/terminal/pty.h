@@ -57,8 +57,11 @@ class PtyTerminal final : public Terminal {
   bool report_changes();
   void report_opened();
   void report_closed();
-  bool read_master(int reads);
-  bool fill_buffer();
+  /// When reading ends: with nothing left, or already with a piece that looks like the last.
+  enum class Until { Empty, Small };
+
+  bool read_master(int reads, Until until);
+  bool fill_buffer(Until until);
   bool offer_kept();
   void await_change();
   void await_bytes();

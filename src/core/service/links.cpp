@@ -119,6 +119,19 @@ void report_connect_failure(Context& context, LinkId id) {
   context.urc(link_prefix(context, id), "CONNECT FAIL");
 }
 
+void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
+  const Link& link = context.state.link(id);
+  if (!is_open(link.state)) return;
+  if (is_transparent(context)) {
+    receive_data(context, bytes);
+    return;
+  }
+  const std::size_t most = context.profile.limits.payload;
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(most, bytes.size()))) {
+    push_report(context, id, *link.endpoint, bytes.substr(0, most));
+  }
+}
+
 void take(Context& context, const LinkResolved& input) {
   if (!is_opening(context, input.link)) return;
   Link& link = context.state.link(input.link);
@@ -148,17 +161,7 @@ void take(Context& context, const LinkOpenFailed& input) {
 }
 
 void take(Context& context, const LinkData& input) {
-  const Link& link = context.state.link(input.link);
-  if (!is_open(link.state)) return;
-  if (is_transparent(context)) {
-    receive_data(context, input.bytes);
-    return;
-  }
-  const std::size_t most = context.profile.limits.payload;
-  for (std::string_view left = input.bytes; !left.empty();
-       left.remove_prefix(std::min(most, left.size()))) {
-    push_report(context, input.link, *link.endpoint, left.substr(0, most));
-  }
+  receive_bytes(context, input.link, input.bytes);
 }
 
 void take(Context& context, const LinkClosed& input) {
