@@ -65,7 +65,8 @@ struct LinkSendFailed {
   std::uint64_t count = 0;
 };
 
-/// The peer's TCP has acknowledged `total` payload bytes since the connection was opened.
+/// The peer's TCP has acknowledged `total` payload bytes since the connection was opened. LinkSent
+/// has told of those bytes before.
 struct LinkAcked {
   LinkId link;
   std::uint64_t total = 0;
