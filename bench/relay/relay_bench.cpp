@@ -1,5 +1,6 @@
-/// The module's transparent mode beside socat, both relaying a PTY to a TCP connection, in turn and in
-/// one run: bytes per second each way, processor time for them, and the round trip of a small message.
+/// The module's transparent mode beside socat, both relaying a PTY to a TCP connection, in turn and
+/// in one run: bytes per second each way, processor time for them, and the round trip of a small
+/// message.
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,11 +29,11 @@ constexpr double kGigabyte = 1e9;
 
 /// What one run of one relay gives.
 struct Figures {
-  double up_rate = 0;      ///< host to peer, MB/s
-  double up_cpu = 0;       ///< processor seconds per GB
-  double down_rate = 0;    ///< peer to host
+  double up_rate = 0;    ///< host to peer, MB/s
+  double up_cpu = 0;     ///< processor seconds per GB
+  double down_rate = 0;  ///< peer to host
   double down_cpu = 0;
-  double round_trip = 0;   ///< microseconds, median
+  double round_trip = 0;  ///< microseconds, median
 };
 
 double seconds_since(Clock::time_point start) {
@@ -151,13 +152,13 @@ void print_row(const char* name, const char* aim, double Figures::*member,
     ratios.push_back(module[n].*member / (socat[n].*member));
   }
   const auto [least, most] = std::ranges::minmax(ratios);
-  std::printf("%-28s %10.2f %10.2f %8.2f  (%.2f to %.2f)  %s\n", name, median(ours),
-              median(theirs), median(ratios), least, most, aim);
+  std::printf("%-28s %10.2f %10.2f %8.2f  (%.2f to %.2f)  %s\n", name, median(ours), median(theirs),
+              median(ratios), least, most, aim);
 }
 
 int run(const char* program) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("airmodem-bench-" + std::to_string(getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("airmodem-bench-" + std::to_string(getpid()));
   std::filesystem::create_directory(folder);
   const std::string path = folder / "port";
   std::vector<Figures> module;

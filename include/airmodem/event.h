@@ -81,9 +81,9 @@ struct ResolveName {
 /// Give up the lookup that runs. No input about it follows.
 struct CancelResolve {};
 
-using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, SendLink,
-                           CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries, ResolveName,
-                           CancelResolve>;
+using Event =
+    std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, SendLink, CloseLink,
+                 QueryAcked, PauseLink, ResumeLink, LimitRetries, ResolveName, CancelResolve>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

@@ -118,10 +118,11 @@ struct SignalChanged {
   std::uint8_t error_rate = 0;
 };
 
-using Input = std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
-                           LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed,
-                           LinkAcked, LinkUnsent, LinkClosed, TerminalReadyChanged, Stopping, NameResolved, NameFailed, SimChanged,
-                           RegistrationChanged, SignalChanged>;
+using Input =
+    std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
+                 LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed, LinkAcked,
+                 LinkUnsent, LinkClosed, TerminalReadyChanged, Stopping, NameResolved, NameFailed,
+                 SimChanged, RegistrationChanged, SignalChanged>;
 
 /// The input as one line of text, without a line end: `data link=0 bytes="hello"`.
 std::string to_text(const Input& input);

@@ -10,8 +10,8 @@
 namespace airmodem {
 namespace {
 
-// Commands go in by pieces of this size, so that their answers stay within a few times the backlog's
-// limit. In data mode there are none.
+// Commands go in by pieces of this size, so that their answers stay within a few times the
+// backlog's limit. In data mode there are none.
 constexpr std::size_t kPiece = 4096;
 
 // The kernel carries a PTY's bytes over in the background and cannot be asked whether some are on
@@ -51,9 +51,7 @@ class Driver::Link final : public ConnectionObserver {
     driver_.retire(id_);
     driver_.input(LinkOpenFailed{.link = id_, .why = why});
   }
-  void connection_data(std::string_view bytes) override {
-    driver_.receive(id_, bytes);
-  }
+  void connection_data(std::string_view bytes) override { driver_.receive(id_, bytes); }
   void connection_sent(std::uint64_t count) override {
     driver_.input(LinkSent{.link = id_, .count = count});
   }
@@ -209,7 +207,8 @@ void Driver::write_terminal() {
 
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
 void Driver::press_back() {
-  const bool too_much = is_held_back_ ? !unwritten().empty() : unwritten().size() >= kTerminalBacklog;
+  const bool too_much =
+      is_held_back_ ? !unwritten().empty() : unwritten().size() >= kTerminalBacklog;
   if (too_much != is_held_back_) {
     is_held_back_ = too_much;
     for (const auto& link : links_) link->apply_reading(!is_held_back_);

@@ -42,10 +42,17 @@ struct LinkObserver final : ConnectionObserver {
     sent += count;
     note("sent");
   }
-  void connection_send_failed() override { note("send_failed"); }
+  void connection_send_failed(std::uint64_t count) override {
+    refused += count;
+    note("send_failed");
+  }
   void connection_acked(std::uint64_t total) override {
     acked = total;
     note("acked");
+  }
+  void connection_unsent(std::string_view bytes) override {
+    unsent += bytes;
+    note("unsent");
   }
   void connection_closed(CloseReason why) override {
     closed = why;
@@ -60,7 +67,9 @@ struct LinkObserver final : ConnectionObserver {
   std::vector<std::string> events;
   std::vector<std::string> pieces;
   std::string data;
+  std::string unsent;
   std::uint64_t sent = 0;
+  std::uint64_t refused = 0;
   std::uint64_t acked = 0;
   bool opened = false;
   std::optional<OpenFailure> failed;

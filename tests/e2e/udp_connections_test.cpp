@@ -36,6 +36,7 @@ TEST_F(UdpConnectionsTest, ADatagramThatIsTooLongIsRefusedAndTheLinkStays) {
   dial_echo(Transport::Udp);
   link_->send(std::string(70'000, 'x'), SendReport::Taken);
   EXPECT_EQ(observer_.events.back(), "send_failed");
+  EXPECT_EQ(observer_.refused, 70'000U);
   link_->send("short", SendReport::Taken);
   EXPECT_TRUE(until([&] { return observer_.data == "short"; }));
 }

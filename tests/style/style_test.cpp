@@ -42,6 +42,11 @@ bool is_test_header(const Include& include) {
          include.starts_with("tests/support/");
 }
 
+/// Files that start the program and talk to it from outside, as its hosts and peers do.
+bool drives_the_program(const SourceFile& file) {
+  return file.in("tests/e2e") || file.in("bench/relay");
+}
+
 TEST(Includes, PublicHeadersNeedOnlyTheStandardLibraryAndExpected) {
   for_each_include(source_files({"include"}), [](const auto& file, auto line, const auto& include) {
     if (include.is_standard() || is_result_header(include)) return;
@@ -89,8 +94,8 @@ TEST(Includes, OnlyAdaptersAndAppSeeTheOperatingSystem) {
       "(dlfcn|fcntl|ifaddrs|netdb|poll|pthread|pty|sched|signal|spawn|termios|unistd)\\.h$)");
   for_each_include(source_files({"include", "src", "tests", "bench", "fuzz"}),
                    [](const auto& file, auto line, const auto& include) {
-                     if (file.in("src/adapters") || file.in("src/app") || file.in("tests/e2e"))
-                       return;
+                     if (file.in("src/adapters") || file.in("src/app")) return;
+                     if (drives_the_program(file)) return;
                      if (!std::regex_search(include.name, kOutside)) return;
                      report(file, line, include.name + " belongs to src/adapters and src/app");
                    });
@@ -118,12 +123,12 @@ TEST(Time, CoreNeverAsksForIt) {
   }
 }
 
-TEST(Time, NothingSleepsButEndToEndTests) {
+TEST(Time, NothingSleepsButWhatDrivesTheProgram) {
   static const std::regex kSleep(R"(\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\()");
   for (const SourceFile& file : source_files({"include", "src", "tests", "bench", "fuzz"})) {
     // This file is full of the words that it forbids.
-    if (file.in("tests/e2e") || file.in("tests/style")) continue;
-    forbid(file, kSleep, "only tests/e2e may sleep");
+    if (drives_the_program(file) || file.in("tests/style")) continue;
+    forbid(file, kSleep, "only tests/e2e and bench/relay may sleep");
   }
 }
 

@@ -307,7 +307,8 @@ void TcpConnection::hand_out_held() {
 void TcpConnection::report_end() {
   report_acked();
   if (!reading()) return;
-  if (unsent() > 0) observer_->connection_unsent(std::string_view(outgoing_).substr(outgoing_sent_));
+  if (unsent() > 0)
+    observer_->connection_unsent(std::string_view(outgoing_).substr(outgoing_sent_));
   if (!reading()) return;
   const CloseReason why = *end_;
   abandon();

@@ -186,8 +186,8 @@ bool PtyTerminal::read_master(int reads, Until until) {
   return false;
 }
 
-/// Reads until nothing is left, or the buffer is full: true. The kernel gives a PTY's bytes in small
-/// pieces, and what goes on in one big piece costs much less.
+/// Reads until nothing is left, or the buffer is full: true. The kernel gives a PTY's bytes in
+/// small pieces, and what goes on in one big piece costs much less.
 bool PtyTerminal::fill_buffer(Until until) {
   kept_begin_ = 0;
   kept_end_ = 0;
