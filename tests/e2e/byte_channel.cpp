@@ -177,6 +177,11 @@ std::string ByteChannel::read(std::size_t size, Place place) {
   return take(size);
 }
 
+std::string ByteChannel::read_some(Place place) {
+  if (!has_bytes(kPatience)) fail(name_ + " waited in vain for a byte", place);
+  return take(untaken().size());
+}
+
 std::string ByteChannel::read_all(Place place) {
   const auto deadline = steady_clock::now() + kPatience;
   while (take_in_before(deadline)) {

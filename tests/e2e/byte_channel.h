@@ -84,6 +84,9 @@ class ByteChannel {
   /// Takes the next `size` bytes.
   std::string read(std::size_t size, Place place = Place::here());
 
+  /// Takes what has come, at least one byte.
+  std::string read_some(Place place = Place::here());
+
   /// Takes all that comes before the end of the stream.
   std::string read_all(Place place = Place::here());
 
