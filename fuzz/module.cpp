@@ -4,6 +4,7 @@
 /// The input is a list of lines. One that begins with `!` is an input in text form, one that begins
 /// with `@` lets so many milliseconds pass, and all others are typed, LF included.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
@@ -33,6 +34,7 @@ class Run {
   }
 
   const std::string& wanted() const { return wanted_; }
+  const std::array<std::string, airmodem::kLinkCount>& sent() const { return sent_; }
 
  private:
   void step(std::string_view line) {
@@ -67,11 +69,14 @@ class Run {
     }
   }
 
-  // What is written is one stream, however it is cut; what is wanted stands apart from it.
+  // What is written is one stream, however it is cut, and so is what is sent on a link; what is
+  // wanted else stands apart from them.
   void listen() {
     while (const auto event = module_.next_event()) {
       if (const auto* write = std::get_if<airmodem::WriteTerminal>(&*event)) {
         said_ += write->bytes;
+      } else if (const auto* send = std::get_if<airmodem::SendLink>(&*event)) {
+        sent_[send->link.value] += send->bytes;
       } else {
         wanted_ += airmodem::to_text(*event) + "\n";
       }
@@ -84,6 +89,7 @@ class Run {
   std::string waiting_;
   std::string said_;
   std::string wanted_;
+  std::array<std::string, airmodem::kLinkCount> sent_;
 };
 
 }  // namespace
@@ -93,6 +99,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Run whole(false);
   Run by_byte(true);
   if (whole.play(script) != by_byte.play(script)) std::abort();
-  if (whole.wanted() != by_byte.wanted()) std::abort();
+  if (whole.wanted() != by_byte.wanted() || whole.sent() != by_byte.sent()) std::abort();
   return 0;
 }
