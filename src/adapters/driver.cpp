@@ -103,7 +103,7 @@ void Driver::look_whether_done() {
   const auto now = std::chrono::steady_clock::now();
   const bool is_quiet = now - last_typed_ >= kQuiet && !host_waits_;
   if (module_.in_data_mode() && is_quiet) input(Stopping{});
-  const bool is_done = !module_.in_data_mode() || (is_quiet && unsent() == 0);
+  const bool is_done = (!module_.in_data_mode() || is_quiet) && unsent() == 0;
   if (is_done || now - end_begun_ >= kEndPatience) {
     if (unsent() > 0) spdlog::warn("{} bytes were not taken by their peers", unsent());
     done_();

@@ -54,8 +54,9 @@ class Driver final : public TerminalObserver {
   /// Begins to serve.
   void start();
 
-  /// Begins an orderly end and calls `done` when it is time for stop(): in data mode everything
-  /// that the host has written is handed to the stack first, for at most kEndPatience.
+  /// Begins an orderly end and calls `done` when it is time for stop(): the stack is given what the
+  /// links have accepted, and in data mode everything that the host has written, for at most
+  /// kEndPatience.
   void finish(std::function<void()> done);
 
   /// Closes every link in order and writes what the host still takes.

@@ -177,9 +177,9 @@ std::string ByteChannel::read(std::size_t size, Place place) {
   return take(size);
 }
 
-std::string ByteChannel::read_some(Place place) {
+std::string ByteChannel::read_some(std::size_t most, Place place) {
   if (!has_bytes(kPatience)) fail(name_ + " waited in vain for a byte", place);
-  return take(untaken().size());
+  return take(std::min(most, untaken().size()));
 }
 
 std::string ByteChannel::read_all(Place place) {

@@ -84,8 +84,8 @@ class ByteChannel {
   /// Takes the next `size` bytes.
   std::string read(std::size_t size, Place place = Place::here());
 
-  /// Takes what has come, at least one byte.
-  std::string read_some(Place place = Place::here());
+  /// Takes what has come, at least one byte and at most `most`.
+  std::string read_some(std::size_t most, Place place = Place::here());
 
   /// Takes all that comes before the end of the stream.
   std::string read_all(Place place = Place::here());

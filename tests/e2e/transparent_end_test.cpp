@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <string>
 
 #include "silent_network.h"
@@ -29,6 +30,26 @@ class TransparentEnd : public TransparentTest {
     letters.resize(host.line().write_until_stuck(letters, letters.size()));
     EXPECT_LT(letters.size(), 16 * kMegabyte);
     return letters;
+  }
+
+  /// How many bytes the stack has taken, as the trace tells.
+  std::size_t taken() const {
+    const std::string mark = " input sent link=0 count=";
+    std::ifstream file(trace());
+    std::size_t sum = 0;
+    for (std::string line; std::getline(file, line);) {
+      const std::size_t at = line.find(mark);
+      if (at != std::string::npos) sum += std::stoul(line.substr(at + mark.size()));
+    }
+    return sum;
+  }
+
+  /// Whether the stack takes all of `size` typed bytes soon.
+  bool is_taken(Host& host, std::size_t size) const {
+    for (int tries = 0; tries < 30 && taken() < size; ++tries) {
+      EXPECT_FALSE(host.line().has_bytes(milliseconds(10)));
+    }
+    return taken() == size;
   }
 
   /// Asks the program to end.
@@ -236,6 +257,26 @@ TEST_F(TransparentEnd, TheProgramsEndBehindTheHosts) {
   host.close();
   end();
   peer.expect(bytes);
+  peer.expect_end();
+  await_end();
+}
+
+/// The host has left data mode, and the stack has not yet taken all that it typed there.
+TEST_F(TransparentEnd, TheProgramsEndInCommandModeSendsWhatWasTypedBefore) {
+  start_traced();
+  Host host(program().pty());
+  TcpPeer peer = enter(host, "5,2,1,1", Window::Narrow);
+  const std::string piece = pattern(8192);
+  std::string typed;
+  do {
+    host.type(piece);
+    typed += piece;
+    ASSERT_LT(typed.size(), 16 * kMegabyte);
+  } while (is_taken(host, typed.size()));
+  escape(host);
+  end();
+  EXPECT_FALSE(host.line().has_bytes(milliseconds(300)));
+  peer.expect(typed);
   peer.expect_end();
   await_end();
 }

@@ -55,7 +55,7 @@ bool Stream::step(std::size_t most, Place place) {
   std::size_t moved = from_.write_some(bytes_at(sent_, std::min(most, size_ - sent_)), place);
   sent_ += moved;
   if (under_way() > 0 && to_.has_bytes(milliseconds(0))) {
-    const std::string bytes = to_.read_some(place);
+    const std::string bytes = to_.read_some(under_way(), place);
     compare(bytes, place);
     moved += bytes.size();
   }
@@ -73,7 +73,6 @@ void Stream::compare(std::string_view bytes, Place place) {
     received_ += expected.size();
     bytes.remove_prefix(expected.size());
   }
-  if (received_ > sent_) fail("more came than was sent", place);
 }
 
 void complete(std::initializer_list<Stream*> streams, Place place) {

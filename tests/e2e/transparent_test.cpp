@@ -58,7 +58,7 @@ void pour_in_pieces(ByteChannel& from, ByteChannel& to, std::string_view bytes) 
     from.write(piece);
     rest.remove_prefix(piece.size());
     if (to.has_bytes(milliseconds(0))) {
-      const std::string come = to.read_some();
+      const std::string come = to.read_some(bytes.size());
       ASSERT_EQ(come, bytes.substr(0, come.size()));
       bytes.remove_prefix(come.size());
     }
