@@ -1,7 +1,9 @@
 /// Hosts come and go; the module stays as it is.
 
+#include <optional>
 #include <string>
 
+#include "core/text/escape.h"
 #include "host.h"
 #include "peer.h"
 #include "program.h"
@@ -84,6 +86,34 @@ TEST_F(Reopen, TheNextHostBeginsWithAWholeReport) {
     second.expect("\r\n+RECEIVE,0,");
     const std::size_t size = std::stoul(second.line().read_until(":"));
     second.expect("\r\n" + std::string(size, 'x'));
+  }
+}
+
+/// A host may be back before the module has seen it go. It finds all that was not read, or nothing
+/// of it, and an answer to what it types.
+TEST_F(Reopen, AHostThatIsBackAtOnceFindsNoHoles) {
+  UdpPeer peer;
+  start_traced();
+  std::optional<Host> host(program().pty());
+  host->begin_multi();
+  host->connect("0,", "UDP", peer.port());
+  host->send("0,", "hello");
+  peer.expect("hello");
+  const std::string datagram(std::size_t{20} * 1460, 'x');
+  std::string reports;
+  for (int count = 0; count < 20; ++count) reports += report(0, datagram.substr(0, 1460));
+  for (std::size_t times = 1; times <= 40; ++times) {
+    peer.send(datagram);
+    await_traced("input data link=0 bytes=" + quote(datagram), times);
+    host.reset();
+    host.emplace(program().pty());
+    host->type("AT\r");
+    const std::string received = host->line().read_until(framed("OK"));
+    const std::string unread = received.substr(0, received.size() - framed("OK").size());
+    if (!unread.empty()) {
+      ASSERT_EQ(unread.size(), reports.size());
+      ASSERT_TRUE(unread == reports);
+    }
   }
 }
 

@@ -26,9 +26,10 @@ static_assert(kReadSize <= kReceiveBufferSize);
 /// After this many reads the other links of the loop get their turn.
 constexpr int kReadsPerTurn = 4;
 
-/// An acknowledgement takes a round trip: look soon for the near peers, seldom for the far ones.
+/// An acknowledgement takes a round trip, and a peer's TCP may delay it by 40 ms: look soon for the
+/// near peers, and not too seldom for the others.
 constexpr milliseconds kFirstAckPoll{1};
-constexpr milliseconds kLastAckPoll{50};
+constexpr milliseconds kLastAckPoll{10};
 
 /// Shorter than the time after which Linux sends a segment again for the second time.
 constexpr milliseconds kRetryPoll{500};

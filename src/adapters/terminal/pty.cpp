@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <system_error>
@@ -32,6 +33,9 @@ constexpr int kReadsPerTurn = 4;
 /// close-open pair may wait; of a host that toggles faster than that, the pairs between are left
 /// out.
 constexpr std::size_t kUnreportedLimit = 3;
+
+/// A close is told of before the kernel has done it; much longer than that takes.
+constexpr std::chrono::milliseconds kCloseTakes{20};
 
 using boost::system::error_code;
 
@@ -75,7 +79,12 @@ Result<std::unique_ptr<PtyTerminal>> PtyTerminal::open(asio::io_context& io,
 }
 
 PtyTerminal::PtyTerminal(asio::io_context& io, OwnedFd master, SlaveWatch watch)
-    : io_(io), master_(io), watch_(std::move(watch)), changes_(io), buffer_(kReadBufferSize) {
+    : io_(io),
+      master_(io),
+      watch_(std::move(watch)),
+      changes_(io),
+      look_timer_(io),
+      buffer_(kReadBufferSize) {
   error_code error;
   master_.assign(master.get(), error);
   if (error) return;  // open() sees the closed descriptor
@@ -144,6 +153,17 @@ void PtyTerminal::take_changes() {
     unreported_.pop_back();
     unreported_.pop_back();
   }
+  if (watch_.take_contradiction()) look_later();
+}
+
+/// A close that the kernel has told of but not done yet is done by then.
+void PtyTerminal::look_later() {
+  look_timer_.expires_after(kCloseTakes);
+  look_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
+    if (error) return;
+    watch_.look_again();
+    turn(true);
+  }));
 }
 
 /// True when the observer knows of all changes. A close must wait while the observer does not take
@@ -151,7 +171,17 @@ void PtyTerminal::take_changes() {
 bool PtyTerminal::report_changes() {
   while (!unreported_.empty()) {
     const SlaveChange change = unreported_.front();
-    if (change == SlaveChange::Closed && !read_master(kReadsPerTurn, Until::Empty)) return false;
+    if (change == SlaveChange::Closed) {
+      if (!read_master(kReadsPerTurn, Until::Empty)) return false;
+      // Some of these bytes may be of a host that has come since, even unseen. It takes the place
+      // of the one that went, and nothing is discarded: that could be its answers.
+      watch_.look_again();
+      take_changes();
+      if (unreported_.size() > 1) {
+        unreported_.erase(unreported_.begin(), unreported_.begin() + 2);
+        continue;
+      }
+    }
     unreported_.pop_front();
     if (change == SlaveChange::Opened) {
       report_opened();

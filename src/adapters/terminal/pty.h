@@ -8,6 +8,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <deque>
 #include <filesystem>
@@ -54,6 +55,7 @@ class PtyTerminal final : public Terminal {
   void turn(bool changed);
   void post_turn();
   void take_changes();
+  void look_later();
   bool report_changes();
   void report_opened();
   void report_closed();
@@ -72,6 +74,7 @@ class PtyTerminal final : public Terminal {
   asio::posix::stream_descriptor master_;
   SlaveWatch watch_;
   asio::posix::stream_descriptor changes_;  ///< waits on the watch's descriptor, which it lends
+  asio::steady_timer look_timer_;
   std::filesystem::path link_;
   TerminalObserver* observer_ = nullptr;
 

@@ -139,6 +139,7 @@ void SlaveWatch::settle(std::vector<SlaveChange>& changes) {
     if (present && hosts_ == 0) {
       // Two opens were merged into one event, so the close that seemed the last was not.
       hosts_ = 1;
+      contradicted_ = true;
       const bool seemed_last = !changes.empty() && changes.back() == SlaveChange::Closed;
       if (seemed_last) {
         changes.pop_back();

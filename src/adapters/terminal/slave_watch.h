@@ -54,6 +54,13 @@ class SlaveWatch {
   /// What has happened since the last call, in order; Opened and Closed alternate.
   std::vector<SlaveChange> take_changes();
 
+  /// The next take_changes() finds out anew whether anyone has the slave open.
+  void look_again() { in_doubt_ = true; }
+
+  /// Whether a close was heard and yet somebody has the slave open: another host, or the one that
+  /// closes, since the kernel tells of a close a moment before it is done. True once.
+  bool take_contradiction() { return std::exchange(contradicted_, false); }
+
   /// Bytes came although no host was known: one was missed, and is known from now on. Whether it
   /// is still there comes out at the next take_changes().
   void assume_host();
@@ -81,6 +88,7 @@ class SlaveWatch {
   OwnedFd notifier_;
   unsigned hosts_ = 0;
   bool in_doubt_ = false;      ///< hosts_ may be wrong
+  bool contradicted_ = false;  ///< a look found a host where none was counted
   bool own_open_due_ = false;  ///< the keeper's own events are in the queue
   bool own_close_due_ = false;
 };
