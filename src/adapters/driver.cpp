@@ -116,7 +116,7 @@ void Driver::look_whether_done() {
 }
 
 std::uint64_t Driver::unsent() const {
-  std::uint64_t sum = 0;
+  std::uint64_t sum = ports_.dialer.unsent();
   for (const auto& link : links_) sum += link->connection ? link->connection->unsent() : 0;
   return sum;
 }

@@ -119,6 +119,9 @@ class Dialer {
   /// Begins to open a connection and returns it at once. The observer is not called before dial()
   /// has returned, and outlives the connection.
   virtual std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) = 0;
+
+  /// Bytes of closed connections that the stack has not taken yet.
+  virtual std::uint64_t unsent() const = 0;
 };
 
 /// A lookup that runs; destroying it cancels it, and its handler is not called any more.

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -16,7 +17,11 @@ Result<std::unique_ptr<Trace>> Trace::open(const std::filesystem::path& path) {
   if (file == nullptr) {
     return failure(fmt::format("cannot write the trace {}: {}", path.string(), strerror(errno)));
   }
-  return std::unique_ptr<Trace>(new Trace(file));
+  std::unique_ptr<Trace> trace(new Trace(file));
+  if (::isatty(::fileno(file)) != 0) {
+    return failure(fmt::format("{} is a terminal; give a file for the trace", path.string()));
+  }
+  return trace;
 }
 
 void Trace::host(Instant now, std::string_view bytes) { line(now, "host", quote(bytes)); }

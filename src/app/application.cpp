@@ -43,6 +43,17 @@ ModuleOptions module_options(const std::string& address, const std::vector<std::
           .utc_offset = utc_offset()};
 }
 
+// From here on the signals that end the program wait for the loop. One that is ignored stays so:
+// that is what nohup is for.
+void catch_signals(boost::asio::signal_set& signals) {
+  std::signal(SIGPIPE, SIG_IGN);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    struct sigaction now {};
+    const bool is_ignored = sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+    if (!is_ignored) signals.add(number);
+  }
+}
+
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
 template <class T>
 bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& trouble) {
@@ -59,6 +70,7 @@ bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& tro
 /// In the order in which they need one another.
 struct Application::Parts {
   boost::asio::io_context io{1};
+  boost::asio::signal_set signals{io};
   std::unique_ptr<Trace> trace;
   std::unique_ptr<EchoServer> echo;
   std::unique_ptr<CaresResolver> resolver;
@@ -72,6 +84,7 @@ Application::~Application() = default;
 
 Result<std::unique_ptr<Application>> Application::make(const Options& options) {
   auto parts = std::make_unique<Parts>();
+  catch_signals(parts->signals);
   SocketDialerOptions dialer_options;
   std::string address = options.local_address;
   if (address.empty()) {
@@ -100,11 +113,9 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
 }
 
 void Application::run() {
-  std::signal(SIGPIPE, SIG_IGN);
-  boost::asio::signal_set signals(parts_->io, SIGTERM, SIGINT, SIGHUP);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
+  parts_->signals.async_wait([this](const boost::system::error_code& error, int) {
     if (error) return;
-    signals.async_wait([this](const boost::system::error_code&, int) { parts_->io.stop(); });
+    parts_->signals.async_wait([this](const auto&, int) { parts_->io.stop(); });
     parts_->driver->finish([this] { parts_->io.stop(); });
   });
   parts_->driver->start();

@@ -16,7 +16,7 @@ constexpr const char* kDescription =
 constexpr const char* kFooter =
     "When the port can be opened, one line on standard output says so:\n"
     "  ready pty=PATH [echo-tcp=ADDRESS:PORT echo-udp=ADDRESS:PORT]\n"
-    "SIGTERM or SIGINT (Ctrl-C) closes every link and removes the port.\n"
+    "SIGTERM, SIGINT (Ctrl-C) or SIGHUP closes every link and removes the port.\n"
     "\n"
     "A first session, in another window (picocom PATH, or any terminal program):\n"
     "  AT+CSTT\n"
@@ -25,7 +25,10 @@ constexpr const char* kFooter =
     "  AT+CIPSTART=\"TCP\",\"127.0.0.1\",PORT\n"
     "  AT+CIPSEND=5\n"
     "\n"
-    "Exit status: 0 after SIGTERM or SIGINT, 2 when it cannot start.";
+    "Exit status: 0 after SIGTERM, SIGINT or SIGHUP, 2 when it cannot start.";
+
+// An unset variable of a shell must not become a default.
+std::string not_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
 
 void declare(CLI::App& app, Options& options) {
   app.description(kDescription);
@@ -35,15 +38,18 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--pty", options.pty,
                  "The port: a symbolic link to make at PATH.\n"
                  "Default: the first free airmodem<number> in $XDG_RUNTIME_DIR or /tmp")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->check(not_empty);
   app.add_option("--local-address", options.local_address,
                  "Make links from ADDRESS, and let AT+CIFSR show it")
       ->type_name("ADDRESS");
-  app.add_flag("--echo-server", options.echo_server,
-               "Start a TCP and UDP echo server on 127.0.0.1 to talk to");
+  CLI::Option* const echo_server =
+      app.add_flag("--echo-server", options.echo_server,
+                   "Start a TCP and UDP echo server on 127.0.0.1 to talk to");
   app.add_option("--echo-port", options.echo_port,
                  "The echo server's port; default: one that is free")
       ->type_name("PORT")
+      ->needs(echo_server)
       ->check(CLI::Range(0, 65535));
   app.add_option("--trace", options.trace,
                  "Write every byte, event and input to FILE, one line each, with time")

@@ -95,10 +95,12 @@ bool Module::Core::ready_to_receive() const {
 std::size_t Module::Core::take(std::string_view bytes) {
   std::size_t count = 0;
   while (count < bytes.size()) {
-    if (context_.mode == Mode::Waiting) break;  // a LF that belongs to the line waits too
-    if (std::exchange(lf_belongs_to_line_, false) && bytes[count] == kLf) {
-      ++count;
-      continue;
+    if (lf_belongs_to_line_ && context_.mode != Mode::Waiting) {
+      lf_belongs_to_line_ = false;
+      if (bytes[count] == kLf) {
+        ++count;
+        continue;
+      }
     }
     const TakeBytes take_bytes = kModes[static_cast<std::size_t>(context_.mode)].take;
     const std::size_t taken = (this->*take_bytes)(bytes.substr(count));

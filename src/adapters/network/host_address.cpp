@@ -41,6 +41,12 @@ Result<void> check_local_address(const std::string& address) {
   if (error) {
     return failure(fmt::format("{} is no IP address; give one of this machine's own", address));
   }
+  const bool is_one_host = !parsed.is_unspecified() && !parsed.is_multicast() &&
+                           parsed != asio::ip::address_v4::broadcast();
+  if (!is_one_host) {
+    return failure(
+        fmt::format("{} is not the address of one host; give one of this machine's own", address));
+  }
   asio::io_context io;
   udp::socket socket(io);
   const udp::endpoint endpoint(parsed, 0);

@@ -52,6 +52,8 @@ class Lingering::Leaver {
     await_time();
   }
 
+  std::uint64_t unsent() const { return unsent_.size() - sent_; }
+
   /// Closes with as little harm as is possible without waiting.
   void finish_now() {
     lifeline_.cut();
@@ -163,6 +165,12 @@ class Lingering::Leaver {
 };
 
 Lingering::Lingering(asio::io_context& io, std::size_t limit) : io_(io), limit_(limit) {}
+
+std::uint64_t Lingering::unsent() const {
+  std::uint64_t sum = 0;
+  for (const auto& leaver : leavers_) sum += leaver->unsent();
+  return sum;
+}
 
 Lingering::~Lingering() { finish_now(); }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ class Lingering {
 
   /// Closes all sockets now, without a reset where that needs no waiting; later ones at once.
   void finish_now();
+
+  /// Bytes that the kernel has not taken yet.
+  std::uint64_t unsent() const;
 
   std::size_t size() const { return leavers_.size(); }
 

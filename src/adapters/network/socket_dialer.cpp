@@ -20,6 +20,8 @@ std::unique_ptr<Connection> SocketDialer::dial(const Target& target, ConnectionO
   return std::make_unique<TcpConnection>(context_, target, observer);
 }
 
+std::uint64_t SocketDialer::unsent() const { return context_->lingering.unsent(); }
+
 std::size_t SocketDialer::lingering() const { return context_->lingering.size(); }
 
 }  // namespace airmodem

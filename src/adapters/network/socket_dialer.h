@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -33,6 +34,8 @@ class SocketDialer final : public Dialer {
 
   /// Sets no time limits: who dials gives up by closing.
   std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
+
+  std::uint64_t unsent() const override;
 
   /// How many closed connections finish in the background now.
   std::size_t lingering() const;

@@ -1,12 +1,16 @@
 #include "adapters/terminal/pty_link.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+
+#include "adapters/terminal/slave_watch.h"
 
 namespace airmodem {
 namespace {
@@ -32,6 +36,20 @@ bool is_left_over(const fs::path& link, const std::string& slave) {
   return fs::status(target, error).type() == fs::file_type::not_found;
 }
 
+/// Holds the lock of a folder, so that of several programs that find the same left-over link one
+/// alone takes it over.
+class FolderLock {
+ public:
+  explicit FolderLock(const fs::path& folder)
+      : fd_(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (fd_.valid() && ::flock(fd_.get(), LOCK_EX) == 0) return;
+    spdlog::warn("{} cannot be locked: {}", folder.string(), reason(errno));
+  }
+
+ private:
+  OwnedFd fd_;  // closing it unlocks
+};
+
 /// Puts our link in the place of a left-over one; a reader sees the one or the other, never none.
 Result<Made> replace(const fs::path& link, const std::string& slave) {
   const fs::path temporary =
@@ -49,7 +67,10 @@ Result<Made> replace(const fs::path& link, const std::string& slave) {
 Result<Made> make(const fs::path& link, const std::string& slave) {
   if (::symlink(slave.c_str(), link.c_str()) == 0) return Made::Yes;
   const int code = errno;
-  if (code == EEXIST) return is_left_over(link, slave) ? replace(link, slave) : Made::Occupied;
+  if (code == EEXIST) {
+    const FolderLock lock(link.parent_path());
+    return is_left_over(link, slave) ? replace(link, slave) : Made::Occupied;
+  }
   if (code == ENOENT || code == ENOTDIR) {
     return failure(
         fmt::format("{} cannot be made: its folder does not exist; create {} or choose "

@@ -196,6 +196,10 @@ void SlaveWatch::tidy() {
   // The first empties what is on its way to the slave, the second what has arrived there.
   const bool flushed = ::tcflush(master_, TCOFLUSH) == 0 && ::tcflush(keeper_.get(), TCIFLUSH) == 0;
   if (!flushed) spdlog::warn("{}: what was not read cannot be discarded: {}", name_, reason(errno));
+  // A host that stopped its output (TCOOFF) would leave the next one unable to write.
+  if (::tcflow(keeper_.get(), TCOON) != 0) {
+    spdlog::warn("{}: stopped output cannot go on: {}", name_, reason(errno));
+  }
   if (!make_raw(keeper_.get())) {
     spdlog::warn("{} cannot be set back to raw mode: {}", name_, reason(errno));
   }

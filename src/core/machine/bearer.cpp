@@ -39,9 +39,7 @@ std::string_view name_of(BearerState state) { return kStateNames[static_cast<std
 std::string_view name_of(BearerEvent event) { return kEventNames[static_cast<std::size_t>(event)]; }
 
 bool fire(BearerState& state, BearerEvent event) {
-  const auto next = next_state(bearer_transitions(), state, event);
-  if (next) state = *next;
-  return next.has_value();
+  return fire_in(bearer_transitions(), state, event);
 }
 
 }  // namespace airmodem

@@ -51,10 +51,6 @@ std::span<const LinkTransition> link_transitions() { return kTransitions; }
 std::string_view name_of(LinkState state) { return kStateNames[static_cast<std::size_t>(state)]; }
 std::string_view name_of(LinkEvent event) { return kEventNames[static_cast<std::size_t>(event)]; }
 
-bool fire(LinkState& state, LinkEvent event) {
-  const auto next = next_state(link_transitions(), state, event);
-  if (next) state = *next;
-  return next.has_value();
-}
+bool fire(LinkState& state, LinkEvent event) { return fire_in(link_transitions(), state, event); }
 
 }  // namespace airmodem

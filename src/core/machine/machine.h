@@ -27,4 +27,12 @@ constexpr std::optional<State> next_state(std::span<const Transition<State, Even
   return std::nullopt;
 }
 
+/// Makes the transition; false and no change where there is none.
+template <class State, class Event>
+constexpr bool fire_in(std::span<const Transition<State, Event>> table, State& state, Event event) {
+  const auto next = next_state(table, state, event);
+  if (next) state = *next;
+  return next.has_value();
+}
+
 }  // namespace airmodem

@@ -113,11 +113,8 @@ void end_payload(Context& context, PayloadCollector::Status status) {
 void prompt_timed_out(Context& context) {
   using Status = PayloadCollector::Status;
   const PayloadCollector& collector = context.state.sending.collector;
-  if (collector.too_long()) {
-    end_payload(context, Status::TooLong);
-  } else {
-    end_payload(context, collector.payload().empty() ? Status::GivenUp : Status::Complete);
-  }
+  if (collector.too_long()) return;  // it has failed, and its rest must not be taken for commands
+  end_payload(context, collector.payload().empty() ? Status::GivenUp : Status::Complete);
 }
 
 void report_link_end(Context& context, LinkId link) {
