@@ -22,9 +22,9 @@ namespace {
 /// More than the kernel holds for one PTY, so that one read empties it.
 constexpr std::size_t kReadBufferSize = 65'536;
 
-/// A read that brings less than this has most likely brought all; a look for more costs a message's
-/// round trip more than a wrong guess costs.
-constexpr ssize_t kSmallRead = 256;
+/// A first read that brings less than this has most likely brought all; a look for more costs a
+/// message's round trip more than a wrong guess costs. In a stream later reads often are as short.
+constexpr std::size_t kSmallRead = 256;
 
 /// After this many reads the others on the loop get their turn.
 constexpr int kReadsPerTurn = 4;
@@ -226,7 +226,7 @@ bool PtyTerminal::fill_buffer(Until until) {
         ::read(master_.native_handle(), buffer_.data() + kept_end_, buffer_.size() - kept_end_);
     if (size > 0) {
       kept_end_ += static_cast<std::size_t>(size);
-      if (until == Until::Small && size < kSmallRead) return false;
+      if (until == Until::Small && kept_end_ < kSmallRead) return false;
     } else if (size < 0 && errno == EAGAIN) {
       return false;
     } else if (size == 0 || errno != EINTR) {
