@@ -73,6 +73,18 @@ TEST_F(ProgramProcess, EndsOnEachSignalWithALinkOpen) {
   }
 }
 
+/// That is how nohup starts it.
+TEST_F(ProgramProcess, LivesOnThroughAHangUpThatItWasStartedToIgnore) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  start();
+  std::signal(SIGHUP, before);
+  program().signal(SIGHUP);
+  Host host(program().pty());
+  host.begin();
+  program().signal(SIGTERM);
+  EXPECT_EQ(program().wait().status, 0);
+}
+
 TEST_F(ProgramProcess, LeavesAPathAloneThatIsNoLongerItsOwn) {
   start();
   fs::remove(port());

@@ -1,5 +1,9 @@
 /// Hosts come and go; the module stays as it is.
 
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
 #include <optional>
 #include <string>
 
@@ -166,6 +170,22 @@ TEST_F(Reopen, AHostThatLeavesItsTerminalCookedDoesNoHarm) {
   Host second(program().pty());
   for (int lines = 0; lines < 100; ++lines) second.expect(command);
   second.expect(framed("CLOSED"));
+  second.expect_nothing_more();
+}
+
+/// What tcflow(TCOOFF) stops goes on at a serial port's last close.
+TEST_F(Reopen, AHostThatStopsItsOutputStopsNobodyElse) {
+  start_traced();
+  Host first(program().pty());
+  first.begin();
+  close(first);
+  const int stopping = ::open(program().pty().c_str(), O_RDWR | O_NOCTTY);
+  ASSERT_GE(stopping, 0);
+  EXPECT_EQ(::tcflow(stopping, TCOOFF), 0);
+  ::close(stopping);
+  await_traced("input host-closed", 2);
+
+  Host second(program().pty());
   second.expect_nothing_more();
 }
 
