@@ -16,6 +16,9 @@ struct LinkId {
   auto operator<=>(const LinkId&) const = default;
 };
 
+/// The link of single connection mode, and so of transparent mode.
+inline constexpr LinkId kSingleLink{0};
+
 /// A TCP or UDP port, 1 to 65535.
 struct Port {
   std::uint16_t value = 0;

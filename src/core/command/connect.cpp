@@ -29,7 +29,7 @@ Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
 // AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.
 Outcome start(Context& context, const Arguments& arguments) {
   const bool multi = context.state.is_multi();
-  const LinkId id = multi ? link_number(arguments[0]) : LinkId{0};
+  const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;
   const Endpoint wanted = read_endpoint(arguments, multi ? 1 : 0);
   if (!is_host_name(wanted.address)) return Outcome::refused();
   Link& link = context.state.link(id);
@@ -86,11 +86,11 @@ Outcome close(Context& context, LinkId id, std::int64_t how) {
 }
 
 // AT+CIPCLOSE: CLOSE OK, without OK.
-Outcome close_single(Context& context, const Arguments&) { return close(context, LinkId{0}, 0); }
+Outcome close_single(Context& context, const Arguments&) { return close(context, kSingleLink, 0); }
 
 // AT+CIPCLOSE=[<n>,]<id>: [<n>, ]CLOSE OK; id 0 waits for the peer, 1 does not.
 Outcome close_as_asked(Context& context, const Arguments& arguments) {
-  if (!context.state.is_multi()) return close(context, LinkId{0}, arguments[0].number);
+  if (!context.state.is_multi()) return close(context, kSingleLink, arguments[0].number);
   return close(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 

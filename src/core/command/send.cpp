@@ -18,11 +18,11 @@ Outcome send(Context& context, LinkId id, std::int64_t length) {
 }
 
 // AT+CIPSEND: a payload that 0x1A ends.
-Outcome send_variable(Context& context, const Arguments&) { return send(context, LinkId{0}, 0); }
+Outcome send_variable(Context& context, const Arguments&) { return send(context, kSingleLink, 0); }
 
 // AT+CIPSEND=<length>, in multi mode AT+CIPSEND=<n>[,<length>].
 Outcome send_as_asked(Context& context, const Arguments& arguments) {
-  if (!context.state.is_multi()) return send(context, LinkId{0}, arguments[0].number);
+  if (!context.state.is_multi()) return send(context, kSingleLink, arguments[0].number);
   return send(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 
@@ -40,7 +40,7 @@ Outcome read_send(Context& context, const Arguments&) {
 }
 
 // AT+CIPACK: +CIPACK: <sent>,<acked>,<not acked>.
-Outcome show_acked(Context& context, const Arguments&) { return query_acked(context, LinkId{0}); }
+Outcome show_acked(Context& context, const Arguments&) { return query_acked(context, kSingleLink); }
 
 // AT+CIPACK=<n>: the same of a link.
 Outcome show_link_acked(Context& context, const Arguments& arguments) {

@@ -6,7 +6,6 @@
 namespace airmodem {
 namespace {
 
-constexpr LinkId kDataLink{0};
 constexpr std::size_t kShortForm = 4;
 
 // AT+CIPMODE=<0|1>: OK. Transparent mode and many links exclude each other.
@@ -52,7 +51,7 @@ Outcome read_parameters(Context& context, const Arguments&) {
 
 // ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it.
 Outcome go_on(Context& context, const Arguments&) {
-  const bool has_connection = context.state.link(kDataLink).state == LinkState::Connected;
+  const bool has_connection = context.state.link(kSingleLink).state == LinkState::Connected;
   const bool can = context.state.service.transparent != 0 && has_connection;
   return can ? Outcome::data() : Outcome::no_carrier();
 }
@@ -62,7 +61,7 @@ Outcome hang_up(Context& context, const Arguments&) {
   using enum ConnectionState;
   constexpr StateSet kHasConnection{TcpConnecting, UdpConnecting, ConnectOk};
   if (kHasConnection.contains(connection_state(context.state))) {
-    close_link(context, kDataLink, CloseHow::Graceful);
+    close_link(context, kSingleLink, CloseHow::Graceful);
   }
   return Outcome::ok();
 }

@@ -11,8 +11,6 @@
 namespace airmodem {
 namespace {
 
-constexpr LinkId kSingleLink{0};
-
 bool is_network_concerned(BearerState state) {
   return state == BearerState::Config || state == BearerState::GprsAct ||
          state == BearerState::Status;

@@ -12,7 +12,6 @@
 namespace airmodem {
 namespace {
 
-constexpr LinkId kDataLink{0};
 constexpr int kIgnoresReady = 0;
 constexpr int kReadyCloses = 2;
 
@@ -21,12 +20,12 @@ const TransparentSettings& settings(const Context& context) {
 }
 
 Transport transport(const Context& context) {
-  return context.state.link(kDataLink).endpoint->transport;
+  return context.state.link(kSingleLink).endpoint->transport;
 }
 
 void emit_send(Context& context, std::string bytes) {
   context.state.data.in_flight += bytes.size();
-  context.emit(SendLink{.link = kDataLink, .bytes = std::move(bytes)});
+  context.emit(SendLink{.link = kSingleLink, .bytes = std::move(bytes)});
 }
 
 // On TCP packets have no borders and leave in one piece; on UDP each one is a datagram.
@@ -43,7 +42,7 @@ void send_packets(Context& context, std::string packets) {
 
 // With the connection gone nothing leaves: it is what was typed and not sent.
 bool can_send(const Context& context) {
-  return context.state.link(kDataLink).state == LinkState::Connected;
+  return context.state.link(kSingleLink).state == LinkState::Connected;
 }
 
 void set_timers(Context& context) {
@@ -111,9 +110,9 @@ void pause_or_resume(Context& context) {
   if (too_much == data.is_paused || data.peer_is_gone) return;
   data.is_paused = too_much;
   if (too_much) {
-    context.emit(PauseLink{.link = kDataLink});
+    context.emit(PauseLink{.link = kSingleLink});
   } else {
-    context.emit(ResumeLink{.link = kDataLink});
+    context.emit(ResumeLink{.link = kSingleLink});
   }
 }
 
@@ -135,12 +134,12 @@ void write_received(Context& context) {
 
 // The connection is over: the last of what came, then CLOSED.
 void say_closed(Context& context) {
-  AIRMODEM_CHECK(fire(context.state.link(kDataLink).state, LinkEvent::Ended));
+  AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::Ended));
   context.terminal.raw(std::exchange(context.state.data.received, {}));
   context.state.data.peer_is_gone = false;
   keep_unsent(context);
   if (context.mode == Mode::Data) leave(context);
-  report_link_end(context, kDataLink);
+  report_link_end(context, kSingleLink);
   context.release_urcs();
 }
 
@@ -166,7 +165,7 @@ void begin_data(Context& context) {
   data.peer_is_gone = false;
   enter(context);
   if (transport(context) == Transport::Tcp) {
-    context.emit(LimitRetries{.link = kDataLink,
+    context.emit(LimitRetries{.link = kSingleLink,
                               .count = static_cast<std::uint8_t>(settings(context).retries)});
   }
   add_data(context, 0, std::exchange(data.kept, {}));
@@ -236,7 +235,7 @@ void count_taken(Context& context, std::uint64_t count) {
   DataMode& data = context.state.data;
   const std::uint64_t taken = std::min(count, data.in_flight);
   data.in_flight -= taken;
-  context.state.link(kDataLink).sent += taken;
+  context.state.link(kSingleLink).sent += taken;
 }
 
 void forget_refused(Context& context, std::uint64_t count) {
@@ -248,7 +247,7 @@ void end_data(Context& context) {
   DataMode& data = context.state.data;
   data.is_paused = false;
   if (context.mode == Mode::Data && !data.received.empty()) {
-    AIRMODEM_CHECK(fire(context.state.link(kDataLink).state, LinkEvent::PeerClosed));
+    AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
     data.peer_is_gone = true;
     return;
   }
@@ -271,8 +270,8 @@ void forget_received(Context& context) {
 }
 
 void take(Context& context, const LinkUnsent& input) {
-  const bool is_ours = is_transparent(context) && input.link == kDataLink &&
-                       is_open(context.state.link(kDataLink).state);
+  const bool is_ours = is_transparent(context) && input.link == kSingleLink &&
+                       is_open(context.state.link(kSingleLink).state);
   if (is_ours && keeps_unsent(context)) context.state.data.kept += input.bytes;
 }
 
@@ -281,8 +280,8 @@ void take(Context& context, const TerminalReadyChanged& input) {
   if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
   if (context.mode != Mode::Data) return;
   leave_with_ok(context);
-  const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kDataLink).state);
-  if (closes) close_link(context, kDataLink, CloseHow::Graceful);
+  const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kSingleLink).state);
+  if (closes) close_link(context, kSingleLink, CloseHow::Graceful);
 }
 
 void take(Context& context, const Stopping&) {
