@@ -19,15 +19,16 @@
 namespace airmodem {
 namespace {
 
-/// More than the kernel holds for one PTY, so that one read empties it.
-constexpr std::size_t kReadBufferSize = 65'536;
+/// As much as the kernel ever gives at once. While a piece goes on to the peer the kernel makes the
+/// next one ready on another processor; gathering pieces first would only wait for it.
+constexpr std::size_t kReadBufferSize = 4096;
 
 /// A first read that brings less than this has most likely brought all; a look for more costs a
 /// message's round trip more than a wrong guess costs. In a stream later reads often are as short.
 constexpr std::size_t kSmallRead = 256;
 
 /// After this many reads the others on the loop get their turn.
-constexpr int kReadsPerTurn = 4;
+constexpr int kReadsPerTurn = 16;
 
 /// Opens and closes that the observer has not heard of yet: one is in work, and an open-close or
 /// close-open pair may wait; of a host that toggles faster than that, the pairs between are left
@@ -208,34 +209,28 @@ void PtyTerminal::report_closed() {
 bool PtyTerminal::read_master(int reads, Until until) {
   if (!offer_kept()) return false;
   for (int done = 0; done < reads; ++done) {
-    const bool is_full = fill_buffer(until);
+    const std::size_t size = read_piece();
+    if (size == 0) return true;
     if (!offer_kept()) return false;
-    if (!is_full) return true;
+    if (until == Until::Small && done == 0 && size < kSmallRead) return true;
   }
   post_turn();
   return false;
 }
 
-/// Reads until nothing is left, or the buffer is full: true. The kernel gives a PTY's bytes in
-/// small pieces, and what goes on in one big piece costs much less.
-bool PtyTerminal::fill_buffer(Until until) {
+/// Reads once; 0 when nothing is left.
+std::size_t PtyTerminal::read_piece() {
   kept_begin_ = 0;
   kept_end_ = 0;
-  while (kept_end_ < buffer_.size()) {
-    const ssize_t size =
-        ::read(master_.native_handle(), buffer_.data() + kept_end_, buffer_.size() - kept_end_);
-    if (size > 0) {
-      kept_end_ += static_cast<std::size_t>(size);
-      if (until == Until::Small && kept_end_ < kSmallRead) return false;
-    } else if (size < 0 && errno == EAGAIN) {
-      return false;
-    } else if (size == 0 || errno != EINTR) {
-      if (size < 0 && errno != EIO) spdlog::error("{}: {}", watch_.name(), reason(errno));
-      hung_up_ = true;
-      return false;
-    }
+  while (true) {
+    const ssize_t size = ::read(master_.native_handle(), buffer_.data(), buffer_.size());
+    if (size > 0) return kept_end_ = static_cast<std::size_t>(size);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && errno == EAGAIN) return 0;
+    if (size < 0 && errno != EIO) spdlog::error("{}: {}", watch_.name(), reason(errno));
+    hung_up_ = true;
+    return 0;
   }
-  return true;
 }
 
 /// Gives the observer what was read; true when it has taken all.

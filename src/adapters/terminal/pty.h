@@ -63,7 +63,7 @@ class PtyTerminal final : public Terminal {
   enum class Until { Empty, Small };
 
   bool read_master(int reads, Until until);
-  bool fill_buffer(Until until);
+  std::size_t read_piece();
   bool offer_kept();
   void await_change();
   void await_bytes();
