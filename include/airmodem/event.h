@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "airmodem/result.h"
+#include "airmodem/tls.h"
 #include "airmodem/types.h"
 
 namespace airmodem {
@@ -34,6 +35,15 @@ struct OpenLink {
   Transport transport = Transport::Tcp;
   std::string host;  ///< an address or a name, 1 to 128 bytes
   Port port;
+};
+
+/// Open a TCP connection and make a TLS client of it (spec 10). As OpenLink, but LinkSecuring comes
+/// when the TCP connection is up, and LinkOpened when the handshake is done.
+struct OpenTlsLink {
+  LinkId link;
+  std::string host;  ///< an address or a name, 1 to 128 bytes
+  Port port;
+  TlsSettings tls;
 };
 
 /// Send bytes on an open link; on UDP they are one datagram. Answered by LinkSent for each part
@@ -81,9 +91,61 @@ struct ResolveName {
 /// Give up the lookup that runs. No input about it follows.
 struct CancelResolve {};
 
-using Event =
-    std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, SendLink, CloseLink,
-                 QueryAcked, PauseLink, ResumeLink, LimitRetries, ResolveName, CancelResolve>;
+// The module's files (spec 10). A name is a relative path of at most 64 bytes: its parts are apart
+// by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is the root
+// folder. Each of these events is answered by one input; the next comes after that.
+
+/// Make an empty file. Answered by FileDone or FileFailed.
+struct CreateFile {
+  std::string name;
+};
+
+/// Write a file, all or nothing; one that is not there is made. Answered by FileDone or FileFailed.
+struct WriteFile {
+  std::string name;
+  WriteMode mode = WriteMode::Replace;
+  std::string bytes;
+};
+
+/// Read at most `size` bytes from `position` on. Answered by FileRead or FileFailed.
+struct ReadFile {
+  std::string name;
+  std::uint64_t position = 0;
+  std::uint64_t size = 0;
+};
+
+/// Delete a file. Answered by FileDone or FileFailed.
+struct DeleteFile {
+  std::string name;
+};
+
+/// Ask for a file's size. Answered by FileMeasured or FileFailed.
+struct MeasureFile {
+  std::string name;
+};
+
+/// Ask what is in a folder. Answered by FilesListed or FileFailed.
+struct ListFiles {
+  std::string name;
+};
+
+/// Ask how many bytes are free. Answered by FileMeasured or FileFailed.
+struct MeasureFreeSpace {};
+
+/// Make a folder. Answered by FileDone or FileFailed.
+struct MakeFolder {
+  std::string name;
+};
+
+/// Remove an empty folder. Answered by FileDone or FileFailed.
+struct RemoveFolder {
+  std::string name;
+};
+
+using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink,
+                           SendLink, CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries,
+                           ResolveName, CancelResolve, CreateFile, WriteFile, ReadFile, DeleteFile,
+                           MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

@@ -36,6 +36,11 @@ struct LinkResolved {
   std::string address;
 };
 
+/// The TCP connection of OpenTlsLink is up, and the handshake begins.
+struct LinkSecuring {
+  LinkId link;
+};
+
 /// The connection is up; UDP is up as soon as its address is known.
 struct LinkOpened {
   LinkId link;
@@ -102,6 +107,29 @@ struct NameFailed {
   LookupFailure why = LookupFailure::General;
 };
 
+/// What was asked of the file system is done.
+struct FileDone {};
+
+/// These bytes are in the file; fewer than asked for where it ends.
+struct FileRead {
+  std::string bytes;
+};
+
+/// A file has this size, or the file system this much room, in bytes.
+struct FileMeasured {
+  std::uint64_t bytes = 0;
+};
+
+/// A folder holds these, in order; the names of folders end in `/`.
+struct FilesListed {
+  std::vector<std::string> names;
+};
+
+/// What was asked of the file system was not done, and nothing has changed.
+struct FileFailed {
+  FileFailure why = FileFailure::NotFound;
+};
+
 /// The card was put in, taken out, got ready, or wants its PIN.
 struct SimChanged {
   SimState state = SimState::Ready;
@@ -118,11 +146,11 @@ struct SignalChanged {
   std::uint8_t error_rate = 0;
 };
 
-using Input =
-    std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
-                 LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed, LinkAcked,
-                 LinkUnsent, LinkClosed, TerminalReadyChanged, Stopping, NameResolved, NameFailed,
-                 SimChanged, RegistrationChanged, SignalChanged>;
+using Input = std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
+                           LinkSecuring, LinkOpened, LinkOpenFailed, LinkData, LinkSent,
+                           LinkSendFailed, LinkAcked, LinkUnsent, LinkClosed, TerminalReadyChanged,
+                           Stopping, NameResolved, NameFailed, FileDone, FileRead, FileMeasured,
+                           FilesListed, FileFailed, SimChanged, RegistrationChanged, SignalChanged>;
 
 /// The input as one line of text, without a line end: `data link=0 bytes="hello"`.
 std::string to_text(const Input& input);

@@ -41,8 +41,9 @@ enum class CloseHow : std::uint8_t {
   Abort      ///< at once, whatever is on its way
 };
 
-/// Why a connection could not be opened (spec 7).
-enum class OpenFailure : std::uint8_t { Name, Refused, Unreachable, Timeout, Forbidden };
+/// Why a connection could not be opened (spec 7). Tls: the handshake failed, or cannot be begun
+/// with these settings; the log says why.
+enum class OpenFailure : std::uint8_t { Name, Refused, Unreachable, Timeout, Forbidden, Tls };
 
 /// Why an open connection ended without the host asking for it (spec 6).
 enum class CloseReason : std::uint8_t { Peer, Reset, Timeout, Unreachable, Aborted };
@@ -55,6 +56,22 @@ enum class LookupFailure : std::uint8_t {
   NoMemory = 13,
   InvalidName = 14,
   InvalidAnswer = 15
+};
+
+/// Where a write begins (spec 10, FSWRITE).
+enum class WriteMode : std::uint8_t {
+  Replace = 0,  ///< the bytes become the whole file
+  Append = 1,   ///< the bytes come behind what is there
+};
+
+/// Why a file could not be read or changed (spec 10).
+enum class FileFailure : std::uint8_t {
+  NotFound,   ///< no such file or folder
+  Exists,     ///< there is one already
+  NotEmpty,   ///< a folder that holds something
+  WrongKind,  ///< a folder where a file is needed, or the other way round
+  NoSpace,    ///< the module's file system is full
+  Other,      ///< the log says what
 };
 
 /// A line of a serial port.

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -18,6 +19,17 @@ constexpr std::size_t kPiece = 4096;
 // their way. After so long without any the host has written all.
 constexpr std::chrono::milliseconds kQuiet{50};
 constexpr std::chrono::milliseconds kEndPoll{10};
+
+/// The input that tells how a file operation went.
+template <class Success, class T>
+Input answer(FileStore::Outcome<T> outcome) {
+  if (!outcome) return FileFailed{.why = outcome.error()};
+  if constexpr (std::is_void_v<T>) {
+    return Success{};
+  } else {
+    return Success{*std::move(outcome)};
+  }
+}
 
 }  // namespace
 
@@ -43,6 +55,7 @@ class Driver::Link final : public ConnectionObserver {
   void connection_resolved(const std::string& address) override {
     driver_.input(LinkResolved{.link = id_, .address = address});
   }
+  void connection_securing() override { driver_.input(LinkSecuring{.link = id_}); }
   void connection_opened() override {
     spdlog::info("link {}: connected", id_.value);
     driver_.input(LinkOpened{.link = id_});
@@ -248,10 +261,21 @@ void Driver::carry_out(const ActivateBearer&) { input(BearerUp{.address = addres
 
 void Driver::carry_out(const DeactivateBearer&) {}  // this machine's network stays as it is
 
-void Driver::carry_out(const OpenLink& event) {
-  Link& link = *links_[event.link.value];
-  link.connection = ports_.dialer.dial(
-      {.transport = event.transport, .host = event.host, .port = event.port}, link);
+void Driver::carry_out(OpenLink& event) {
+  dial(event.link,
+       {.transport = event.transport, .host = std::move(event.host), .port = event.port});
+}
+
+void Driver::carry_out(OpenTlsLink& event) {
+  dial(event.link, {.transport = Transport::Tcp,
+                    .host = std::move(event.host),
+                    .port = event.port,
+                    .tls = std::move(event.tls)});
+}
+
+void Driver::dial(LinkId id, const Target& target) {
+  Link& link = *links_[id.value];
+  link.connection = ports_.dialer.dial(target, link);
   link.is_paused = false;
   link.apply_reading(!is_held_back_);
 }
@@ -303,6 +327,44 @@ void Driver::carry_out(const ResolveName& event) {
 }
 
 void Driver::carry_out(const CancelResolve&) { lookup_.reset(); }
+
+// ---- files ----
+
+void Driver::carry_out(const CreateFile& event) {
+  input(answer<FileDone>(ports_.files.create(event.name)));
+}
+
+void Driver::carry_out(const WriteFile& event) {
+  input(answer<FileDone>(ports_.files.write(event.name, event.mode, event.bytes)));
+}
+
+void Driver::carry_out(const ReadFile& event) {
+  input(answer<FileRead>(ports_.files.read(event.name, event.position, event.size)));
+}
+
+void Driver::carry_out(const DeleteFile& event) {
+  input(answer<FileDone>(ports_.files.remove(event.name)));
+}
+
+void Driver::carry_out(const MeasureFile& event) {
+  input(answer<FileMeasured>(ports_.files.measure(event.name)));
+}
+
+void Driver::carry_out(const ListFiles& event) {
+  input(answer<FilesListed>(ports_.files.list(event.name)));
+}
+
+void Driver::carry_out(const MeasureFreeSpace&) {
+  input(answer<FileMeasured>(ports_.files.free_space()));
+}
+
+void Driver::carry_out(const MakeFolder& event) {
+  input(answer<FileDone>(ports_.files.make_folder(event.name)));
+}
+
+void Driver::carry_out(const RemoveFolder& event) {
+  input(answer<FileDone>(ports_.files.remove_folder(event.name)));
+}
 
 // A connection may be over inside one of its own callbacks: it is destroyed when they are done.
 void Driver::retire(LinkId id) {

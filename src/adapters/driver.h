@@ -40,6 +40,7 @@ struct DriverPorts {
   Terminal& terminal;
   Dialer& dialer;
   Resolver& resolver;
+  FileStore& files;
 };
 
 class Driver final : public TerminalObserver {
@@ -84,7 +85,8 @@ class Driver final : public TerminalObserver {
   void carry_out(WriteTerminal& event);
   void carry_out(const ActivateBearer& event);
   void carry_out(const DeactivateBearer& event);
-  void carry_out(const OpenLink& event);
+  void carry_out(OpenLink& event);
+  void carry_out(OpenTlsLink& event);
   void carry_out(SendLink& event);
   void carry_out(const CloseLink& event);
   void carry_out(const QueryAcked& event);
@@ -93,6 +95,16 @@ class Driver final : public TerminalObserver {
   void carry_out(const LimitRetries& event);
   void carry_out(const ResolveName& event);
   void carry_out(const CancelResolve& event);
+  void carry_out(const CreateFile& event);
+  void carry_out(const WriteFile& event);
+  void carry_out(const ReadFile& event);
+  void carry_out(const DeleteFile& event);
+  void carry_out(const MeasureFile& event);
+  void carry_out(const ListFiles& event);
+  void carry_out(const MeasureFreeSpace& event);
+  void carry_out(const MakeFolder& event);
+  void carry_out(const RemoveFolder& event);
+  void dial(LinkId id, const Target& target);
   void retire(LinkId id);
 
   boost::asio::io_context& io_;

@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "airmodem/tls.h"
 #include "airmodem/types.h"
 #include "tl/expected.hpp"
 
@@ -58,6 +60,8 @@ class ConnectionObserver {
   virtual ~ConnectionObserver() = default;
 
   virtual void connection_resolved(const std::string& address) = 0;
+  /// The TCP connection is up and its TLS handshake begins.
+  virtual void connection_securing() = 0;
   virtual void connection_opened() = 0;
   virtual void connection_open_failed(OpenFailure why) = 0;
   /// A piece of the stream, or one datagram.
@@ -109,6 +113,7 @@ struct Target {
   Transport transport = Transport::Tcp;
   std::string host;
   Port port;
+  std::optional<TlsSettings> tls = std::nullopt;  ///< over TCP only; none: plain
 };
 
 /// Opens connections.
@@ -122,6 +127,44 @@ class Dialer {
 
   /// Bytes of closed connections that the stack has not taken yet.
   virtual std::uint64_t unsent() const = 0;
+};
+
+/// The module's files: a tree of its own that no name leads out of. Names are as the events of
+/// airmodem/event.h have them; a name that is not so fails, as does one that a symbolic link would
+/// lead elsewhere. A call that fails changes nothing.
+class FileStore {
+ public:
+  template <class T>
+  using Outcome = tl::expected<T, FileFailure>;
+
+  virtual ~FileStore() = default;
+
+  /// Makes an empty file; its folder must be there, and the file must not.
+  virtual Outcome<void> create(const std::string& name) = 0;
+
+  /// Writes a file, all or nothing: a reader finds the old bytes or the new ones. A file that is
+  /// not there is made.
+  virtual Outcome<void> write(const std::string& name, WriteMode mode, std::string_view bytes) = 0;
+
+  /// At most `size` bytes from `position` on; none behind the end.
+  virtual Outcome<std::string> read(const std::string& name, std::uint64_t position,
+                                    std::uint64_t size) const = 0;
+
+  virtual Outcome<void> remove(const std::string& name) = 0;
+
+  /// A file's size, bytes.
+  virtual Outcome<std::uint64_t> measure(const std::string& name) const = 0;
+
+  /// The names in a folder, in order; those of folders end in `/`.
+  virtual Outcome<std::vector<std::string>> list(const std::string& name) const = 0;
+
+  /// How many bytes fit in yet.
+  virtual Outcome<std::uint64_t> free_space() const = 0;
+
+  virtual Outcome<void> make_folder(const std::string& name) = 0;
+
+  /// Removes an empty folder.
+  virtual Outcome<void> remove_folder(const std::string& name) = 0;
 };
 
 /// A lookup that runs; destroying it cancels it, and its handler is not called any more.

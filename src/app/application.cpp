@@ -65,6 +65,29 @@ bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& tro
   return true;
 }
 
+class NoFiles final : public FileStore {
+  Outcome<void> create(const std::string&) override { return no<void>(); }
+  Outcome<void> write(const std::string&, WriteMode, std::string_view) override {
+    return no<void>();
+  }
+  Outcome<std::string> read(const std::string&, std::uint64_t, std::uint64_t) const override {
+    return no<std::string>();
+  }
+  Outcome<void> remove(const std::string&) override { return no<void>(); }
+  Outcome<std::uint64_t> measure(const std::string&) const override { return no<std::uint64_t>(); }
+  Outcome<std::vector<std::string>> list(const std::string&) const override {
+    return no<std::vector<std::string>>();
+  }
+  Outcome<std::uint64_t> free_space() const override { return no<std::uint64_t>(); }
+  Outcome<void> make_folder(const std::string&) override { return no<void>(); }
+  Outcome<void> remove_folder(const std::string&) override { return no<void>(); }
+
+  template <class T>
+  static Outcome<T> no() {
+    return tl::unexpected(FileFailure::Other);
+  }
+};
+
 }  // namespace
 
 /// In the order in which they need one another.
@@ -75,6 +98,7 @@ struct Application::Parts {
   std::unique_ptr<EchoServer> echo;
   std::unique_ptr<CaresResolver> resolver;
   std::unique_ptr<SocketDialer> dialer;
+  NoFiles files;
   std::unique_ptr<PtyTerminal> terminal;
   std::unique_ptr<Driver> driver;
 };
@@ -108,7 +132,8 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
   parts->driver = std::make_unique<Driver>(
       parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
-      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver}, address, parts->trace.get());
+      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver, parts->files}, address,
+      parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 

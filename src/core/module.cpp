@@ -13,6 +13,7 @@
 #include "core/context.h"
 #include "core/service/bearer_service.h"
 #include "core/service/data_mode.h"
+#include "core/service/files.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/radio.h"

@@ -25,6 +25,7 @@ namespace asio = boost::asio;
 /// Hears one connection. `events` has one word per call; data calls in a row are one word.
 struct LinkObserver final : ConnectionObserver {
   void connection_resolved(const std::string& address) override { note("resolved " + address); }
+  void connection_securing() override {}
   void connection_opened() override {
     opened = true;
     note("opened");

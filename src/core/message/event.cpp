@@ -5,6 +5,14 @@
 #include "core/message/words.h"
 
 namespace airmodem {
+namespace {
+
+template <class Value>
+constexpr auto tls(std::string_view name, Value TlsSettings::*member) {
+  return PartField{name, &OpenTlsLink::tls, member};
+}
+
+}  // namespace
 
 template <>
 struct Form<WriteTerminal> {
@@ -32,6 +40,19 @@ struct Form<OpenLink> {
   static constexpr auto kFields =
       std::tuple(Field{"link", &OpenLink::link}, Field{"transport", &OpenLink::transport},
                  Field{"host", &OpenLink::host}, Field{"port", &OpenLink::port});
+};
+
+template <>
+struct Form<OpenTlsLink> {
+  static constexpr std::string_view kName = "open-tls";
+  static constexpr auto kFields = std::tuple(
+      Field{"link", &OpenTlsLink::link}, Field{"host", &OpenTlsLink::host},
+      Field{"port", &OpenTlsLink::port}, tls("version", &TlsSettings::version),
+      tls("suite", &TlsSettings::suite), tls("ca", &TlsSettings::ca_file),
+      tls("certificate", &TlsSettings::certificate_file), tls("key", &TlsSettings::key_file),
+      tls("verification", &TlsSettings::verification), tls("name", &TlsSettings::host_name),
+      tls("dates", &TlsSettings::dates), tls("trust", &TlsSettings::trust),
+      tls("random", &TlsSettings::client_random), tls("premaster", &TlsSettings::premaster));
 };
 
 template <>
@@ -84,6 +105,64 @@ template <>
 struct Form<CancelResolve> {
   static constexpr std::string_view kName = "cancel-resolve";
   static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<CreateFile> {
+  static constexpr std::string_view kName = "create-file";
+  static constexpr auto kFields = std::tuple(Field{"name", &CreateFile::name});
+};
+
+template <>
+struct Form<WriteFile> {
+  static constexpr std::string_view kName = "write-file";
+  static constexpr auto kFields =
+      std::tuple(Field{"name", &WriteFile::name}, Field{"mode", &WriteFile::mode},
+                 Field{"bytes", &WriteFile::bytes});
+};
+
+template <>
+struct Form<ReadFile> {
+  static constexpr std::string_view kName = "read-file";
+  static constexpr auto kFields =
+      std::tuple(Field{"name", &ReadFile::name}, Field{"position", &ReadFile::position},
+                 Field{"size", &ReadFile::size});
+};
+
+template <>
+struct Form<DeleteFile> {
+  static constexpr std::string_view kName = "delete-file";
+  static constexpr auto kFields = std::tuple(Field{"name", &DeleteFile::name});
+};
+
+template <>
+struct Form<MeasureFile> {
+  static constexpr std::string_view kName = "measure-file";
+  static constexpr auto kFields = std::tuple(Field{"name", &MeasureFile::name});
+};
+
+template <>
+struct Form<ListFiles> {
+  static constexpr std::string_view kName = "list-files";
+  static constexpr auto kFields = std::tuple(Field{"name", &ListFiles::name});
+};
+
+template <>
+struct Form<MeasureFreeSpace> {
+  static constexpr std::string_view kName = "measure-free-space";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<MakeFolder> {
+  static constexpr std::string_view kName = "make-folder";
+  static constexpr auto kFields = std::tuple(Field{"name", &MakeFolder::name});
+};
+
+template <>
+struct Form<RemoveFolder> {
+  static constexpr std::string_view kName = "remove-folder";
+  static constexpr auto kFields = std::tuple(Field{"name", &RemoveFolder::name});
 };
 
 std::string to_text(const Event& event) {

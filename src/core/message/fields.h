@@ -29,8 +29,26 @@ struct Field {
   constexpr Field(std::string_view field_name, Value Message::*field_member)
       : name(field_name), member(field_member) {}
 
+  const Value& in(const Message& message) const { return message.*member; }
+  Value& in(Message& message) const { return message.*member; }
+
   std::string_view name;
   Value Message::*member;
+};
+
+/// The name and place of a field that lies in a part of the message.
+template <class Message, class Part, class Value>
+struct PartField {
+  constexpr PartField(std::string_view field_name, Part Message::*field_part,
+                      Value Part::*field_member)
+      : name(field_name), part(field_part), member(field_member) {}
+
+  const Value& in(const Message& message) const { return message.*part.*member; }
+  Value& in(Message& message) const { return message.*part.*member; }
+
+  std::string_view name;
+  Part Message::*part;
+  Value Part::*member;
 };
 
 /// Specialised for each message: `kName` and the tuple `kFields`.
@@ -150,7 +168,7 @@ std::string message_to_text(const Message& message) {
   std::string out(Form<Message>::kName);
   const auto write = [&](const auto& field) {
     append(out, ' ', field.name, '=');
-    append_value(out, message.*field.member);
+    append_value(out, field.in(message));
   };
   std::apply([&](const auto&... fields) { (write(fields), ...); }, Form<Message>::kFields);
   return out;
@@ -169,7 +187,7 @@ Result<Message> read_fields(std::string_view text) {
                               name.empty() ? "the end" : name));
       return;
     }
-    result = read_value(cut_value(text, ' '), message.*field.member);
+    result = read_value(cut_value(text, ' '), field.in(message));
     if (!result) {
       result = failure(concat(Form<Message>::kName, ' ', name, ": ", result.error().message));
     }

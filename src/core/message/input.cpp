@@ -44,6 +44,12 @@ struct Form<LinkResolved> {
 };
 
 template <>
+struct Form<LinkSecuring> {
+  static constexpr std::string_view kName = "securing";
+  static constexpr auto kFields = std::tuple(Field{"link", &LinkSecuring::link});
+};
+
+template <>
 struct Form<LinkOpened> {
   static constexpr std::string_view kName = "opened";
   static constexpr auto kFields = std::tuple(Field{"link", &LinkOpened::link});
@@ -139,6 +145,36 @@ struct Form<SignalChanged> {
   static constexpr std::string_view kName = "signal";
   static constexpr auto kFields = std::tuple(Field{"strength", &SignalChanged::strength},
                                              Field{"error-rate", &SignalChanged::error_rate});
+};
+
+template <>
+struct Form<FileDone> {
+  static constexpr std::string_view kName = "file-done";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<FileRead> {
+  static constexpr std::string_view kName = "file-read";
+  static constexpr auto kFields = std::tuple(Field{"bytes", &FileRead::bytes});
+};
+
+template <>
+struct Form<FileMeasured> {
+  static constexpr std::string_view kName = "file-measured";
+  static constexpr auto kFields = std::tuple(Field{"bytes", &FileMeasured::bytes});
+};
+
+template <>
+struct Form<FilesListed> {
+  static constexpr std::string_view kName = "files-listed";
+  static constexpr auto kFields = std::tuple(Field{"names", &FilesListed::names});
+};
+
+template <>
+struct Form<FileFailed> {
+  static constexpr std::string_view kName = "file-failed";
+  static constexpr auto kFields = std::tuple(Field{"why", &FileFailed::why});
 };
 
 std::string to_text(const Input& input) {

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "airmodem/tls.h"
 #include "airmodem/types.h"
 #include "core/message/fields.h"
 
@@ -33,7 +34,8 @@ struct Words<OpenFailure> {
                                      Word<OpenFailure>{OpenFailure::Refused, "refused"},
                                      Word<OpenFailure>{OpenFailure::Unreachable, "unreachable"},
                                      Word<OpenFailure>{OpenFailure::Timeout, "timeout"},
-                                     Word<OpenFailure>{OpenFailure::Forbidden, "forbidden"}};
+                                     Word<OpenFailure>{OpenFailure::Forbidden, "forbidden"},
+                                     Word<OpenFailure>{OpenFailure::Tls, "tls"}};
 };
 
 template <>
@@ -78,6 +80,49 @@ struct Words<Registration> {
                                      Word<Registration>{Registration::Denied, "denied"},
                                      Word<Registration>{Registration::Unknown, "unknown"},
                                      Word<Registration>{Registration::Roaming, "roaming"}};
+};
+
+template <>
+struct Words<WriteMode> {
+  static constexpr std::array kWords{Word<WriteMode>{WriteMode::Replace, "replace"},
+                                     Word<WriteMode>{WriteMode::Append, "append"}};
+};
+
+template <>
+struct Words<FileFailure> {
+  static constexpr std::array kWords{Word<FileFailure>{FileFailure::NotFound, "not-found"},
+                                     Word<FileFailure>{FileFailure::Exists, "exists"},
+                                     Word<FileFailure>{FileFailure::NotEmpty, "not-empty"},
+                                     Word<FileFailure>{FileFailure::WrongKind, "wrong-kind"},
+                                     Word<FileFailure>{FileFailure::NoSpace, "no-space"},
+                                     Word<FileFailure>{FileFailure::Other, "other"}};
+};
+
+template <>
+struct Words<TlsVersion> {
+  static constexpr std::array kWords{
+      Word<TlsVersion>{TlsVersion::Ssl3, "ssl3"}, Word<TlsVersion>{TlsVersion::Tls10, "tls1.0"},
+      Word<TlsVersion>{TlsVersion::Tls11, "tls1.1"}, Word<TlsVersion>{TlsVersion::Tls12, "tls1.2"},
+      Word<TlsVersion>{TlsVersion::All, "all"}};
+};
+
+template <>
+struct Words<Verification> {
+  static constexpr std::array kWords{Word<Verification>{Verification::None, "none"},
+                                     Word<Verification>{Verification::Server, "server"},
+                                     Word<Verification>{Verification::Mutual, "mutual"}};
+};
+
+template <>
+struct Words<CertificateDates> {
+  static constexpr std::array kWords{Word<CertificateDates>{CertificateDates::Checked, "checked"},
+                                     Word<CertificateDates>{CertificateDates::Ignored, "ignored"}};
+};
+
+template <>
+struct Words<Trust> {
+  static constexpr std::array kWords{Word<Trust>{Trust::Authority, "authority"},
+                                     Word<Trust>{Trust::Pinned, "pinned"}};
 };
 
 }  // namespace airmodem

@@ -142,6 +142,8 @@ void take(Context& context, const LinkResolved& input) {
   link.wanted.address = input.address;
 }
 
+void take(Context&, const LinkSecuring&) {}
+
 void take(Context& context, const LinkOpened& input) {
   if (!is_opening(context, input.link)) return;
   Link& link = context.state.link(input.link);

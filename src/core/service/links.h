@@ -36,6 +36,7 @@ void report_connect_failure(Context& context, LinkId id);
 void receive_bytes(Context& context, LinkId id, std::string_view bytes);
 
 void take(Context& context, const LinkResolved& input);
+void take(Context& context, const LinkSecuring& input);
 void take(Context& context, const LinkOpened& input);
 void take(Context& context, const LinkOpenFailed& input);
 void take(Context& context, const LinkData& input);
