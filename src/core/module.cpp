@@ -222,7 +222,9 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
     const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
     if (list.size() == 0) return Outcome::refused();  // the form exists in the other mode only
     const auto error = read_arguments(parsed.parameters, list, arguments);
-    if (error) return Outcome::refused(*error);
+    if (error) {
+      return row->refuses_with_error_alone ? Outcome::error() : Outcome::refused(*error);
+    }
   }
   const bool asks = parsed.form == Form::Read;
   if (!asks && !row->states.contains(connection_state(context_.state))) return Outcome::refused();

@@ -51,6 +51,8 @@ struct Command {
   std::optional<ParameterList> multi_parameters = std::nullopt;
   /// Where execute and set may run; read and test may everywhere.
   StateSet states = StateSet::all();
+  /// Whether wrong parameters answer ERROR alone, whatever CMEE says.
+  bool refuses_with_error_alone = false;
   /// Whether execute exists only with CIPMUX=0.
   bool executes_single_only = false;
 };

@@ -15,6 +15,7 @@
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
 #include "core/state/settings.h"
+#include "core/state/tls_context.h"
 
 namespace airmodem {
 
@@ -27,11 +28,12 @@ struct Endpoint {
 
 struct Link {
   LinkState state = LinkState::Initial;
-  std::optional<Endpoint> endpoint;  ///< of the current or last connection; none: never used
-  Endpoint wanted;                   ///< while Connecting: what CIPSTART asked for
-  bool is_found = false;             ///< while Connecting: the name has an address
-  std::uint64_t sent = 0;            ///< payload bytes of this connection that the stack has taken
-  std::uint64_t acked = 0;           ///< those that the peer's TCP has acknowledged
+  std::optional<Endpoint> endpoint;   ///< of the current or last connection; none: never used
+  Endpoint wanted;                    ///< while Connecting: what CIPSTART asked for
+  std::optional<TlsPlan> wanted_tls;  ///< while Connecting: how; none: plain
+  bool is_found = false;              ///< while Connecting: the name has an address
+  std::uint64_t sent = 0;             ///< payload bytes of this connection that the stack has taken
+  std::uint64_t acked = 0;            ///< those that the peer's TCP has acknowledged
 };
 
 /// The CIPSEND in hand, from its prompt to its result.
@@ -106,6 +108,8 @@ struct State {
   LineSettings stored_line;  ///< what AT&W kept
   ServiceSettings service;
   StartupSettings startup;
+  /// By their places in kTlsContextNumbers; the links' stand at the links' numbers.
+  std::array<TlsContext, kTlsContextNumbers.size()> tls_contexts;
 
   BearerState bearer = BearerState::Initial;
   /// The bearer is being brought up by a CIPSTART from IP INITIAL, not by CIICR.
