@@ -30,7 +30,7 @@ Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
 // CIPSSL makes TLS clients of TCP connections, with what SSLCFG says of the link now.
 std::optional<TlsPlan> wanted_tls(const State& state, LinkId id, const Endpoint& wanted) {
   if (state.service.tls == 0 || wanted.transport != Transport::Tcp) return std::nullopt;
-  return plan_tls(state.tls_contexts[id.value], wanted.address);
+  return plan_tls(state.ssl_contexts[id.value], wanted.address);
 }
 
 // AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.

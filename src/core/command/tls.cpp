@@ -88,23 +88,23 @@ std::string show_name(const std::string& name) { return name; }
 
 struct Tag {
   std::string_view name;
-  bool (*set)(TlsContext& settings, std::string_view text);  // false, and nothing set: no value
-  std::string (*show)(const TlsContext& settings);
-  void (*erase)(TlsContext& settings);  // back to the value at power-on
+  bool (*set)(SslContext& settings, std::string_view text);  // false, and nothing set: no value
+  std::string (*show)(const SslContext& settings);
+  void (*erase)(SslContext& settings);  // back to the value at power-on
 };
 
 template <auto kMember, auto kRead, auto kShow>
 constexpr Tag tag(std::string_view name) {
   return {.name = name,
           .set =
-              [](TlsContext& settings, std::string_view text) {
+              [](SslContext& settings, std::string_view text) {
                 auto value = kRead(text);
                 if (!value) return false;
                 settings.*kMember = *std::move(value);
                 return true;
               },
-          .show = [](const TlsContext& settings) { return kShow(settings.*kMember); },
-          .erase = [](TlsContext& settings) { settings.*kMember = TlsContext{}.*kMember; }};
+          .show = [](const SslContext& settings) { return kShow(settings.*kMember); },
+          .erase = [](SslContext& settings) { settings.*kMember = SslContext{}.*kMember; }};
 }
 
 template <auto kMember, class Code, std::int64_t kMost>
@@ -113,18 +113,18 @@ constexpr Tag code_tag(std::string_view name) {
 }
 
 constexpr Tag kTags[] = {
-    code_tag<&TlsContext::version, TlsVersion, 4>("sslversion"),
-    tag<&TlsContext::suite, read_suite, show_suite>("ciphersuite"),
-    tag<&TlsContext::ca_file, read_file, show_written>("cacert"),
-    tag<&TlsContext::certificate_file, read_file, show_written>("clientcert"),
-    tag<&TlsContext::key_file, read_file, show_written>("clientkey"),
-    code_tag<&TlsContext::verification, Verification, 2>("seclevel"),
-    tag<&TlsContext::host_name, read_name, show_name>("hostname"),
-    code_tag<&TlsContext::dates, CertificateDates, 1>("ignorelocaltime"),
-    tag<&TlsContext::negotiation, read_seconds<10, 300>, show_seconds>("negotiatetimeout"),
-    tag<&TlsContext::client_random, read_bytes<28, 32>, show_written>("clientrandom"),
-    tag<&TlsContext::premaster, read_bytes<48>, show_written>("premaster"),
-    code_tag<&TlsContext::trust, Trust, 1>("verifymode"),
+    code_tag<&SslContext::version, TlsVersion, 4>("sslversion"),
+    tag<&SslContext::suite, read_suite, show_suite>("ciphersuite"),
+    tag<&SslContext::ca_file, read_file, show_written>("cacert"),
+    tag<&SslContext::certificate_file, read_file, show_written>("clientcert"),
+    tag<&SslContext::key_file, read_file, show_written>("clientkey"),
+    code_tag<&SslContext::verification, Verification, 2>("seclevel"),
+    tag<&SslContext::host_name, read_name, show_name>("hostname"),
+    code_tag<&SslContext::dates, CertificateDates, 1>("ignorelocaltime"),
+    tag<&SslContext::negotiation, read_seconds<10, 300>, show_seconds>("negotiatetimeout"),
+    tag<&SslContext::client_random, read_bytes<28, 32>, show_written>("clientrandom"),
+    tag<&SslContext::premaster, read_bytes<48>, show_written>("premaster"),
+    code_tag<&SslContext::trust, Trust, 1>("verifymode"),
 };
 
 const Tag* find_tag(std::string_view name) {
@@ -133,10 +133,10 @@ const Tag* find_tag(std::string_view name) {
   return row != std::end(kTags) ? row : nullptr;
 }
 
-TlsContext* find_context(State& state, std::int64_t number) {
-  const auto place = std::ranges::find(kTlsContextNumbers, number);
-  if (place == kTlsContextNumbers.end()) return nullptr;
-  return &state.tls_contexts[static_cast<std::size_t>(place - kTlsContextNumbers.begin())];
+SslContext* find_context(State& state, std::int64_t number) {
+  const auto place = std::ranges::find(kSslContextNumbers, number);
+  if (place == kSslContextNumbers.end()) return nullptr;
+  return &state.ssl_contexts[static_cast<std::size_t>(place - kSslContextNumbers.begin())];
 }
 
 // ---- commands ----
@@ -145,7 +145,7 @@ TlsContext* find_context(State& state, std::int64_t number) {
 // comma and nothing behind it: OK, and the value is the one at power-on. All that is wrong: ERROR.
 Outcome configure(Context& context, const Arguments& arguments) {
   const Tag* const row = find_tag(arguments[0].text);
-  TlsContext* const settings = find_context(context.state, arguments[1].number);
+  SslContext* const settings = find_context(context.state, arguments[1].number);
   if (row == nullptr || settings == nullptr) return Outcome::error();
   const Argument& value = arguments[2];
   if (value.is_given) return row->set(*settings, value.text) ? Outcome::ok() : Outcome::error();
@@ -170,7 +170,7 @@ constexpr Command kCommands[] = {
      .read = accept,
      .set = configure,
      .test = "",
-     .parameters = {filled_text(kLongestTag), number(0, kTlsContextNumbers.back()),
+     .parameters = {filled_text(kLongestTag), number(0, kSslContextNumbers.back()),
                     optional(text(kLongestValue))},
      .refuses_with_error_alone = true},
 };

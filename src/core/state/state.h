@@ -15,7 +15,7 @@
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
 #include "core/state/settings.h"
-#include "core/state/tls_context.h"
+#include "core/state/ssl_context.h"
 
 namespace airmodem {
 
@@ -108,8 +108,8 @@ struct State {
   LineSettings stored_line;  ///< what AT&W kept
   ServiceSettings service;
   StartupSettings startup;
-  /// By their places in kTlsContextNumbers; the links' stand at the links' numbers.
-  std::array<TlsContext, kTlsContextNumbers.size()> tls_contexts;
+  /// By their places in kSslContextNumbers; the links' stand at the links' numbers.
+  std::array<SslContext, kSslContextNumbers.size()> ssl_contexts;
 
   BearerState bearer = BearerState::Initial;
   /// The bearer is being brought up by a CIPSTART from IP INITIAL, not by CIICR.

@@ -1,10 +1,10 @@
-#include "core/state/tls_context.h"
+#include "core/state/ssl_context.h"
 
 #include "core/text/ascii.h"
 
 namespace airmodem {
 
-TlsPlan plan_tls(const TlsContext& context, std::string_view server) {
+TlsPlan plan_tls(const SslContext& context, std::string_view server) {
   std::string host_name = context.host_name;
   if (host_name.empty() && !is_address(server)) host_name = server;
   return {.settings = {.version = context.version,

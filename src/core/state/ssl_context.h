@@ -13,7 +13,7 @@
 namespace airmodem {
 
 /// The numbers of the contexts: those of the links, then FTP, MQTT and HTTP.
-inline constexpr std::array kTlsContextNumbers{0, 1, 2, 3, 4, 5, 34, 88, 153};
+inline constexpr std::array kSslContextNumbers{0, 1, 2, 3, 4, 5, 34, 88, 153};
 
 /// A value that is shown as the host wrote it, and what that stands for.
 struct WrittenText {
@@ -22,7 +22,7 @@ struct WrittenText {
 };
 
 /// The settings of one context, by their tags.
-struct TlsContext {
+struct SslContext {
   TlsVersion version = TlsVersion::All;                ///< sslversion
   std::uint16_t suite = kEverySuite;                   ///< ciphersuite
   WrittenText ca_file;                                 ///< cacert; the meaning is the file's name
@@ -45,6 +45,6 @@ struct TlsPlan {
 
 /// The plan for a connection to `server`, which is the host name where the context has none and
 /// `server` is no address.
-TlsPlan plan_tls(const TlsContext& context, std::string_view server);
+TlsPlan plan_tls(const SslContext& context, std::string_view server);
 
 }  // namespace airmodem
