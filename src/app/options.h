@@ -15,6 +15,7 @@ struct Options {
   std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
   std::string log_level = "warn";
   std::string trace;  ///< a file; empty: none
+  std::string files;  ///< the folder of the module's files; empty: one that goes with the program
 };
 
 /// The program ends before it has begun: after --help, or because the options are wrong.
