@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <cstdint>
@@ -43,9 +44,11 @@ std::optional<FileFailure> why(const FileStore::Outcome<T>& outcome) {
   return outcome ? std::nullopt : std::optional(outcome.error());
 }
 
+/// A store in a folder that it has made itself. Refusals are the rule here and are not logged.
 class FolderStoreTest : public testing::Test {
  protected:
-  FolderStoreTest() : store_(another()) {}
+  FolderStoreTest() : store_(another()) { spdlog::set_level(spdlog::level::off); }
+  ~FolderStoreTest() override { spdlog::set_level(level_); }
 
   void SetUp() override { ASSERT_NE(store_, nullptr); }
 
@@ -87,6 +90,7 @@ class FolderStoreTest : public testing::Test {
   }
 
  private:
+  spdlog::level::level_enum level_ = spdlog::get_level();
   Folder outside_;
   std::unique_ptr<FolderStore> store_;
 };

@@ -174,33 +174,71 @@ TEST_F(FolderStoreTest, FollowsNoSymbolicLink) {
   EXPECT_TRUE(fs::is_symlink(on_disk("folder")));
 }
 
-TEST_F(FolderStoreTest, FollowsNoLinkThatIsSwappedIn) {
+/// While it lives two names change places again and again.
+class Swapper {
+ public:
+  Swapper(const fs::path& one, const fs::path& other)
+      : thread_([this, one, other] {
+          while (!is_over_) {
+            ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
+          }
+        }) {}
+  ~Swapper() {
+    is_over_ = true;
+    thread_.join();
+  }
+  Swapper(const Swapper&) = delete;
+  Swapper& operator=(const Swapper&) = delete;
+
+ private:
+  std::atomic<bool> is_over_ = false;
+  std::thread thread_;  // the last member: it uses the other
+};
+
+TEST_F(FolderStoreTest, FollowsNoLinkThatTakesAFoldersPlace) {
   fs::create_directory(outside().path("elsewhere"));
   put(outside().path("elsewhere/x"), "secret");
   fs::create_directory(on_disk("folder"));
   fs::create_directory_symlink(outside().path("elsewhere"), on_disk("link"));
-  std::atomic<bool> is_over = false;
-  std::thread swapper([&] {
-    while (!is_over) {
-      ::renameat2(AT_FDCWD, on_disk("folder").c_str(), AT_FDCWD, on_disk("link").c_str(),
-                  RENAME_EXCHANGE);
-    }
-  });
   int written = 0;
-  for (int round = 0; round < 2000; ++round) {
-    if (store().write("folder/x", WriteMode::Replace, "mine")) ++written;
-    const auto read = store().read("folder/x", 0, kAll);
-    if (read) {
-      EXPECT_EQ(*read, "mine");
+  {
+    const Swapper swapper(on_disk("folder"), on_disk("link"));
+    for (int round = 0; round < 2000; ++round) {
+      if (store().write("folder/x", WriteMode::Replace, "mine")) ++written;
+      EXPECT_NE(store().read("folder/x", 0, kAll), "secret");
+      store().remove("folder/x");
+      store().create("folder/y");
     }
-    store().remove("folder/x");
-    store().create("folder/y");
   }
-  is_over = true;
-  swapper.join();
   EXPECT_GT(written, 0);
   EXPECT_EQ(contents(outside().path("elsewhere/x")), "secret");
   EXPECT_EQ(std::distance(fs::directory_iterator(outside().path("elsewhere")), {}), 1);
+}
+
+TEST_F(FolderStoreTest, FollowsNoLinkThatTakesAFilesPlace) {
+  put(outside().path("secret"), "secret");
+  put(on_disk("a"), "mine");
+  fs::create_symlink(outside().path("secret"), on_disk("link"));
+  int read = 0;
+  const Swapper swapper(on_disk("a"), on_disk("link"));
+  for (int round = 0; round < 20'000; ++round) {
+    const auto bytes = store().read("a", 0, kAll);
+    EXPECT_NE(bytes, "secret");
+    if (bytes == "mine") ++read;
+  }
+  EXPECT_GT(read, 0);
+}
+
+/// The test ends: opening a pipe that nobody writes would stop it.
+TEST_F(FolderStoreTest, WaitsForNoPipeThatTakesAFilesPlace) {
+  put(on_disk("a"), "mine");
+  ASSERT_EQ(::mkfifo(on_disk("pipe").c_str(), 0600), 0);
+  int read = 0;
+  const Swapper swapper(on_disk("a"), on_disk("pipe"));
+  for (int round = 0; round < 20'000; ++round) {
+    if (store().read("a", 0, kAll) == "mine") ++read;
+  }
+  EXPECT_GT(read, 0);
 }
 
 TEST_F(FolderStoreTest, TouchesNoPipeSocketOrDevice) {

@@ -69,8 +69,8 @@ tl::unexpected<FileFailure> failed(int code, const std::string& name) {
 /// The core lets only names pass; what is none here could lead anywhere.
 bool is_name(const std::string& text) { return parse_file_name(text) == text; }
 
-tl::unexpected<FileFailure> no_name(const std::string& text) {
-  spdlog::error("file {}: is no name of a module's file", quote(text));
+tl::unexpected<FileFailure> no_name(std::string_view text) {
+  spdlog::error("file {}: is no name of a module's file", quote(text.substr(0, kLongestFileName)));
   return tl::unexpected(FileFailure::Other);
 }
 

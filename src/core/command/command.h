@@ -21,7 +21,7 @@ using Handler = Outcome (*)(Context& context, const Arguments& arguments);
 /// How a form ends when it succeeds, which decides where on a line it may stand (spec 1).
 enum class Ending : std::uint8_t {
   Result,       ///< OK: anywhere
-  Own,          ///< something else: only last
+  Own,          ///< something else, or a payload before it: only last
   OwnAnywhere,  ///< something else, and yet anywhere: CIFSR
 };
 

@@ -47,6 +47,13 @@ struct Sending {
   std::array<std::string, 2> afterwards;
 };
 
+/// The FSWRITE at whose prompt bytes are typed.
+struct Upload {
+  PayloadCollector collector;
+  std::string name;  ///< as the events have it
+  WriteMode mode = WriteMode::Replace;
+};
+
 /// Transparent mode's connection, in data mode and in command mode (spec 9).
 struct DataMode {
   EscapeDetector escape;
@@ -82,7 +89,17 @@ struct RegistrationReport {
 };
 
 /// Which command has not given its final result.
-enum class Pending : std::uint8_t { None, Bearer, Send, Acked };
+enum class Pending : std::uint8_t {
+  None,
+  Bearer,      ///< CIICR
+  Send,        ///< CIPSEND
+  Acked,       ///< CIPACK
+  FileChange,  ///< FSWRITE and the other commands that change something
+  FileBytes,   ///< FSREAD
+  FileSize,    ///< FSFLSIZE
+  FreeSpace,   ///< FSMEM
+  FileList,    ///< FSLS
+};
 
 struct State {
   LineSettings line;
@@ -97,6 +114,7 @@ struct State {
   std::string address;  ///< the module's own
   std::array<Link, kLinkCount> links;
   Sending sending;
+  Upload upload;
   DataMode data;
   Pending pending = Pending::None;
   LinkId queried_link;         ///< whose figures CIPACK waits for
