@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "adapters/driver.h"
+#include "adapters/files/folder_store.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
@@ -49,6 +50,7 @@ ModuleOptions module_options(const std::string& address, const std::vector<std::
 // that is what nohup is for.
 void catch_signals(boost::asio::signal_set& signals) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a write behind the limit of files is an error like any other
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
     struct sigaction now {};
     const bool is_ignored = sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
@@ -67,29 +69,6 @@ bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& tro
   return true;
 }
 
-class NoFiles final : public FileStore {
-  Outcome<void> create(const std::string&) override { return no<void>(); }
-  Outcome<void> write(const std::string&, WriteMode, std::string_view) override {
-    return no<void>();
-  }
-  Outcome<std::string> read(const std::string&, std::uint64_t, std::uint64_t) const override {
-    return no<std::string>();
-  }
-  Outcome<void> remove(const std::string&) override { return no<void>(); }
-  Outcome<std::uint64_t> measure(const std::string&) const override { return no<std::uint64_t>(); }
-  Outcome<std::vector<std::string>> list(const std::string&) const override {
-    return no<std::vector<std::string>>();
-  }
-  Outcome<std::uint64_t> free_space() const override { return no<std::uint64_t>(); }
-  Outcome<void> make_folder(const std::string&) override { return no<void>(); }
-  Outcome<void> remove_folder(const std::string&) override { return no<void>(); }
-
-  template <class T>
-  static Outcome<T> no() {
-    return tl::unexpected(FileFailure::Other);
-  }
-};
-
 }  // namespace
 
 /// In the order in which they need one another.
@@ -100,7 +79,7 @@ struct Application::Parts {
   std::unique_ptr<EchoServer> echo;
   std::unique_ptr<CaresResolver> resolver;
   std::unique_ptr<KeyLog> key_log;
-  NoFiles files;
+  std::unique_ptr<FolderStore> files;
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
   std::unique_ptr<PtyTerminal> terminal;
@@ -132,15 +111,16 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble) &&
       (options.tls_keylog.empty() ||
        keep(KeyLog::open(options.tls_keylog), parts->key_log, trouble)) &&
+      keep(FolderStore::open(options.files), parts->files, trouble) &&
       (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble));
   if (!is_made) return tl::unexpected<Error>(trouble);
   parts->socket_dialer =
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
-  parts->dialer = std::make_unique<TlsDialer>(parts->io, *parts->socket_dialer, parts->files,
+  parts->dialer = std::make_unique<TlsDialer>(parts->io, *parts->socket_dialer, *parts->files,
                                               parts->key_log.get());
   parts->driver = std::make_unique<Driver>(
       parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
-      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver, parts->files}, address,
+      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver, *parts->files}, address,
       parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }

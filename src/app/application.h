@@ -10,7 +10,8 @@ namespace airmodem {
 
 class Application {
  public:
-  /// Makes everything that may fail. On failure nothing is left behind.
+  /// Makes everything that may fail. On failure nothing is left behind, but the folder of --files
+  /// may have been made.
   static Result<std::unique_ptr<Application>> make(const Options& options);
   ~Application();
   Application(const Application&) = delete;

@@ -51,6 +51,11 @@ void declare(CLI::App& app, Options& options) {
       ->type_name("PORT")
       ->needs(echo_server)
       ->check(CLI::Range(0, 65535));
+  app.add_option("--files", options.files,
+                 "Keep the module's files in the folder DIR, which is made if missing.\n"
+                 "Default: a private folder that is removed at the end")
+      ->type_name("DIR")
+      ->check(not_empty);
   app.add_option("--trace", options.trace,
                  "Write every byte, event and input to FILE, one line each, with time")
       ->type_name("FILE");

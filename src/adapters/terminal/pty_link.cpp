@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <system_error>
 
-#include "adapters/terminal/slave_watch.h"
+#include "adapters/owned_fd.h"
 
 namespace airmodem {
 namespace {

@@ -47,18 +47,6 @@ bool make_raw(int slave) {
 
 }  // namespace
 
-OwnedFd& OwnedFd::operator=(OwnedFd&& other) noexcept {
-  if (this == &other) return *this;
-  reset();
-  fd_ = other.release();
-  return *this;
-}
-
-void OwnedFd::reset() {
-  if (fd_ < 0) return;
-  ::close(release());
-}
-
 Result<SlaveWatch> SlaveWatch::open(int master, std::string name) {
   SlaveWatch watch(master, std::move(name));
   watch.keeper_ = OwnedFd(open_keeper(watch.name_));

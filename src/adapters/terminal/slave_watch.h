@@ -5,27 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/owned_fd.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
-
-/// Owns a file descriptor.
-class OwnedFd {
- public:
-  OwnedFd() = default;
-  explicit OwnedFd(int fd) : fd_(fd) {}
-  ~OwnedFd() { reset(); }
-  OwnedFd(OwnedFd&& other) noexcept : fd_(other.release()) {}
-  OwnedFd& operator=(OwnedFd&& other) noexcept;
-
-  bool valid() const { return fd_ >= 0; }
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-  void reset();
-
- private:
-  int fd_ = -1;
-};
 
 /// What hosts did to the port.
 enum class SlaveChange {

@@ -1,0 +1,83 @@
+/// The module's files in a folder of this machine.
+///
+/// Theory of operation. A name is opened part by part from the folder's own descriptor, and none of
+/// its parts may be a symbolic link. As a name holds no `..`, no step leads up or away, whoever
+/// moves or links what in the folder meanwhile. Only folders and regular files count; whatever else
+/// lies there is refused without being opened. A write makes a new file beside the old one and then
+/// gives it the name, so there is never half a file.
+///
+/// Several processes may share a folder. Each write is whole; of two that append to one file at the
+/// same moment, one may be lost, and the bounds below may be passed by what is written meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/owned_fd.h"
+#include "adapters/ports.h"
+#include "airmodem/result.h"
+
+namespace airmodem {
+
+/// How many bytes all files have together: what a module's flash leaves for them, so that a host
+/// cannot fill the disk.
+inline constexpr std::uint64_t kFileSystemSize = 1024 * 1024;
+
+/// How many files and folders there are in all. It bounds what has to be looked through to find how
+/// much room is left.
+inline constexpr std::size_t kFileCountLimit = 1024;
+
+class FolderStore final : public FileStore {
+ public:
+  /// Keeps the files in `folder`, which is made if it is not there. Empty: in a new folder in
+  /// $TMPDIR (/tmp without it) that is removed with the store. What a killed process has left half
+  /// written is removed.
+  static Result<std::unique_ptr<FolderStore>> open(const std::filesystem::path& folder);
+  ~FolderStore() override;
+  FolderStore(const FolderStore&) = delete;
+  FolderStore& operator=(const FolderStore&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  Outcome<void> create(const std::string& name) override;
+  Outcome<void> write(const std::string& name, WriteMode mode, std::string_view bytes) override;
+  Outcome<std::string> read(const std::string& name, std::uint64_t position,
+                            std::uint64_t size) const override;
+  Outcome<void> remove(const std::string& name) override;
+  Outcome<std::uint64_t> measure(const std::string& name) const override;
+  Outcome<std::vector<std::string>> list(const std::string& name) const override;
+  Outcome<std::uint64_t> free_space() const override;
+  Outcome<void> make_folder(const std::string& name) override;
+  Outcome<void> remove_folder(const std::string& name) override;
+
+ private:
+  enum class Kind;
+  struct Entry;
+  struct Place;
+  struct Usage;
+  enum class Lifetime { Kept, Private };
+  using Visit = std::function<void(const std::string& folder, const Entry& entry)>;
+
+  FolderStore(OwnedFd root, std::filesystem::path path, Lifetime lifetime)
+      : root_(std::move(root)), path_(std::move(path)), lifetime_(lifetime) {}
+
+  Outcome<OwnedFd> open_folder(const std::string& name) const;
+  Outcome<Place> place_of(const std::string& name) const;
+  Outcome<std::vector<Entry>> entries(const std::string& folder) const;
+  Outcome<void> walk(const Visit& visit) const;
+  Outcome<Usage> usage() const;
+  void tidy() const;
+
+  OwnedFd root_;
+  std::filesystem::path path_;
+  Lifetime lifetime_;
+};
+
+}  // namespace airmodem
