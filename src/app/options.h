@@ -16,7 +16,7 @@ struct Options {
   std::string log_level = "warn";
   std::string trace;       ///< a file; empty: none
   std::string tls_keylog;  ///< a file; empty: none
-  std::string files;       ///< the folder of the module's files; empty: one that goes with the program
+  std::string files;       ///< the folder of the files; empty: one that goes with the program
 };
 
 /// The program ends before it has begun: after --help, or because the options are wrong.
