@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "adapters/tls/tls_abilities.h"
 #include "airmodem_version.h"
 #include "app/config_file.h"
 #include "app/exit_status.h"
@@ -30,11 +31,15 @@ constexpr const char* kFooter =
 // An unset variable of a shell must not become a default.
 std::string not_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
 
+std::string version_text() {
+  return "airmodem " + std::string(kVersion) + "\n" + describe(ask_tls_abilities());
+}
+
 void declare(CLI::App& app, Options& options) {
   app.description(kDescription);
   app.footer(kFooter);
-  app.set_version_flag("--version", std::string("airmodem ") + std::string(kVersion),
-                       "Print the version and exit");
+  app.set_version_flag("--version", version_text,
+                       "Print the version and what the TLS library can do, and exit");
   app.add_option("--pty", options.pty,
                  "The port: a symbolic link to make at PATH.\n"
                  "Default: the first free airmodem<number> in $XDG_RUNTIME_DIR or /tmp")
@@ -83,7 +88,7 @@ std::variant<Options, EarlyExit> read_options(int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     return EarlyExit{.status = kExitDone, .text = app.help()};
   } catch (const CLI::CallForVersion& version) {
-    return EarlyExit{.status = kExitDone, .text = std::string(version.what()) + "\n"};
+    return EarlyExit{.status = kExitDone, .text = version.what()};
   } catch (const CLI::ParseError& error) {
     return EarlyExit{.status = kExitCannotStart,
                      .text = std::string(error.what()) + "; see airmodem --help"};

@@ -259,12 +259,16 @@ TEST_F(CannotStart, AndDoesNotEmptyAnOldTrace) {
 
 // ---- what it is told ----
 
-TEST_F(ProgramProcess, TellsItsVersion) {
+TEST_F(ProgramProcess, TellsItsVersionAndWhatItsTlsCanDo) {
   const Ended ended = run_program({"--version"});
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.errors, "");
-  EXPECT_TRUE(std::regex_match(ended.output, std::regex("airmodem \\d+\\.\\d+\\.\\d+\n")))
-      << ended.output;
+  const std::regex form(
+      "airmodem \\d+\\.\\d+\\.\\d+\n"
+      "TLS: (legacy|system) build, OpenSSL 3.*\n"
+      "  versions: .*TLS 1.2, TLS 1.3\n"
+      "  suites: 0X0035 AES256-SHA, .*\n");
+  EXPECT_TRUE(std::regex_match(ended.output, form)) << ended.output;
 }
 
 TEST_F(ProgramProcess, TellsItsOptions) {
