@@ -17,9 +17,9 @@
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
 #include "adapters/network/socket_dialer.h"
-#include "adapters/terminal/pty.h"
 #include "adapters/trace.h"
 #include "airmodem/module.h"
+#include "app/terminal.h"
 
 namespace airmodem {
 namespace {
@@ -56,7 +56,7 @@ void catch_signals(boost::asio::signal_set& signals) {
 
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
 template <class T>
-bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& trouble) {
+bool keep(Result<T> made, T& place, Error& trouble) {
   if (!made) {
     trouble = made.error();
     return false;
@@ -99,7 +99,8 @@ struct Application::Parts {
   std::unique_ptr<CaresResolver> resolver;
   std::unique_ptr<SocketDialer> dialer;
   NoFiles files;
-  std::unique_ptr<PtyTerminal> terminal;
+  TerminalBuffer terminal_buffer{};
+  ServedTerminal served;
   std::unique_ptr<Driver> driver;
 };
 
@@ -125,14 +126,14 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       (!options.echo_server ||
        keep(EchoServer::open(parts->io, options.echo_port), parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble) &&
-      keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble) &&
+      keep(open_terminal(parts->io, options, parts->terminal_buffer), parts->served, trouble) &&
       (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble));
   if (!is_made) return tl::unexpected<Error>(trouble);
   parts->dialer =
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
   parts->driver = std::make_unique<Driver>(
       parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
-      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver, parts->files}, address,
+      DriverPorts{*parts->served.terminal, *parts->dialer, *parts->resolver, parts->files}, address,
       parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
@@ -144,7 +145,7 @@ void Application::run() {
     parts_->driver->finish([this] { parts_->io.stop(); });
   });
   parts_->driver->start();
-  fmt::print("ready pty={}", parts_->terminal->path().string());
+  fmt::print("ready {}", parts_->served.name);
   if (parts_->echo) {
     const auto port = parts_->echo->port();
     fmt::print(" echo-tcp=127.0.0.1:{0} echo-udp=127.0.0.1:{0}", port);

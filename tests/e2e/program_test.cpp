@@ -271,8 +271,9 @@ TEST_F(ProgramProcess, TellsItsOptions) {
   const Ended ended = run_program({"--help"});
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.errors, "");
-  for (const std::string option : {"--pty", "--local-address", "--echo-server", "--echo-port",
-                                   "--trace", "--log-level", "--config", "--version", "--help"}) {
+  for (const std::string option :
+       {"--pty", "--tcp", "--allow-remote", "--local-address", "--echo-server", "--echo-port",
+        "--trace", "--log-level", "--config", "--version", "--help"}) {
     EXPECT_NE(ended.output.find(option), std::string::npos) << option;
   }
 }
