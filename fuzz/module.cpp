@@ -17,7 +17,7 @@ namespace {
 
 using airmodem::Instant;
 
-// More than any time limit of the module.
+// More than any time limit of the module that the host does not set.
 constexpr std::int64_t kMostWait = 100'000;
 
 class Run {

@@ -44,13 +44,15 @@ class Module::Core {
     Mode mode;
     TakeBytes take;
   };
-  static const std::array<ModeRow, 4> kModes;
+  static const std::array<ModeRow, 5> kModes;
 
   std::size_t take(std::string_view bytes);
   std::size_t take_command(std::string_view bytes);
   std::size_t take_nothing(std::string_view bytes);
   std::size_t take_payload(std::string_view bytes);
+  std::size_t take_upload(std::string_view bytes);
   std::size_t take_data(std::string_view bytes);
+  PayloadCollector::Taken collect(PayloadCollector& collector, std::string_view bytes);
   void take_backlog();
 
   void end_line(LineReader::Status status);
@@ -70,10 +72,11 @@ class Module::Core {
   std::string backlog_;  // bytes that wait for a mode that takes them
 };
 
-const std::array<Module::Core::ModeRow, 4> Module::Core::kModes{{
+const std::array<Module::Core::ModeRow, 5> Module::Core::kModes{{
     {Mode::Command, &Core::take_command},
     {Mode::Waiting, &Core::take_nothing},
     {Mode::Prompt, &Core::take_payload},
+    {Mode::FilePrompt, &Core::take_upload},
     {Mode::Data, &Core::take_data},
 }};
 
@@ -129,10 +132,21 @@ std::size_t Module::Core::take_command(std::string_view bytes) {
 std::size_t Module::Core::take_nothing(std::string_view) { return 0; }
 
 std::size_t Module::Core::take_payload(std::string_view bytes) {
-  const auto taken = context_.state.sending.collector.take(bytes);
-  if (context_.state.line.echo != 0) context_.terminal.raw(bytes.substr(0, taken.typed));
+  const auto taken = collect(context_.state.sending.collector, bytes);
   if (taken.status != PayloadCollector::Status::More) end_payload(context_, taken.status);
   return taken.count;
+}
+
+std::size_t Module::Core::take_upload(std::string_view bytes) {
+  const auto taken = collect(context_.state.upload.collector, bytes);
+  if (taken.status != PayloadCollector::Status::More) end_upload(context_);
+  return taken.count;
+}
+
+PayloadCollector::Taken Module::Core::collect(PayloadCollector& collector, std::string_view bytes) {
+  const auto taken = collector.take(bytes);
+  if (context_.state.line.echo != 0) context_.terminal.raw(bytes.substr(0, taken.typed));
+  return taken;
 }
 
 std::size_t Module::Core::take_data(std::string_view bytes) { return type_data(context_, bytes); }
@@ -208,7 +222,9 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
     const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
     if (list.size() == 0) return Outcome::refused();  // the form exists in the other mode only
     const auto error = read_arguments(parsed.parameters, list, arguments);
-    if (error) return Outcome::refused(*error);
+    if (error) {
+      return row->refuses_with_error_alone ? Outcome::error() : Outcome::refused(*error);
+    }
   }
   const bool asks = parsed.form == Form::Read;
   if (!asks && !row->states.contains(connection_state(context_.state))) return Outcome::refused();
@@ -228,6 +244,11 @@ void Module::Core::leave_line(Outcome outcome) {
       context_.mode = Mode::Prompt;
       context_.suspend_answer();
       if (context_.state.service.prompt_mode == 1) context_.terminal.prompt();
+      return;
+    case Outcome::Kind::FilePrompt:
+      context_.mode = Mode::FilePrompt;
+      context_.suspend_answer();
+      context_.terminal.prompt();
       return;
     case Outcome::Kind::Data:
       context_.suspend_answer();
@@ -270,6 +291,9 @@ void Module::Core::fire(Timer timer) {
   switch (timer) {
     case Timer::Prompt:
       prompt_timed_out(context_);
+      return;
+    case Timer::FilePrompt:
+      upload_timed_out(context_);
       return;
     case Timer::Bearer:
       bearer_timed_out(context_);

@@ -149,6 +149,17 @@ TEST(TypeAhead, LosesNothing) {
   EXPECT_EQ(count_of("+CIPMUX: 0\r\n", host.said()), 1000U);
 }
 
+TEST(TypeAhead, TakesTheBiggestFileBesidesTheLimit) {
+  Host host;
+  const std::string file(10240, 'x');
+  const std::string command = "AT+FSWRITE=a,0,10240,1\r";
+  const std::string behind(kTypeAheadLimit + 1, 'y');
+  EXPECT_EQ(host.type(command + file + behind), command.size() + file.size() + kTypeAheadLimit);
+  EXPECT_EQ(host.said(), "\r\n> ");
+  const std::string wish = R"(write-file name="a" mode=replace bytes=")" + file + '"';
+  EXPECT_EQ(host.wishes(), std::vector{wish});
+}
+
 TEST(TypeAhead, FillsAgainBehindTheNextCommandThatWaits) {
   Host host;
   host.connect();
@@ -214,6 +225,18 @@ TEST(Deadline, OfAPrompt) {
   host.type("AT+CIPATS=1,100\rAT+CIPSEND\r");
   EXPECT_EQ(host.module().next_deadline(), kStart + seconds(100));
   host.type("hi\x1A");
+  EXPECT_EQ(host.module().next_deadline(), kNever);
+}
+
+TEST(Deadline, OfAFile) {
+  Host host;
+  host.type("AT+FSWRITE=a,0,2,4294967295\r");
+  EXPECT_EQ(host.module().next_deadline(), kStart + seconds(4'294'967'295));
+  host.type("hi");
+  EXPECT_EQ(host.module().next_deadline(), kNever);
+  host.happens(FileDone{});
+  host.type("AT+FSWRITE=a,0,2,1\r");
+  host.wait(seconds(1));
   EXPECT_EQ(host.module().next_deadline(), kNever);
 }
 

@@ -21,7 +21,7 @@ using Handler = Outcome (*)(Context& context, const Arguments& arguments);
 /// How a form ends when it succeeds, which decides where on a line it may stand (spec 1).
 enum class Ending : std::uint8_t {
   Result,       ///< OK: anywhere
-  Own,          ///< something else: only last
+  Own,          ///< something else, or a payload before it: only last
   OwnAnywhere,  ///< something else, and yet anywhere: CIFSR
 };
 
@@ -51,6 +51,8 @@ struct Command {
   std::optional<ParameterList> multi_parameters = std::nullopt;
   /// Where execute and set may run; read and test may everywhere.
   StateSet states = StateSet::all();
+  /// Whether wrong parameters answer ERROR alone, whatever CMEE says.
+  bool refuses_with_error_alone = false;
   /// Whether execute exists only with CIPMUX=0.
   bool executes_single_only = false;
 };

@@ -1,4 +1,5 @@
 /// Opening links, closing them, and what they look like (spec 6 and 7).
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,12 @@ Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
           .port = Port{static_cast<std::uint16_t>(arguments[first + 2].number)}};
 }
 
+// CIPSSL makes TLS clients of TCP connections, with what SSLCFG says of the link now.
+std::optional<TlsPlan> wanted_tls(const State& state, LinkId id, const Endpoint& wanted) {
+  if (state.service.tls == 0 || wanted.transport != Transport::Tcp) return std::nullopt;
+  return plan_tls(state.tls_contexts[id.value], wanted.address);
+}
+
 // AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.
 Outcome start(Context& context, const Arguments& arguments) {
   const bool multi = context.state.is_multi();
@@ -41,6 +48,7 @@ Outcome start(Context& context, const Arguments& arguments) {
   const StateSet& allowed = multi ? kMultiStart : kSingleStart;
   if (!allowed.contains(state) || !fire(link.state, LinkEvent::Open)) return Outcome::refused();
   link.wanted = wanted;
+  link.wanted_tls = wanted_tls(context.state, id, wanted);
   link.is_found = false;
   if (state == IpInitial) {
     activate_bearer_for_link(context);

@@ -66,9 +66,6 @@ Outcome read_answer_rings(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-// The line's characters are what they are: setting one to itself is OK.
-Outcome accept(Context&, const Arguments&) { return Outcome::ok(); }
-
 constexpr Parameter kSwitch = optional(number(0, 1));
 constexpr Parameter kOnlyProfile = optional(number(0, 0));
 
@@ -87,6 +84,7 @@ constexpr Command kCommands[] = {
      .read = read_answer_rings,
      .set = kKeepLine<&LineSettings::answer_rings>,
      .parameters = {number(0, 255)}},
+    // The line's characters are what they are: setting one to itself is OK.
     {.name = "S3", .read = read_fixed_register<13>, .set = accept, .parameters = {number(13, 13)}},
     {.name = "S4", .read = read_fixed_register<10>, .set = accept, .parameters = {number(10, 10)}},
     {.name = "S5", .read = read_fixed_register<8>, .set = accept, .parameters = {number(8, 8)}},

@@ -16,7 +16,8 @@ class Outcome {
     ErrorFirst,   ///< `error`, then the information (ALREADY CONNECT)
     Ended,        ///< the information was all (SHUT OK)
     Pending,      ///< the result comes later, through Context::finish()
-    Prompt,       ///< bytes are payload from here on
+    Prompt,       ///< bytes are a send's payload from here on
+    FilePrompt,   ///< bytes are a file's from here on
     Data,         ///< CONNECT, and bytes go to the peer from here on
   };
 
@@ -34,6 +35,7 @@ class Outcome {
   static constexpr Outcome ended() { return {Kind::Ended, ResultCode::Ok}; }
   static constexpr Outcome pending() { return {Kind::Pending, ResultCode::Ok}; }
   static constexpr Outcome prompt() { return {Kind::Prompt, ResultCode::Ok}; }
+  static constexpr Outcome file_prompt() { return {Kind::FilePrompt, ResultCode::Ok}; }
 
   constexpr Kind kind() const { return kind_; }
   constexpr ResultCode code() const { return code_; }

@@ -29,6 +29,7 @@ std::vector<const Command*> collect() {
            receive_commands(),
            transparent_commands(),
            tls_commands(),
+           file_commands(),
            dns_commands(),
            startup_commands(),
        }) {

@@ -27,9 +27,11 @@ bool has_upper_case_only(std::string_view text) {
 
 TEST(Registry, HoldsTheWholeService) {
   for (const std::string_view name :
-       {"+CIPMUX",  "+CSTT",     "+CIICR",     "+CIFSR",   "+CIPSHUT",  "+CGATT",   "+CIPSTART",
-        "+CIPSEND", "+CIPCLOSE", "+CIPSTATUS", "+CIPACK",  "+CIPQSEND", "+CIPSPRT", "+CIPATS",
-        "+CIPRXF",  "+CIPHEAD",  "+CIPSHOWTP", "+CIPSRIP", "+CIPMODE",  "+CIPCCFG", "+CIPSSL"}) {
+       {"+CIPMUX",  "+CSTT",     "+CIICR",     "+CIFSR",   "+CIPSHUT",  "+CGATT",    "+CIPSTART",
+        "+CIPSEND", "+CIPCLOSE", "+CIPSTATUS", "+CIPACK",  "+CIPQSEND", "+CIPSPRT",  "+CIPATS",
+        "+CIPRXF",  "+CIPHEAD",  "+CIPSHOWTP", "+CIPSRIP", "+CIPMODE",  "+CIPCCFG",  "+CIPSSL",
+        "+SSLCFG",  "+FSCREATE", "+FSWRITE",   "+FSREAD",  "+FSDEL",    "+FSFLSIZE", "+FSLS",
+        "+FSMEM",   "+FSMKDIR",  "+FSRMDIR"}) {
     EXPECT_NE(find_command(name), nullptr) << name;
   }
 }

@@ -1,9 +1,12 @@
-/// Handlers for commands that keep one number and do nothing else.
+/// Handlers for commands that keep one number and do nothing else, or not even that.
 #pragma once
 
 #include "core/command/command.h"
 
 namespace airmodem {
+
+/// OK.
+inline Outcome accept(Context&, const Arguments&) { return Outcome::ok(); }
 
 /// Read: `+NAME: <n>`.
 template <auto Group, auto Member>

@@ -17,8 +17,6 @@ constexpr Command number_row(std::string_view name, std::string_view test, int m
           .parameters = {number(0, most)}};
 }
 
-Outcome accept(Context&, const Arguments&) { return Outcome::ok(); }
-
 // AT+CLCC: a line for each call, and a data module has none.
 constexpr Command call_list_row() {
   Command row = number_row<&StartupSettings::call_list>("+CLCC", "+CLCC: (0,1)", 1);

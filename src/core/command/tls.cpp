@@ -1,21 +1,178 @@
 /// TLS on links (spec 10).
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "core/command/families.h"
 #include "core/command/setting.h"
+#include "core/text/ascii.h"
+#include "core/text/file_name.h"
+#include "core/text/hex.h"
 
 namespace airmodem {
 namespace {
 
-// AT+CIPSSL=<0|1>: OK. This module has no TLS: 1 is not supported.
-Outcome set_tls(Context&, const Arguments& arguments) {
-  return arguments[0].number == 0 ? Outcome::ok() : Outcome::refused(CmeError::NotSupported);
+// ---- values: reading fails on what is none ----
+
+template <class Code, std::int64_t kMost>
+std::optional<Code> read_code(std::string_view text) {
+  const auto number = parse_number(text);
+  if (!number || *number > kMost) return std::nullopt;
+  return static_cast<Code>(*number);
 }
+
+template <class Code>
+std::string show_code(Code code) {
+  return concat(static_cast<int>(code));
+}
+
+template <int kLeast, int kMost>
+std::optional<std::chrono::seconds> read_seconds(std::string_view text) {
+  const auto number = parse_number(text);
+  if (!number || *number < kLeast || *number > kMost) return std::nullopt;
+  return std::chrono::seconds(*number);
+}
+
+std::string show_seconds(std::chrono::seconds seconds) { return concat(seconds.count()); }
+
+struct Suite {
+  std::uint16_t number;
+  std::string_view word;
+};
+
+constexpr Suite kSuites[] = {
+    {0x0035, "0X0035"}, {0x002F, "0X002F"}, {0x0005, "0X0005"},      {0x0004, "0X0004"},
+    {0x000A, "0X000A"}, {0x003D, "0X003D"}, {kEverySuite, "0XFFFF"},
+};
+
+std::optional<std::uint16_t> read_suite(std::string_view text) {
+  for (const Suite& suite : kSuites) {
+    if (same_word(suite.word, text)) return suite.number;
+  }
+  return std::nullopt;
+}
+
+std::string show_suite(std::uint16_t number) {
+  return std::string(std::ranges::find(kSuites, number, &Suite::number)->word);
+}
+
+std::optional<WrittenText> read_file(std::string_view text) {
+  auto name = parse_file_name(text);
+  if (!name) return std::nullopt;
+  return WrittenText{.written = std::string(text), .meaning = *std::move(name)};
+}
+
+template <std::size_t... kSizes>
+std::optional<WrittenText> read_bytes(std::string_view text) {
+  auto bytes = parse_hex(text);
+  if (!bytes || ((bytes->size() != kSizes) && ...)) return std::nullopt;
+  return WrittenText{.written = std::string(text), .meaning = *std::move(bytes)};
+}
+
+std::string show_written(const WrittenText& text) { return text.written; }
+
+std::optional<std::string> read_name(std::string_view text) {
+  if (!is_host_name(text)) return std::nullopt;
+  return std::string(text);
+}
+
+std::string show_name(const std::string& name) { return name; }
+
+// ---- tags ----
+
+struct Tag {
+  std::string_view name;
+  bool (*set)(TlsContext& settings, std::string_view text);  // false, and nothing set: no value
+  std::string (*show)(const TlsContext& settings);
+  void (*erase)(TlsContext& settings);  // back to the value at power-on
+};
+
+template <auto kMember, auto kRead, auto kShow>
+constexpr Tag tag(std::string_view name) {
+  return {.name = name,
+          .set =
+              [](TlsContext& settings, std::string_view text) {
+                auto value = kRead(text);
+                if (!value) return false;
+                settings.*kMember = *std::move(value);
+                return true;
+              },
+          .show = [](const TlsContext& settings) { return kShow(settings.*kMember); },
+          .erase = [](TlsContext& settings) { settings.*kMember = TlsContext{}.*kMember; }};
+}
+
+template <auto kMember, class Code, std::int64_t kMost>
+constexpr Tag code_tag(std::string_view name) {
+  return tag<kMember, read_code<Code, kMost>, show_code<Code>>(name);
+}
+
+constexpr Tag kTags[] = {
+    code_tag<&TlsContext::version, TlsVersion, 4>("sslversion"),
+    tag<&TlsContext::suite, read_suite, show_suite>("ciphersuite"),
+    tag<&TlsContext::ca_file, read_file, show_written>("cacert"),
+    tag<&TlsContext::certificate_file, read_file, show_written>("clientcert"),
+    tag<&TlsContext::key_file, read_file, show_written>("clientkey"),
+    code_tag<&TlsContext::verification, Verification, 2>("seclevel"),
+    tag<&TlsContext::host_name, read_name, show_name>("hostname"),
+    code_tag<&TlsContext::dates, CertificateDates, 1>("ignorelocaltime"),
+    tag<&TlsContext::negotiation, read_seconds<10, 300>, show_seconds>("negotiatetimeout"),
+    tag<&TlsContext::client_random, read_bytes<28, 32>, show_written>("clientrandom"),
+    tag<&TlsContext::premaster, read_bytes<48>, show_written>("premaster"),
+    code_tag<&TlsContext::trust, Trust, 1>("verifymode"),
+};
+
+const Tag* find_tag(std::string_view name) {
+  const auto row = std::ranges::find_if(
+      kTags, [name](const Tag& candidate) { return same_word(candidate.name, name); });
+  return row != std::end(kTags) ? row : nullptr;
+}
+
+TlsContext* find_context(State& state, std::int64_t number) {
+  const auto place = std::ranges::find(kTlsContextNumbers, number);
+  if (place == kTlsContextNumbers.end()) return nullptr;
+  return &state.tls_contexts[static_cast<std::size_t>(place - kTlsContextNumbers.begin())];
+}
+
+// ---- commands ----
+
+// AT+SSLCFG=<tag>,<ctx>,<value>: OK. Without a value: +SSLCFG: "<tag>",<ctx>,<value>. With the
+// comma and nothing behind it: OK, and the value is the one at power-on. All that is wrong: ERROR.
+Outcome configure(Context& context, const Arguments& arguments) {
+  const Tag* const row = find_tag(arguments[0].text);
+  TlsContext* const settings = find_context(context.state, arguments[1].number);
+  if (row == nullptr || settings == nullptr) return Outcome::error();
+  const Argument& value = arguments[2];
+  if (value.is_given) return row->set(*settings, value.text) ? Outcome::ok() : Outcome::error();
+  if (value.is_empty) {
+    row->erase(*settings);
+    return Outcome::ok();
+  }
+  return answer_line(context, '"', row->name, "\",", arguments[1].number, ',',
+                     row->show(*settings));
+}
+
+constexpr std::int64_t kLongestTag = 16;
+constexpr std::int64_t kLongestValue = 128;  // a host name's, as in CIPSTART
 
 constexpr Command kCommands[] = {
     {.name = "+CIPSSL",
      .read = read_setting<&State::service, &ServiceSettings::tls>,
-     .set = set_tls,
+     .set = keep_setting<&State::service, &ServiceSettings::tls>,
      .test = "+CIPSSL: (0-1)",
      .parameters = {number(0, 1)}},
+    {.name = "+SSLCFG",
+     .read = accept,
+     .set = configure,
+     .test = "",
+     .parameters = {filled_text(kLongestTag), number(0, kTlsContextNumbers.back()),
+                    optional(text(kLongestValue))},
+     .refuses_with_error_alone = true},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// Collects what is typed at CIPSEND's prompt (spec 5).
+/// Collects what is typed at a prompt, CIPSEND's (spec 5) or FSWRITE's (spec 10).
 #pragma once
 
 #include <cstddef>

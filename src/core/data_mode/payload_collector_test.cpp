@@ -1,4 +1,4 @@
-// What is typed at CIPSEND's prompt.
+// What is typed at a prompt.
 #include "core/data_mode/payload_collector.h"
 
 #include <gtest/gtest.h>

@@ -6,10 +6,11 @@
 namespace airmodem {
 
 enum class Mode : std::uint8_t {
-  Command,  ///< bytes are command lines
-  Waiting,  ///< a command has not given its result: bytes wait
-  Prompt,   ///< bytes are CIPSEND's payload
-  Data,     ///< bytes go to the peer as they are: transparent mode after CONNECT
+  Command,     ///< bytes are command lines
+  Waiting,     ///< a command has not given its result: bytes wait
+  Prompt,      ///< bytes are CIPSEND's payload
+  FilePrompt,  ///< bytes are FSWRITE's
+  Data,        ///< bytes go to the peer as they are: transparent mode after CONNECT
 };
 
 }  // namespace airmodem

@@ -51,6 +51,13 @@ struct PartField {
   Value Part::*member;
 };
 
+/// The name and place of a list that holds at least one value.
+template <class Message>
+struct FilledList : Field<Message, std::vector<std::string>> {
+  constexpr FilledList(std::string_view field_name, std::vector<std::string> Message::*field_member)
+      : Field<Message, std::vector<std::string>>(field_name, field_member) {}
+};
+
 /// Specialised for each message: `kName` and the tuple `kFields`.
 template <class Message>
 struct Form;
@@ -157,7 +164,19 @@ inline Result<void> read_value(std::string_view text, std::vector<std::string>& 
     const auto read = read_value(cut_value(text, ','), values.emplace_back());
     if (!read) return read;
   }
-  return values.empty() ? failure("expected at least one value") : Result<void>();
+  return {};
+}
+
+/// Reads the value of one field.
+template <class AnyField, class Message>
+Result<void> read_field(const AnyField& field, std::string_view text, Message& message) {
+  return read_value(text, field.in(message));
+}
+
+template <class Message>
+Result<void> read_field(const FilledList<Message>& field, std::string_view text, Message& message) {
+  if (text.empty()) return failure("expected at least one value");
+  return read_value(text, field.in(message));
 }
 
 // ---- messages ----
@@ -187,7 +206,7 @@ Result<Message> read_fields(std::string_view text) {
                               name.empty() ? "the end" : name));
       return;
     }
-    result = read_value(cut_value(text, ' '), field.in(message));
+    result = read_field(field, cut_value(text, ' '), message);
     if (!result) {
       result = failure(concat(Form<Message>::kName, ' ', name, ": ", result.error().message));
     }

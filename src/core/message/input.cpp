@@ -119,7 +119,7 @@ struct Form<LinkClosed> {
 template <>
 struct Form<NameResolved> {
   static constexpr std::string_view kName = "name-resolved";
-  static constexpr auto kFields = std::tuple(Field{"addresses", &NameResolved::addresses});
+  static constexpr auto kFields = std::tuple(FilledList{"addresses", &NameResolved::addresses});
 };
 
 template <>

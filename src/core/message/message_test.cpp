@@ -80,6 +80,7 @@ const std::vector<Written<Input>>& inputs() {
       {FileRead{"a\r\n"}, R"(file-read bytes="a\r\n")"},
       {FileMeasured{17}, "file-measured bytes=17"},
       {FilesListed{{"a", "b/"}}, R"(files-listed names="a","b/")"},
+      {FilesListed{}, "files-listed names="},
       {FileFailed{FileFailure::NotFound}, "file-failed why=not-found"},
       {FileFailed{FileFailure::Exists}, "file-failed why=exists"},
       {FileFailed{FileFailure::NotEmpty}, "file-failed why=not-empty"},

@@ -1,11 +1,108 @@
 #include "core/service/files.h"
 
-namespace airmodem {
+#include <algorithm>
+#include <array>
+#include <utility>
 
-void take(Context&, const FileDone&) {}
-void take(Context&, const FileRead&) {}
-void take(Context&, const FileMeasured&) {}
-void take(Context&, const FilesListed&) {}
-void take(Context&, const FileFailed&) {}
+#include "core/command/command.h"
+#include "core/service/data_mode.h"
+
+namespace airmodem {
+namespace {
+
+bool waits_for(const Context& context, Pending awaited) { return context.state.pending == awaited; }
+
+bool waits_for_file(const Context& context) {
+  using enum Pending;
+  constexpr std::array kAnswers{FileChange, FileBytes, FileSize, FreeSpace, FileList};
+  return std::ranges::find(kAnswers, context.state.pending) != kAnswers.end();
+}
+
+// The port may become the peer's at any moment, which an answer or a prompt must not outlast.
+bool data_mode_is_near(const Context& context) {
+  return is_transparent(context) && context.state.link(kSingleLink).state == LinkState::Connecting;
+}
+
+CmeError error_of(FileFailure why) {
+  switch (why) {
+    case FileFailure::NotFound:
+      return CmeError::FileNotExist;
+    case FileFailure::NoSpace:
+      return CmeError::FileTooLarge;
+    case FileFailure::Exists:
+    case FileFailure::NotEmpty:
+    case FileFailure::WrongKind:
+      return CmeError::NotAllowed;
+    case FileFailure::Other:
+      break;
+  }
+  return CmeError::Other;
+}
+
+}  // namespace
+
+Outcome ask_for_file(Context& context, Pending awaited, Event request) {
+  if (data_mode_is_near(context)) return Outcome::refused();
+  context.state.pending = awaited;
+  context.emit(std::move(request));
+  return Outcome::pending();
+}
+
+Outcome begin_upload(Context& context, std::string name, WriteMode mode, std::size_t size,
+                     std::chrono::seconds time) {
+  if (data_mode_is_near(context)) return Outcome::refused();
+  Upload& upload = context.state.upload;
+  upload.name = std::move(name);
+  upload.mode = mode;
+  upload.collector.start(size, size);
+  context.timers.set(Timer::FilePrompt, context.now + time);
+  return Outcome::file_prompt();
+}
+
+void end_upload(Context& context) {
+  context.timers.clear(Timer::FilePrompt);
+  Upload& upload = context.state.upload;
+  context.mode = Mode::Waiting;
+  context.state.pending = Pending::FileChange;
+  context.emit(WriteFile{.name = std::move(upload.name),
+                         .mode = upload.mode,
+                         .bytes = upload.collector.take_payload()});
+}
+
+void upload_timed_out(Context& context) {
+  context.answer.line("TimeOut");
+  context.finish(Outcome::ended());
+}
+
+void take(Context& context, const FileDone&) {
+  if (waits_for(context, Pending::FileChange)) context.finish(Outcome::ok());
+}
+
+void take(Context& context, const FileRead& input) {
+  if (!waits_for(context, Pending::FileBytes)) return;
+  context.answer.line(input.bytes);
+  context.finish(Outcome::ok());
+}
+
+void take(Context& context, const FileMeasured& input) {
+  if (waits_for(context, Pending::FileSize)) {
+    context.finish(answer_line(context, input.bytes));
+  } else if (waits_for(context, Pending::FreeSpace)) {
+    context.finish(answer_line(context, input.bytes, " bytes"));
+  }
+}
+
+void take(Context& context, const FilesListed& input) {
+  if (!waits_for(context, Pending::FileList)) return;
+  std::string lines;
+  for (const std::string& name : input.names) append(lines, lines.empty() ? "" : "\r\n", name);
+  std::ranges::replace(lines, '/', '\\');
+  if (!lines.empty()) context.answer.line(lines);
+  context.finish(Outcome::ok());
+}
+
+void take(Context& context, const FileFailed& input) {
+  if (waits_for_file(context)) context.finish(Outcome::refused(error_of(input.why)));
+}
 
 }  // namespace airmodem

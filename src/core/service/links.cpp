@@ -65,6 +65,13 @@ std::string link_prefix(const Context& context, LinkId id) {
 void open_link(Context& context, LinkId id) {
   const Link& link = context.state.link(id);
   context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
+  if (link.wanted_tls) {
+    context.emit(OpenTlsLink{.link = id,
+                             .host = link.wanted.address,
+                             .port = link.wanted.port,
+                             .tls = link.wanted_tls->settings});
+    return;
+  }
   context.emit(OpenLink{.link = id,
                         .transport = link.wanted.transport,
                         .host = link.wanted.address,
@@ -142,7 +149,11 @@ void take(Context& context, const LinkResolved& input) {
   link.wanted.address = input.address;
 }
 
-void take(Context&, const LinkSecuring&) {}
+void take(Context& context, const LinkSecuring& input) {
+  const auto& plan = context.state.link(input.link).wanted_tls;
+  if (!is_opening(context, input.link) || !plan) return;
+  context.timers.set(link_timer(input.link), context.now + plan->negotiation);
+}
 
 void take(Context& context, const LinkOpened& input) {
   if (!is_opening(context, input.link)) return;

@@ -26,7 +26,7 @@ void end_links(Context& context);
 /// CIPSHUT: every link is unused again, without lines.
 void shut_links(Context& context);
 
-/// A lookup or a connect has taken too long.
+/// A lookup, a connect or a handshake has taken too long.
 void link_timed_out(Context& context, LinkId id);
 
 /// Says that a link could not be opened.

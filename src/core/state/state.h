@@ -15,6 +15,7 @@
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
 #include "core/state/settings.h"
+#include "core/state/tls_context.h"
 
 namespace airmodem {
 
@@ -27,11 +28,12 @@ struct Endpoint {
 
 struct Link {
   LinkState state = LinkState::Initial;
-  std::optional<Endpoint> endpoint;  ///< of the current or last connection; none: never used
-  Endpoint wanted;                   ///< while Connecting: what CIPSTART asked for
-  bool is_found = false;             ///< while Connecting: the name has an address
-  std::uint64_t sent = 0;            ///< payload bytes of this connection that the stack has taken
-  std::uint64_t acked = 0;           ///< those that the peer's TCP has acknowledged
+  std::optional<Endpoint> endpoint;   ///< of the current or last connection; none: never used
+  Endpoint wanted;                    ///< while Connecting: what CIPSTART asked for
+  std::optional<TlsPlan> wanted_tls;  ///< while Connecting: how; none: plain
+  bool is_found = false;              ///< while Connecting: the name has an address
+  std::uint64_t sent = 0;             ///< payload bytes of this connection that the stack has taken
+  std::uint64_t acked = 0;            ///< those that the peer's TCP has acknowledged
 };
 
 /// The CIPSEND in hand, from its prompt to its result.
@@ -45,6 +47,13 @@ struct Sending {
   bool is_lost = false;          ///< the connection died under it
   /// What could not be said while the prompt was open, in order: CLOSED, +PDP: DEACT.
   std::array<std::string, 2> afterwards;
+};
+
+/// The FSWRITE at whose prompt bytes are typed.
+struct Upload {
+  PayloadCollector collector;
+  std::string name;  ///< as the events have it
+  WriteMode mode = WriteMode::Replace;
 };
 
 /// Transparent mode's connection, in data mode and in command mode (spec 9).
@@ -82,13 +91,25 @@ struct RegistrationReport {
 };
 
 /// Which command has not given its final result.
-enum class Pending : std::uint8_t { None, Bearer, Send, Acked };
+enum class Pending : std::uint8_t {
+  None,
+  Bearer,      ///< CIICR
+  Send,        ///< CIPSEND
+  Acked,       ///< CIPACK
+  FileChange,  ///< FSWRITE and the other commands that change something
+  FileBytes,   ///< FSREAD
+  FileSize,    ///< FSFLSIZE
+  FreeSpace,   ///< FSMEM
+  FileList,    ///< FSLS
+};
 
 struct State {
   LineSettings line;
   LineSettings stored_line;  ///< what AT&W kept
   ServiceSettings service;
   StartupSettings startup;
+  /// By their places in kTlsContextNumbers; the links' stand at the links' numbers.
+  std::array<TlsContext, kTlsContextNumbers.size()> tls_contexts;
 
   BearerState bearer = BearerState::Initial;
   /// The bearer is being brought up by a CIPSTART from IP INITIAL, not by CIICR.
@@ -97,6 +118,7 @@ struct State {
   std::string address;  ///< the module's own
   std::array<Link, kLinkCount> links;
   Sending sending;
+  Upload upload;
   DataMode data;
   Pending pending = Pending::None;
   LinkId queried_link;         ///< whose figures CIPACK waits for

@@ -12,13 +12,14 @@
 namespace airmodem {
 
 enum class Timer : std::uint8_t {
-  Prompt,     ///< CIPATS sends what was typed
-  Bearer,     ///< the network does not answer CIICR
-  Lookup,     ///< no name server answers CDNSGIP
-  Escape,     ///< the silence after a sign decides what it was
-  Packet,     ///< less than a full packet has waited long enough
-  Block,      ///< the next block of received data may be written
-  FirstLink,  ///< link 0's lookup or connect takes too long; the other links follow
+  Prompt,      ///< CIPATS sends what was typed
+  FilePrompt,  ///< FSWRITE's bytes are not complete in time
+  Bearer,      ///< the network does not answer CIICR
+  Lookup,      ///< no name server answers CDNSGIP
+  Escape,      ///< the silence after a sign decides what it was
+  Packet,      ///< less than a full packet has waited long enough
+  Block,       ///< the next block of received data may be written
+  FirstLink,   ///< opening link 0 takes too long; the other links follow
 };
 
 inline constexpr std::size_t kTimerCount = static_cast<std::size_t>(Timer::FirstLink) + kLinkCount;
@@ -44,7 +45,7 @@ class Timers {
   std::array<Instant, kTimerCount> deadlines_;
 };
 
-/// The timer of a link's lookup and connect.
+/// The timer of a link's lookup, connect and handshake.
 constexpr Timer link_timer(LinkId link) {
   return static_cast<Timer>(static_cast<std::uint8_t>(Timer::FirstLink) + link.value);
 }

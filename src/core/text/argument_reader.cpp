@@ -44,15 +44,6 @@ std::optional<std::string_view> unquote(std::string_view raw) {
   return raw.substr(1, raw.size() - 2);
 }
 
-std::optional<std::int64_t> parse_number(std::string_view digits) {
-  if (digits.empty() || !is_digit(digits.front())) return std::nullopt;
-  std::int64_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
-
 std::optional<std::int64_t> find_word(std::string_view words, std::string_view word) {
   for (std::int64_t place = 0; !words.empty(); ++place) {
     const std::size_t end = std::min(words.find('|'), words.size());
@@ -94,6 +85,7 @@ std::optional<CmeError> read_arguments(std::string_view source, const ParameterL
     if (index == parameters.size()) return CmeError::NotAllowed;
     if (raw->empty()) {
       if (!parameters[index].is_optional) return CmeError::NotAllowed;
+      arguments[index].is_empty = true;
       continue;
     }
     if (const auto error = read_value(parameters[index], *raw, arguments[index])) return error;
@@ -102,6 +94,15 @@ std::optional<CmeError> read_arguments(std::string_view source, const ParameterL
     if (!parameters[index].is_optional) return CmeError::NotAllowed;
   }
   return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_number(std::string_view digits) {
+  if (digits.empty() || !is_digit(digits.front())) return std::nullopt;
+  std::int64_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
 }
 
 }  // namespace airmodem

@@ -17,6 +17,7 @@ namespace airmodem {
 /// A parameter's value; the view is a part of the line.
 struct Argument {
   bool is_given = false;
+  bool is_empty = false;    ///< left out, but its place on the line is there
   std::int64_t number = 0;  ///< of a Number, or the place of a Choice's word
   std::string_view text;    ///< as typed, without quotes
 };
@@ -39,5 +40,8 @@ class Arguments {
 /// Fills `arguments` from `source`. Returns the error to answer; nothing when all is well.
 std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
                                        Arguments& arguments);
+
+/// The number that decimal digits and nothing else write.
+std::optional<std::int64_t> parse_number(std::string_view digits);
 
 }  // namespace airmodem

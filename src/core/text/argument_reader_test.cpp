@@ -87,6 +87,14 @@ TEST(ArgumentReader, OptionalParametersMayBeLeftOut) {
   EXPECT_FALSE(read("1,", kNumberAndTime)[1].is_given);
 }
 
+TEST(ArgumentReader, TellsAnEmptyPlaceFromNone) {
+  EXPECT_TRUE(read("1,", kNumberAndTime)[1].is_empty);
+  EXPECT_TRUE(read("1, ", kNumberAndTime)[1].is_empty);
+  EXPECT_FALSE(read("1", kNumberAndTime)[1].is_empty);
+  EXPECT_FALSE(read("1,2", kNumberAndTime)[1].is_empty);
+  EXPECT_FALSE(read("a,\"\"", kTexts)[1].is_empty);
+}
+
 TEST(ArgumentReader, MissingAndSurplusParameters) {
   EXPECT_EQ(error_of("", kNumber), CmeError::NotAllowed);
   EXPECT_EQ(error_of("  ", kNumber), CmeError::NotAllowed);

@@ -37,4 +37,12 @@ constexpr bool is_host_name(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
 }
 
+/// Whether a server is given by its address and not by a name: only an IPv6 address holds a colon,
+/// and no name ends in a part that is a number.
+constexpr bool is_address(std::string_view server) {
+  const std::string_view last_part = server.substr(server.rfind('.') + 1);
+  return server.find(':') != std::string_view::npos ||
+         (!last_part.empty() && std::ranges::all_of(last_part, is_digit));
+}
+
 }  // namespace airmodem

@@ -49,7 +49,7 @@ class ResponseWriter {
   void result(ResultCode code);
   void error(CmeError error);
 
-  /// CIPSEND's prompt.
+  /// The prompt of CIPSEND and FSWRITE.
   void prompt() { bytes_ += "\r\n> "; }
 
   /// Bytes as they are: echo and data.

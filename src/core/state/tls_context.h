@@ -1,0 +1,50 @@
+/// What AT+SSLCFG keeps, with the value that each setting has at power-on (spec 10).
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "airmodem/time.h"
+#include "airmodem/tls.h"
+
+namespace airmodem {
+
+/// The numbers of the contexts: those of the links, then FTP, MQTT and HTTP.
+inline constexpr std::array kTlsContextNumbers{0, 1, 2, 3, 4, 5, 34, 88, 153};
+
+/// A value that is shown as the host wrote it, and what that stands for.
+struct WrittenText {
+  std::string written;
+  std::string meaning;
+};
+
+/// The settings of one context, by their tags.
+struct TlsContext {
+  TlsVersion version = TlsVersion::All;                ///< sslversion
+  std::uint16_t suite = kEverySuite;                   ///< ciphersuite
+  WrittenText ca_file;                                 ///< cacert; the meaning is the file's name
+  WrittenText certificate_file;                        ///< clientcert
+  WrittenText key_file;                                ///< clientkey
+  Verification verification = Verification::None;      ///< seclevel
+  std::string host_name;                               ///< hostname
+  CertificateDates dates = CertificateDates::Ignored;  ///< ignorelocaltime
+  std::chrono::seconds negotiation{300};               ///< negotiatetimeout
+  WrittenText client_random;                           ///< clientrandom; the meaning is its bytes
+  WrittenText premaster;                               ///< premaster
+  Trust trust = Trust::Authority;                      ///< verifymode
+};
+
+/// How a connection is made safe, settled when it is asked for.
+struct TlsPlan {
+  TlsSettings settings;
+  Duration negotiation{};  ///< how long the handshake may take
+};
+
+/// The plan for a connection to `server`, which is the host name where the context has none and
+/// `server` is no address.
+TlsPlan plan_tls(const TlsContext& context, std::string_view server);
+
+}  // namespace airmodem

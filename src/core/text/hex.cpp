@@ -1,0 +1,20 @@
+#include "core/text/hex.h"
+
+#include <charconv>
+
+namespace airmodem {
+
+std::optional<std::string> parse_hex(std::string_view digits) {
+  if (digits.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  bytes.reserve(digits.size() / 2);
+  for (; !digits.empty(); digits.remove_prefix(2)) {
+    const char* const end = digits.data() + 2;
+    unsigned char byte = 0;
+    if (std::from_chars(digits.data(), end, byte, 16).ptr != end) return std::nullopt;
+    bytes.push_back(static_cast<char>(byte));
+  }
+  return bytes;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,13 @@
+/// Bytes written as hexadecimal digits.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace airmodem {
+
+/// The bytes that pairs of digits, in any case, stand for; nothing when `digits` is anything else.
+std::optional<std::string> parse_hex(std::string_view digits);
+
+}  // namespace airmodem
