@@ -16,3 +16,8 @@ target_link_libraries(airmodem_bench_wire PUBLIC Threads::Threads PRIVATE airmod
 file(GLOB relay_bench CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/relay/*.cpp")
 add_executable(airmodem_bench_relay ${relay_bench})
 target_link_libraries(airmodem_bench_relay PRIVATE airmodem_bench_wire airmodem_build_flags)
+
+file(GLOB tls_bench CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/tls/*.cpp")
+add_executable(airmodem_bench_tls ${tls_bench})
+target_link_libraries(airmodem_bench_tls PRIVATE
+  airmodem_bench_wire airmodem_adapters airmodem_build_flags)

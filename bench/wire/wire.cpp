@@ -104,7 +104,7 @@ int Listener::accept() const {
   return peer;
 }
 
-std::unique_ptr<End> open_host(const std::string& path) {
+std::unique_ptr<PlainEnd> open_host(const std::string& path) {
   for (int tries = 0; tries < kTries; ++tries) {
     const int host = open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (host < 0) {
@@ -120,7 +120,7 @@ std::unique_ptr<End> open_host(const std::string& path) {
   fail("the relay makes no port");
 }
 
-std::unique_ptr<End> connect_host(int port) {
+std::unique_ptr<PlainEnd> connect_host(int port) {
   const sockaddr_in address = loopback(port);
   for (int tries = 0; tries < kTries; ++tries) {
     const int host = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

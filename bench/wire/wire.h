@@ -38,6 +38,8 @@ class PlainEnd final : public End {
   std::size_t read(char* buffer, std::size_t size) override;
   void write(std::string_view bytes) override;
 
+  int fd() const { return fd_; }
+
  private:
   int fd_;
 };
@@ -60,10 +62,10 @@ class Listener {
 };
 
 /// Opens a PTY's path raw as soon as it is there.
-std::unique_ptr<End> open_host(const std::string& path);
+std::unique_ptr<PlainEnd> open_host(const std::string& path);
 
 /// Connects to a port of this machine as soon as somebody listens there.
-std::unique_ptr<End> connect_host(int port);
+std::unique_ptr<PlainEnd> connect_host(int port);
 
 /// Types a line.
 void type(End& host, std::string_view line);
