@@ -4,62 +4,32 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "process.h"
-#include "wire.h"
+#include "wire/measure.h"
+#include "wire/process.h"
+#include "wire/wire.h"
 
 namespace airmodem::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// Whole packets of AT+CIPCCFG's SendSz: a rest would be sent after WaitTm, and a wait of 200 ms is
-/// not what a rate of bytes is about.
-constexpr std::size_t kPacket = 1460;
-constexpr std::size_t kBytes = 175'000 * kPacket;
-constexpr std::size_t kWarmUp = 5'000 * kPacket;
 constexpr std::size_t kMessage = 64;
 constexpr int kTrips = 10'000;
-constexpr int kRounds = 5;
-constexpr double kGigabyte = 1e9;
 
 /// What one run of one relay gives.
 struct Figures {
-  double up_rate = 0;    ///< host to peer, MB/s
-  double up_cpu = 0;     ///< processor seconds per GB
-  double down_rate = 0;  ///< peer to host
-  double down_cpu = 0;
+  Rate up;                ///< host to peer
+  Rate down;              ///< peer to host
   double round_trip = 0;  ///< microseconds, median
 };
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::ranges::nth_element(values, values.begin() + static_cast<long>(values.size() / 2));
-  return values[values.size() / 2];
-}
-
-// Moves the bytes one way and returns MB/s and processor seconds per GB.
-std::pair<double, double> measure_way(const Process& relay, int from, int to) {
-  move_bytes(from, to, kWarmUp);
-  const double cpu = relay.cpu_seconds();
-  const auto start = Clock::now();
-  move_bytes(from, to, kBytes);
-  const double seconds = seconds_since(start);
-  const double scale = kGigabyte / static_cast<double>(kBytes);
-  return {static_cast<double>(kBytes) / seconds * 1e-6, (relay.cpu_seconds() - cpu) * scale};
-}
-
-double measure_trips(int host, int peer) {
+double measure_trips(End& host, End& peer) {
   std::vector<double> times;
   for (int n = 0; n < kTrips; ++n) {
     const auto start = Clock::now();
@@ -71,14 +41,9 @@ double measure_trips(int host, int peer) {
 
 /// A relay that is set up: both its ends.
 struct Ends {
-  int host = -1;
-  int peer = -1;
+  std::unique_ptr<End> host;
+  std::unique_ptr<End> peer;
 };
-
-void close_ends(const Ends& ends) {
-  close(ends.host);
-  close(ends.peer);
-}
 
 // Starts a relay, measures with it, and ends it.
 void with_relay(const std::vector<std::string>& words,
@@ -87,19 +52,18 @@ void with_relay(const std::vector<std::string>& words,
   const Process relay(words);
   const Ends ends = set_up(listener);
   measure(relay, ends);
-  close_ends(ends);
 }
 
 Ends set_up_module(const Listener& listener, const std::string& path,
                    const std::string& parameters) {
   Ends ends;
   ends.host = open_host(path);
-  command(ends.host, "ATE0", "OK\r\n");
-  command(ends.host, "AT+CIPMODE=1", "OK\r\n");
-  command(ends.host, "AT+CIPCCFG=" + parameters, "OK\r\n");
+  command(*ends.host, "ATE0", "OK\r\n");
+  command(*ends.host, "AT+CIPMODE=1", "OK\r\n");
+  command(*ends.host, "AT+CIPCCFG=" + parameters, "OK\r\n");
   const std::string target = "\"TCP\",\"127.0.0.1\"," + std::to_string(listener.port());
-  command(ends.host, "AT+CIPSTART=" + target, "CONNECT\r\n");
-  ends.peer = listener.accept();
+  command(*ends.host, "AT+CIPSTART=" + target, "CONNECT\r\n");
+  ends.peer = std::make_unique<PlainEnd>(listener.accept());
   return ends;
 }
 
@@ -113,11 +77,11 @@ Figures measure_module(const std::string& program, const std::string& path) {
     };
   };
   with_relay(words, set_up("5,2,1460,1"), listener, [&](const Process& relay, const Ends& ends) {
-    std::tie(figures.up_rate, figures.up_cpu) = measure_way(relay, ends.host, ends.peer);
-    std::tie(figures.down_rate, figures.down_cpu) = measure_way(relay, ends.peer, ends.host);
+    figures.up = measure_way(relay, *ends.host, *ends.peer);
+    figures.down = measure_way(relay, *ends.peer, *ends.host);
   });
   with_relay(words, set_up("5,2,64,1"), listener, [&](const Process&, const Ends& ends) {
-    figures.round_trip = measure_trips(ends.host, ends.peer);
+    figures.round_trip = measure_trips(*ends.host, *ends.peer);
   });
   return figures;
 }
@@ -131,32 +95,33 @@ Figures measure_socat(const std::string& path) {
   const auto set_up = [&](const Listener& where) {
     Ends ends;
     ends.host = open_host(path);
-    ends.peer = where.accept();
+    ends.peer = std::make_unique<PlainEnd>(where.accept());
     return ends;
   };
   with_relay(words, set_up, listener, [&](const Process& relay, const Ends& ends) {
-    std::tie(figures.up_rate, figures.up_cpu) = measure_way(relay, ends.host, ends.peer);
-    std::tie(figures.down_rate, figures.down_cpu) = measure_way(relay, ends.peer, ends.host);
+    figures.up = measure_way(relay, *ends.host, *ends.peer);
+    figures.down = measure_way(relay, *ends.peer, *ends.host);
   });
   with_relay(words, set_up, listener, [&](const Process&, const Ends& ends) {
-    figures.round_trip = measure_trips(ends.host, ends.peer);
+    figures.round_trip = measure_trips(*ends.host, *ends.peer);
   });
   return figures;
 }
 
-void print_row(const char* name, const char* aim, double Figures::*member,
-               const std::vector<Figures>& module, const std::vector<Figures>& socat) {
-  std::vector<double> ours;
-  std::vector<double> theirs;
-  std::vector<double> ratios;
-  for (std::size_t n = 0; n < module.size(); ++n) {
-    ours.push_back(module[n].*member);
-    theirs.push_back(socat[n].*member);
-    ratios.push_back(module[n].*member / (socat[n].*member));
-  }
-  const auto [least, most] = std::ranges::minmax(ratios);
-  std::printf("%-28s %10.2f %10.2f %8.2f  (%.2f to %.2f)  %s\n", name, median(ours), median(theirs),
-              median(ratios), least, most, aim);
+void print_rows(const std::vector<Figures>& module, const std::vector<Figures>& socat) {
+  const auto row = [&](const char* name, const char* aim, double (*figure)(const Figures&)) {
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    std::ranges::transform(module, std::back_inserter(ours), figure);
+    std::ranges::transform(socat, std::back_inserter(theirs), figure);
+    print_row(name, aim, ours, theirs);
+  };
+  print_head();
+  row("host to peer, MB/s", ">= 1.25", [](const Figures& all) { return all.up.megabytes; });
+  row("host to peer, CPU s/GB", "<= 0.70", [](const Figures& all) { return all.up.cpu; });
+  row("peer to host, MB/s", ">= 1.00", [](const Figures& all) { return all.down.megabytes; });
+  row("peer to host, CPU s/GB", "<= 1.00", [](const Figures& all) { return all.down.cpu; });
+  row("round trip of 64 bytes, us", "<= 0.60", [](const Figures& all) { return all.round_trip; });
 }
 
 int run(const char* program) {
@@ -172,13 +137,7 @@ int run(const char* program) {
     socat.push_back(measure_socat(path));
   }
   std::filesystem::remove_all(folder);
-  std::printf("%-28s %10s %10s %8s  %-14s  %s\n", "median of 5 rounds", "airmodem", "socat",
-              "ratio", "(least to most)", "aim");
-  print_row("host to peer, MB/s", ">= 1.25", &Figures::up_rate, module, socat);
-  print_row("host to peer, CPU s/GB", "<= 0.70", &Figures::up_cpu, module, socat);
-  print_row("peer to host, MB/s", ">= 1.00", &Figures::down_rate, module, socat);
-  print_row("peer to host, CPU s/GB", "<= 1.00", &Figures::down_cpu, module, socat);
-  print_row("round trip of 64 bytes, us", "<= 0.60", &Figures::round_trip, module, socat);
+  print_rows(module, socat);
   return 0;
 }
 

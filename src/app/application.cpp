@@ -18,11 +18,11 @@
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
 #include "adapters/network/socket_dialer.h"
-#include "adapters/terminal/pty.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
 #include "airmodem/module.h"
+#include "app/terminal.h"
 
 namespace airmodem {
 namespace {
@@ -60,7 +60,7 @@ void catch_signals(boost::asio::signal_set& signals) {
 
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
 template <class T>
-bool keep(Result<std::unique_ptr<T>> made, std::unique_ptr<T>& place, Error& trouble) {
+bool keep(Result<T> made, T& place, Error& trouble) {
   if (!made) {
     trouble = made.error();
     return false;
@@ -82,7 +82,8 @@ struct Application::Parts {
   std::unique_ptr<FolderStore> files;
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
-  std::unique_ptr<PtyTerminal> terminal;
+  TerminalBuffer terminal_buffer{};
+  ServedTerminal served;
   std::unique_ptr<Driver> driver;
 };
 
@@ -108,7 +109,7 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       (!options.echo_server ||
        keep(EchoServer::open(parts->io, options.echo_port), parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble) &&
-      keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble) &&
+      keep(open_terminal(parts->io, options, parts->terminal_buffer), parts->served, trouble) &&
       (options.tls_keylog.empty() ||
        keep(KeyLog::open(options.tls_keylog), parts->key_log, trouble)) &&
       keep(FolderStore::open(options.files), parts->files, trouble) &&
@@ -120,8 +121,8 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
                                               parts->key_log.get());
   parts->driver = std::make_unique<Driver>(
       parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
-      DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver, *parts->files}, address,
-      parts->trace.get());
+      DriverPorts{*parts->served.terminal, *parts->dialer, *parts->resolver, *parts->files},
+      address, parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
@@ -132,7 +133,7 @@ void Application::run() {
     parts_->driver->finish([this] { parts_->io.stop(); });
   });
   parts_->driver->start();
-  fmt::print("ready pty={}", parts_->terminal->path().string());
+  fmt::print("ready {}", parts_->served.name);
   if (parts_->echo) {
     const auto port = parts_->echo->port();
     fmt::print(" echo-tcp=127.0.0.1:{0} echo-udp=127.0.0.1:{0}", port);

@@ -16,7 +16,7 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "When the port can be opened, one line on standard output says so:\n"
-    "  ready pty=PATH [echo-tcp=ADDRESS:PORT echo-udp=ADDRESS:PORT]\n"
+    "  ready pty=PATH|tcp=ADDRESS:PORT [echo-tcp=ADDRESS:PORT echo-udp=ADDRESS:PORT]\n"
     "SIGTERM, SIGINT (Ctrl-C) or SIGHUP closes every link and removes the port.\n"
     "\n"
     "A first session, in another window (picocom PATH, or any terminal program):\n"
@@ -40,11 +40,23 @@ void declare(CLI::App& app, Options& options) {
   app.footer(kFooter);
   app.set_version_flag("--version", version_text,
                        "Print the version and what the TLS library can do, and exit");
-  app.add_option("--pty", options.pty,
-                 "The port: a symbolic link to make at PATH.\n"
-                 "Default: the first free airmodem<number> in $XDG_RUNTIME_DIR or /tmp")
-      ->type_name("PATH")
-      ->check(not_empty);
+  CLI::Option* const pty =
+      app.add_option("--pty", options.pty,
+                     "The port: a symbolic link to make at PATH.\n"
+                     "Default: the first free airmodem<number> in $XDG_RUNTIME_DIR or /tmp")
+          ->type_name("PATH")
+          ->check(not_empty);
+  CLI::Option* const tcp =
+      app.add_option("--tcp", options.tcp,
+                     "The port: a TCP listener instead, 127.0.0.1:5000 or [::1]:5000, port 0 for\n"
+                     "one that is free. One host at a time connects, and may come back")
+          ->type_name("HOST:PORT")
+          ->check(not_empty)
+          ->excludes(pty);
+  app.add_flag("--allow-remote", options.allow_remote,
+               "Let --tcp listen where other machines reach it. Whoever reaches the port can\n"
+               "open connections from this machine")
+      ->needs(tcp);
   app.add_option("--local-address", options.local_address,
                  "Make links from ADDRESS, and let AT+CIFSR show it")
       ->type_name("ADDRESS");

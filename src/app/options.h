@@ -10,6 +10,8 @@ namespace airmodem {
 
 struct Options {
   std::string pty;            ///< the port's path; empty: one is picked
+  std::string tcp;            ///< the port is a listener at HOST:PORT; empty: it is a PTY
+  bool allow_remote = false;  ///< listeners may be reached from other machines
   std::string local_address;  ///< links are made from it, CIFSR shows it; empty: the machine's own
   bool echo_server = false;
   std::uint16_t echo_port = 0;  ///< 0: the kernel chooses

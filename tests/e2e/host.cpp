@@ -1,6 +1,8 @@
 #include "host.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -35,12 +37,27 @@ ByteChannel open_port(const std::string& path, TerminalModes modes, Place place)
   return {"the host", std::move(descriptor)};
 }
 
+ByteChannel connect_port(std::uint16_t port, Place place) {
+  Descriptor descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+  const bool connected = ::connect(descriptor.get(), generic, sizeof address) == 0 &&
+                         ::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK) == 0;
+  if (!connected) fail(std::string("the port refuses a host: ") + std::strerror(errno), place);
+  return {"the host", std::move(descriptor)};
+}
+
 }  // namespace
 
 std::string framed(std::string_view text) { return "\r\n" + std::string(text) + "\r\n"; }
 
 Host::Host(const std::string& path, TerminalModes modes, Place place)
     : line_(open_port(path, modes, place)) {}
+
+Host::Host(std::uint16_t tcp_port, Place place) : line_(connect_port(tcp_port, place)) {}
 
 std::string Host::read_answer(Place place) {
   expect("\r\n", place);

@@ -1,6 +1,7 @@
 /// Host code at the program's port: it opens the path, types, and reads what the module answers.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ class Host {
  public:
   explicit Host(const std::string& path, TerminalModes modes = TerminalModes::Raw,
                 Place place = Place::here());
+
+  /// Connects to a port that is a TCP listener on 127.0.0.1.
+  explicit Host(std::uint16_t tcp_port, Place place = Place::here());
 
   ByteChannel& line() { return line_; }
   void close() { line_.close(); }

@@ -117,8 +117,8 @@ std::string Program::field(const std::string& name) const {
   return ready_line_.substr(begin, ready_line_.find_first_of(" \n", begin) - begin);
 }
 
-std::uint16_t Program::echo_port() const {
-  const std::string address = field("echo-tcp=");
+std::uint16_t Program::port(const std::string& name) const {
+  const std::string address = field(name);
   const std::string digits = address.substr(address.rfind(':') + 1);
   std::uint16_t port = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
@@ -160,6 +160,15 @@ Ended run_program(const Program::Arguments& arguments, const Program::Environmen
 
 Program& ProgramTest::start(Program::Arguments arguments, Place place) {
   arguments.insert(arguments.end(), {"--pty", port()});
+  return start_program(arguments, place);
+}
+
+Program& ProgramTest::start_tcp(Program::Arguments arguments, Place place) {
+  arguments.insert(arguments.end(), {"--tcp", "127.0.0.1:0"});
+  return start_program(arguments, place);
+}
+
+Program& ProgramTest::start_program(const Program::Arguments& arguments, Place place) {
   program_.emplace(arguments);
   program_->await_ready(place);
   return *program_;

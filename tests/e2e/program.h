@@ -61,7 +61,8 @@ class Program {
 
   const std::string& ready_line() const { return ready_line_; }
   std::string pty() const { return field("pty="); }
-  std::uint16_t echo_port() const;
+  std::uint16_t tcp_port() const { return port("tcp="); }
+  std::uint16_t echo_port() const { return port("echo-tcp="); }
 
   void signal(int number) const;
 
@@ -73,6 +74,7 @@ class Program {
 
  private:
   std::string field(const std::string& name) const;
+  std::uint16_t port(const std::string& name) const;
   bool reap(bool may_wait);
 
   pid_t pid_ = -1;
@@ -86,10 +88,13 @@ class Program {
 Ended run_program(const Program::Arguments& arguments, const Program::Environment& environment = {},
                   Place place = Place::here());
 
-/// A test with one running program whose port is a link in the test's own folder.
+/// A test with one running program; its port is a link in the test's own folder unless it is TCP.
 class ProgramTest : public testing::Test {
  protected:
   Program& start(Program::Arguments arguments = {}, Place place = Place::here());
+
+  /// Starts it with a TCP listener as its port; the kernel chooses which.
+  Program& start_tcp(Program::Arguments arguments = {}, Place place = Place::here());
   Program& program() { return *program_; }
 
   /// The same with a trace, which tells what the module has seen.
@@ -109,6 +114,8 @@ class ProgramTest : public testing::Test {
   std::string trace() const { return folder_.path("trace"); }
 
  private:
+  Program& start_program(const Program::Arguments& arguments, Place place);
+
   Folder folder_;
   std::optional<Program> program_;
 };

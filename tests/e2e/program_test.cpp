@@ -276,8 +276,8 @@ TEST_F(ProgramProcess, TellsItsOptions) {
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.errors, "");
   for (const std::string option :
-       {"--pty", "--local-address", "--echo-server", "--echo-port", "--files", "--trace",
-        "--log-level", "--config", "--version", "--help"}) {
+       {"--pty", "--tcp", "--allow-remote", "--local-address", "--echo-server", "--echo-port",
+        "--files", "--trace", "--tls-keylog", "--log-level", "--config", "--version", "--help"}) {
     EXPECT_NE(ended.output.find(option), std::string::npos) << option;
   }
 }

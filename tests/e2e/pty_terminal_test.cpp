@@ -16,28 +16,12 @@
 
 #include "adapters/terminal/pty_link.h"
 #include "tests/e2e/run_until.h"
+#include "tests/e2e/terminal_observer.h"
 
 namespace airmodem {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Writes down what it hears: "<" for a host's coming, ">" for its going, its bytes between.
-struct Observer final : TerminalObserver {
-  void terminal_opened() override { heard += '<'; }
-  void terminal_closed() override { heard += '>'; }
-  std::size_t terminal_bytes(std::string_view bytes) override {
-    const std::size_t taken = std::min(bytes.size(), room);
-    room -= taken;
-    heard += bytes.substr(0, taken);
-    return taken;
-  }
-  void terminal_writable() override { ++writable; }
-
-  std::string heard;
-  std::size_t room = std::string::npos;
-  int writable = 0;
-};
 
 /// A host program's side of the port.
 class Host {
@@ -100,7 +84,7 @@ class PtyTerminalTest : public testing::Test {
 
   boost::asio::io_context io_;
   fs::path folder_;
-  Observer observer_;
+  HearingObserver observer_;
   std::unique_ptr<PtyTerminal> terminal_;
 };
 

@@ -1,0 +1,32 @@
+/// An observer of terminals for tests that look at what it has heard.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "adapters/ports.h"
+
+namespace airmodem {
+
+/// Writes down what it hears: "<" for a host's coming, ">" for its going, its bytes between.
+struct HearingObserver final : TerminalObserver {
+  void terminal_opened() override { heard += '<'; }
+  void terminal_closed() override { heard += '>'; }
+  std::size_t terminal_bytes(std::string_view bytes) override {
+    const std::size_t taken = std::min(bytes.size(), room);
+    room -= taken;
+    heard += bytes.substr(0, taken);
+    largest = std::max(largest, bytes.size());
+    return taken;
+  }
+  void terminal_writable() override { ++writable; }
+
+  std::string heard;
+  std::size_t room = std::string::npos;  ///< how many more bytes are taken
+  std::size_t largest = 0;               ///< the most bytes that were offered at once
+  int writable = 0;
+};
+
+}  // namespace airmodem
