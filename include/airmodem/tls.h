@@ -42,6 +42,8 @@ struct TlsSettings {
   Trust trust = Trust::Authority;
   std::string client_random;  ///< 28 bytes (behind the 4 of the time) or 32; empty: true random
   std::string premaster;      ///< 48 bytes, the first two being the version's; empty: true random
+
+  bool operator==(const TlsSettings&) const = default;
 };
 
 }  // namespace airmodem

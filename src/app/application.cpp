@@ -18,6 +18,8 @@
 #include "adapters/network/host_address.h"
 #include "adapters/network/socket_dialer.h"
 #include "adapters/terminal/pty.h"
+#include "adapters/tls/key_log.h"
+#include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
 #include "airmodem/module.h"
 
@@ -97,8 +99,10 @@ struct Application::Parts {
   std::unique_ptr<Trace> trace;
   std::unique_ptr<EchoServer> echo;
   std::unique_ptr<CaresResolver> resolver;
-  std::unique_ptr<SocketDialer> dialer;
+  std::unique_ptr<KeyLog> key_log;
   NoFiles files;
+  std::unique_ptr<SocketDialer> socket_dialer;
+  std::unique_ptr<TlsDialer> dialer;
   std::unique_ptr<PtyTerminal> terminal;
   std::unique_ptr<Driver> driver;
 };
@@ -126,10 +130,14 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
        keep(EchoServer::open(parts->io, options.echo_port), parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble) &&
       keep(PtyTerminal::open(parts->io, options.pty), parts->terminal, trouble) &&
+      (options.tls_keylog.empty() ||
+       keep(KeyLog::open(options.tls_keylog), parts->key_log, trouble)) &&
       (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble));
   if (!is_made) return tl::unexpected<Error>(trouble);
-  parts->dialer =
+  parts->socket_dialer =
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
+  parts->dialer = std::make_unique<TlsDialer>(parts->io, *parts->socket_dialer, parts->files,
+                                              parts->key_log.get());
   parts->driver = std::make_unique<Driver>(
       parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
       DriverPorts{*parts->terminal, *parts->dialer, *parts->resolver, parts->files}, address,

@@ -14,7 +14,8 @@ struct Options {
   bool echo_server = false;
   std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
   std::string log_level = "warn";
-  std::string trace;  ///< a file; empty: none
+  std::string trace;       ///< a file; empty: none
+  std::string tls_keylog;  ///< a file; empty: none
 };
 
 /// The program ends before it has begun: after --help, or because the options are wrong.

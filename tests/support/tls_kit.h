@@ -1,0 +1,112 @@
+/// What tests of TLS need: certificates made on the spot, files in memory, and a server without a
+/// socket.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/ports.h"
+#include "adapters/tls/openssl_pointers.h"
+
+namespace airmodem {
+
+/// Keys are dear to make, so there are few, and every test shares them.
+EVP_PKEY* authority_key();
+EVP_PKEY* server_key();  ///< RSA, 2,048 bits: the old suites need it
+EVP_PKEY* client_key();
+
+/// A certificate, and with it what signs others.
+struct Certificate {
+  std::shared_ptr<X509> certificate;
+  EVP_PKEY* key = nullptr;
+
+  std::string pem() const;
+  std::string der() const;
+};
+
+struct CertificateOptions {
+  std::string name;                     ///< the subject's
+  std::string alternatives;             ///< as `DNS:a.example,IP:127.0.0.1`; empty: none
+  const Certificate* issuer = nullptr;  ///< null: signed by itself
+  bool is_authority = false;
+  int days_from = -1;       ///< valid from so many days after today
+  int days_to = 1;          ///< to so many
+  std::size_t padding = 0;  ///< a comment of so many bytes
+};
+
+Certificate make_certificate(EVP_PKEY* key, const CertificateOptions& options);
+
+std::string key_pem(EVP_PKEY* key);
+std::string key_der(EVP_PKEY* key);
+std::string encrypted_key_pem(EVP_PKEY* key);
+
+/// An authority, and a server and a client that it has signed.
+struct Family {
+  Certificate authority;
+  Certificate server;  ///< for server.example and 127.0.0.1
+  Certificate client;
+};
+const Family& family();
+
+/// Files that only tests write.
+class MemoryFiles final : public FileStore {
+ public:
+  std::map<std::string, std::string> files;
+
+  Outcome<void> create(const std::string&) override { return refuse(); }
+  Outcome<void> write(const std::string& name, WriteMode, std::string_view bytes) override;
+  Outcome<std::string> read(const std::string& name, std::uint64_t position,
+                            std::uint64_t size) const override;
+  Outcome<void> remove(const std::string&) override { return refuse(); }
+  Outcome<std::uint64_t> measure(const std::string& name) const override;
+  Outcome<std::vector<std::string>> list(const std::string&) const override {
+    return tl::unexpected(FileFailure::Other);
+  }
+  Outcome<std::uint64_t> free_space() const override { return 1 << 20; }
+  Outcome<void> make_folder(const std::string&) override { return refuse(); }
+  Outcome<void> remove_folder(const std::string&) override { return refuse(); }
+
+ private:
+  static Outcome<void> refuse() { return tl::unexpected(FileFailure::Other); }
+};
+
+struct ServerOptions {
+  const Certificate* certificate = &family().server;
+  std::vector<Certificate> chain = {};  ///< shown behind it
+  int lowest = 0;                       ///< a version's number; 0: any
+  int highest = 0;
+  std::string suites = "ALL:@SECLEVEL=0";
+  const Certificate* client_authority = nullptr;  ///< then a client must show a certificate
+};
+
+/// The other end of a client under test, moved by hand.
+class TlsServer {
+ public:
+  explicit TlsServer(const ServerOptions& options = {});
+
+  /// Takes ciphertext, and returns what there is to say to it.
+  std::string receive(std::string_view ciphertext);
+  /// The ciphertext of these bytes, of a goodbye, of a key update that asks for one.
+  std::string send(std::string_view plaintext);
+  std::string close();
+  std::string update_keys();
+
+  bool is_open() const { return SSL_is_init_finished(ssl_.get()) == 1; }
+  std::string data;          ///< received
+  bool peer_closed = false;  ///< the client's close_notify has come
+  std::string received;      ///< every byte of ciphertext
+  SSL* ssl() const { return ssl_.get(); }
+
+ private:
+  std::string take_output();
+
+  ContextPointer context_;
+  SslPointer ssl_;
+};
+
+}  // namespace airmodem
