@@ -4,12 +4,13 @@
 #include <fmt/ranges.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/provider.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
+
+#include "adapters/tls/tls_library.h"
 
 namespace airmodem {
 namespace {
@@ -31,25 +32,22 @@ constexpr std::array<TlsSuite, 6> kSuites = {{
     {.number = 0x003D, .name = "AES256-SHA256"},
 }};
 
-using LibraryContext = std::unique_ptr<OSSL_LIB_CTX, decltype(&OSSL_LIB_CTX_free)>;
-using Client = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
-using Session = std::unique_ptr<SSL, decltype(&SSL_free)>;
 using Suites = std::unique_ptr<STACK_OF(SSL_CIPHER), void (*)(STACK_OF(SSL_CIPHER)*)>;
 
-Client make_client(OSSL_LIB_CTX* context) {
-  return {SSL_CTX_new_ex(context, nullptr, TLS_client_method()), &SSL_CTX_free};
+ContextPointer make_client(OSSL_LIB_CTX* library) {
+  return ContextPointer(SSL_CTX_new_ex(library, nullptr, TLS_client_method()));
 }
 
 // What a session of this client would offer: the settings, less what the library cannot do with
 // them. Empty when it could not offer anything.
 Suites offered(SSL_CTX* client) {
-  const Session session(SSL_new(client), &SSL_free);
+  const SslPointer session(SSL_new(client));
   return {session ? SSL_get1_supported_ciphers(session.get()) : nullptr,
           [](STACK_OF(SSL_CIPHER) * suites) { sk_SSL_CIPHER_free(suites); }};
 }
 
-bool can_speak(OSSL_LIB_CTX* context, int protocol) {
-  const Client client = make_client(context);
+bool can_speak(OSSL_LIB_CTX* library, int protocol) {
+  const ContextPointer client = make_client(library);
   if (!client || SSL_CTX_set_min_proto_version(client.get(), protocol) != 1 ||
       SSL_CTX_set_max_proto_version(client.get(), protocol) != 1 ||
       SSL_CTX_set_cipher_list(client.get(), "ALL:@SECLEVEL=0") != 1) {
@@ -59,8 +57,8 @@ bool can_speak(OSSL_LIB_CTX* context, int protocol) {
   return suites && sk_SSL_CIPHER_num(suites.get()) > 0;
 }
 
-bool can_use(OSSL_LIB_CTX* context, const TlsSuite& suite) {
-  const Client client = make_client(context);
+bool can_use(OSSL_LIB_CTX* library, const TlsSuite& suite) {
+  const ContextPointer client = make_client(library);
   const std::string list = fmt::format("{}:@SECLEVEL=0", suite.name);
   if (!client || SSL_CTX_set_cipher_list(client.get(), list.c_str()) != 1) return false;
   const Suites suites = offered(client.get());
@@ -88,29 +86,20 @@ bool TlsAbilities::can(std::uint16_t suite) const {
          std::ranges::find(suites, suite, &TlsSuite::number) != suites.end();
 }
 
-void load_tls_providers(OSSL_LIB_CTX* context) {
-  OSSL_PROVIDER_load(context, "default");
-  // The legacy build has this one inside the library (no-module), a packaged one in a file.
-  ERR_set_mark();
-  OSSL_PROVIDER_load(context, "legacy");
-  ERR_pop_to_mark();
-}
-
 TlsAbilities ask_tls_abilities() {
   TlsAbilities abilities{.build = AIRMODEM_TLS_BUILD,
                          .library = OpenSSL_version(OPENSSL_VERSION),
                          .protocols = {},
                          .suites = {}};
-  const LibraryContext context(OSSL_LIB_CTX_new(), &OSSL_LIB_CTX_free);
-  load_tls_providers(context.get());
+  const TlsLibrary library;
   // What the library cannot do it notes as an error, for nobody here.
   ERR_set_mark();
   std::ranges::copy_if(kProtocols, std::back_inserter(abilities.protocols),
-                       [&context](const TlsProtocol& protocol) {
-                         return can_speak(context.get(), protocol.number);
+                       [&library](const TlsProtocol& protocol) {
+                         return can_speak(library.get(), protocol.number);
                        });
   std::ranges::copy_if(kSuites, std::back_inserter(abilities.suites),
-                       [&context](const TlsSuite& suite) { return can_use(context.get(), suite); });
+                       [&library](const TlsSuite& suite) { return can_use(library.get(), suite); });
   ERR_pop_to_mark();
   return abilities;
 }

@@ -2,8 +2,6 @@
 /// leaves out what another one has.
 #pragma once
 
-#include <openssl/types.h>
-
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,11 +40,6 @@ struct TlsAbilities {
   /// Whether `suite` is among `suites`; kEverySuite always is.
   bool can(std::uint16_t suite) const;
 };
-
-/// Loads what TLS needs into a context that has nothing yet: RC4 is in a provider of its own, and
-/// with one provider named the default one has to be named too. A library without RC4 is none the
-/// worse; the context owns the providers.
-void load_tls_providers(OSSL_LIB_CTX* context);
 
 /// Asks the library, in a context of its own.
 TlsAbilities ask_tls_abilities();

@@ -103,10 +103,7 @@ bool chooses_random(const TlsSettings& settings) {
 Result<std::shared_ptr<TlsContext>> TlsContext::make(const TlsSettings& settings,
                                                      const TlsFiles& files, KeyLog* key_log) {
   if (auto able = check_abilities(settings); !able) return tl::unexpected(able.error());
-  LibraryPointer library(OSSL_LIB_CTX_new());
-  AIRMODEM_CHECK(library != nullptr);
-  load_tls_providers(library.get());
-  std::shared_ptr<TlsContext> made(new TlsContext(std::move(library)));
+  std::shared_ptr<TlsContext> made(new TlsContext);
   if (chooses_random(settings)) made->random_.emplace(made->library_.get());
   made->context_.reset(SSL_CTX_new_ex(made->library_.get(), nullptr, TLS_client_method()));
   if (!made->context_) return failure("OpenSSL cannot be used: " + take_openssl_error());

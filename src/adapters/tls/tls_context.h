@@ -9,6 +9,7 @@
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/openssl_pointers.h"
 #include "adapters/tls/tls_files.h"
+#include "adapters/tls/tls_library.h"
 #include "airmodem/result.h"
 #include "airmodem/tls.h"
 
@@ -30,13 +31,13 @@ class TlsContext {
   ChosenRandom* chosen_random() { return random_ ? &*random_ : nullptr; }
 
  private:
-  explicit TlsContext(LibraryPointer library) : library_(std::move(library)) {}
+  TlsContext() = default;
 
   Result<void> limit(const TlsSettings& settings);
   Result<void> trust(const TlsSettings& settings, const std::string& authorities);
   Result<void> show(const TlsFiles& files);
 
-  LibraryPointer library_;
+  TlsLibrary library_;
   std::optional<ChosenRandom> random_;
   ContextPointer context_;
 };

@@ -61,6 +61,11 @@ std::unique_ptr<Connection> TlsDialer::dial(const Target& target, ConnectionObse
   return std::make_unique<TlsConnection>(io_, inner_, target, std::move(session), observer);
 }
 
+std::size_t TlsDialer::contexts() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(shared_, [](const Shared& each) { return !each.context.expired(); }));
+}
+
 /// A context of these settings that is in use, or a new one.
 Result<std::shared_ptr<TlsContext>> TlsDialer::context(const TlsSettings& settings) {
   auto files = read_tls_files(settings, files_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -23,6 +24,9 @@ class TlsDialer final : public Dialer {
   std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
 
   std::uint64_t unsent() const override { return inner_.unsent(); }
+
+  /// How many contexts its connections share now.
+  std::size_t contexts() const;
 
  private:
   /// A context in use, and what it was made of.

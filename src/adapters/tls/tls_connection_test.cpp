@@ -1,0 +1,457 @@
+// TLS links over a plain connection that the test plays itself.
+#include "adapters/tls/tls_connection.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/asio/io_context.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "adapters/tls/tls_dialer.h"
+#include "tests/support/tls_kit.h"
+
+namespace airmodem {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Writes down what it hears, one word for each kind of call.
+struct Observer final : ConnectionObserver {
+  void connection_resolved(const std::string& address) override { note("resolved " + address); }
+  void connection_securing() override { note("securing"); }
+  void connection_opened() override { note("opened"); }
+  void connection_open_failed(OpenFailure why) override {
+    note(why == OpenFailure::Tls ? "failed tls" : "failed");
+  }
+  void connection_data(std::string_view bytes) override {
+    data += bytes;
+    note("data");
+    if (pause_on_data) connection->pause_reading();
+  }
+  void connection_sent(std::uint64_t count) override {
+    sent += count;
+    note("sent");
+  }
+  void connection_send_failed(std::uint64_t) override { note("send failed"); }
+  void connection_acked(std::uint64_t total) override {
+    acked = total;
+    note("acked");
+  }
+  void connection_unsent(std::string_view bytes) override {
+    unsent += bytes;
+    note("unsent");
+  }
+  void connection_closed(CloseReason why) override {
+    closed = why;
+    note("closed");
+  }
+  void note(const std::string& event) {
+    if (events.empty() || events.back() != event) events.push_back(event);
+  }
+
+  std::vector<std::string> events;
+  std::string data;
+  std::string unsent;
+  std::uint64_t sent = 0;
+  std::uint64_t acked = 0;
+  std::optional<CloseReason> closed;
+  bool pause_on_data = false;
+  Connection* connection = nullptr;
+};
+
+/// A plain connection whose stack takes `room` bytes.
+struct Plain final : Connection {
+  void send(std::string bytes, SendReport how) override {
+    report = how;
+    waiting += bytes;
+    take();
+  }
+  void take() {
+    const std::size_t count = std::min(room, waiting.size());
+    if (count == 0) return;
+    room -= count;
+    taken += waiting.substr(0, count);
+    taken_in_all += count;
+    waiting.erase(0, count);
+    if (!closed) observer->connection_sent(count);
+  }
+  std::uint64_t acked() const override { return acked_bytes; }
+  std::uint64_t unsent() const override { return waiting.size(); }
+  void limit_retries(int count) override { retries = count; }
+  void pause_reading() override { is_paused = true; }
+  void resume_reading() override { is_paused = false; }
+  void close(CloseHow how) override { closed = how; }
+
+  ConnectionObserver* observer = nullptr;
+  std::size_t room = 1 << 30;
+  std::string waiting;
+  std::string taken;  ///< and not yet carried to the server
+  std::uint64_t taken_in_all = 0;
+  std::uint64_t acked_bytes = 0;
+  SendReport report = SendReport::Taken;
+  int retries = 0;
+  bool is_paused = false;
+  std::optional<CloseHow> closed;
+};
+
+struct PlainDialer final : Dialer {
+  std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override {
+    auto made = std::make_unique<Plain>();
+    made->observer = &observer;
+    last = made.get();
+    targets.push_back(target);
+    return made;
+  }
+  std::uint64_t unsent() const override { return 0; }
+
+  Plain* last = nullptr;
+  std::vector<Target> targets;
+};
+
+class TlsLink : public testing::Test {
+ protected:
+  void dial(const TlsSettings& settings, KeyLog* key_log = nullptr) {
+    dialer_.emplace(io_, plain_dialer_, files_, key_log);
+    connection_ =
+        dialer_->dial({.host = "server.example", .port = Port{443}, .tls = settings}, observer_);
+    observer_.connection = connection_.get();
+  }
+
+  /// Dials and carries the handshake to its end.
+  void open(const TlsSettings& settings = {}, const ServerOptions& options = {},
+            KeyLog* key_log = nullptr) {
+    server_.emplace(options);
+    dial(settings, key_log);
+    plain().observer->connection_resolved("192.0.2.1");
+    plain().observer->connection_opened();
+    carry();
+    observer_.pause_on_data = false;
+  }
+
+  void carry() {
+    while (!plain().taken.empty()) {
+      const std::string answer = server_->receive(std::exchange(plain().taken, {}));
+      if (!answer.empty()) from_peer(answer);
+    }
+  }
+
+  void from_peer(std::string_view bytes) { plain().observer->connection_data(bytes); }
+
+  void run_loop() {
+    io_.restart();
+    io_.poll();
+  }
+
+  Plain& plain() { return *plain_dialer_.last; }
+
+  boost::asio::io_context io_;
+  MemoryFiles files_;
+  PlainDialer plain_dialer_;
+  Observer observer_;
+  std::optional<TlsServer> server_;
+  std::optional<TlsDialer> dialer_;
+  std::unique_ptr<Connection> connection_;
+};
+
+std::string bytes_of(std::size_t size) {
+  std::string bytes(size, '\0');
+  for (std::size_t at = 0; at < size; ++at) bytes[at] = static_cast<char>(at * 7 + at / 251);
+  return bytes;
+}
+
+TEST_F(TlsLink, OpensAfterTheHandshake) {
+  open();
+  EXPECT_THAT(observer_.events, ElementsAre("resolved 192.0.2.1", "securing", "opened"));
+  EXPECT_FALSE(plain_dialer_.targets.at(0).tls);
+  connection_->send("hello", SendReport::Taken);
+  carry();
+  EXPECT_EQ(server_->data, "hello");
+  EXPECT_EQ(observer_.sent, 5U);
+  from_peer(server_->send("world"));
+  EXPECT_EQ(observer_.data, "world");
+  connection_->limit_retries(3);
+  EXPECT_EQ(plain().retries, 3);
+}
+
+TEST_F(TlsLink, PlainTargetsPassThrough) {
+  TlsDialer dialer(io_, plain_dialer_, files_, nullptr);
+  const auto connection = dialer.dial({.host = "a.example", .port = Port{80}}, observer_);
+  EXPECT_EQ(connection.get(), plain_dialer_.last);
+  EXPECT_EQ(plain().observer, &observer_);
+}
+
+TEST_F(TlsLink, SettingsThatCannotBeMetOpenNothing) {
+  dial({.ca_file = "missing.pem", .verification = Verification::Server});
+  EXPECT_TRUE(observer_.events.empty());  // not before dial() has returned
+  run_loop();
+  EXPECT_THAT(observer_.events, ElementsAre("failed tls"));
+  EXPECT_TRUE(plain_dialer_.targets.empty());
+}
+
+TEST_F(TlsLink, AClosedRefusalIsSilent) {
+  dial({.verification = Verification::Server});
+  connection_->close(CloseHow::Abort);
+  run_loop();
+  EXPECT_TRUE(observer_.events.empty());
+}
+
+TEST_F(TlsLink, EqualSettingsShareOneContext) {
+  TlsDialer dialer(io_, plain_dialer_, files_, nullptr);
+  Target target{.host = "a.example", .port = Port{1}, .tls = TlsSettings{.host_name = "a.example"}};
+  const auto one = dialer.dial(target, observer_);
+  target.tls->host_name = "b.example";
+  const auto two = dialer.dial(target, observer_);
+  EXPECT_EQ(dialer.contexts(), 1U);
+  target.tls->version = TlsVersion::Tls12;
+  auto three = dialer.dial(target, observer_);
+  EXPECT_EQ(dialer.contexts(), 2U);
+  three.reset();
+  EXPECT_EQ(dialer.contexts(), 1U);
+}
+
+TEST_F(TlsLink, AFileThatHasChangedMakesANewContext) {
+  TlsDialer dialer(io_, plain_dialer_, files_, nullptr);
+  const Target target{
+      .host = "a.example",
+      .port = Port{1},
+      .tls = TlsSettings{.ca_file = "root.pem", .verification = Verification::Server}};
+  files_.files["root.pem"] = family().authority.pem();
+  const auto one = dialer.dial(target, observer_);
+  files_.files["root.pem"] = family().server.pem();
+  const auto two = dialer.dial(target, observer_);
+  EXPECT_EQ(dialer.contexts(), 2U);
+}
+
+TEST_F(TlsLink, AFailureToConnectIsPassedOn) {
+  dial({});
+  plain().observer->connection_open_failed(OpenFailure::Refused);
+  EXPECT_THAT(observer_.events, ElementsAre("failed"));
+}
+
+TEST_F(TlsLink, AHandshakeThatFailsSendsItsAlertFirst) {
+  files_.files["root.pem"] = family().server.pem();  // which has not signed itself
+  open({.ca_file = "root.pem", .verification = Verification::Server});
+  EXPECT_THAT(observer_.events, ElementsAre("resolved 192.0.2.1", "securing", "failed tls"));
+  EXPECT_EQ(plain().closed, CloseHow::Quick);
+  EXPECT_FALSE(server_->is_open());
+}
+
+TEST_F(TlsLink, GarbageInTheHandshakeFails) {
+  dial({});
+  plain().observer->connection_opened();
+  from_peer("SSH-2.0-OpenSSH_9.2p1\r\n");
+  from_peer("more of it");
+  EXPECT_THAT(observer_.events, ElementsAre("securing", "failed tls"));
+}
+
+TEST_F(TlsLink, APeerThatClosesInTheHandshakeFails) {
+  dial({});
+  plain().observer->connection_opened();
+  plain().observer->connection_closed(CloseReason::Peer);
+  EXPECT_THAT(observer_.events, ElementsAre("securing", "failed tls"));
+}
+
+TEST_F(TlsLink, PayloadIsSentWhenItsWholeRecordIsTaken) {
+  open();
+  plain().room = 10;
+  connection_->send("hello", SendReport::Taken);
+  EXPECT_EQ(observer_.sent, 0U);
+  EXPECT_EQ(connection_->unsent(), 5U);
+  plain().room = 1'000;
+  plain().take();
+  EXPECT_EQ(observer_.sent, 5U);
+  EXPECT_EQ(connection_->unsent(), 0U);
+}
+
+TEST_F(TlsLink, MuchPayloadWaitsAsPlaintext) {
+  open();
+  const std::string all = bytes_of(1'000'000);
+  plain().room = 0;
+  connection_->send(all, SendReport::Taken);
+  EXPECT_LT(plain().waiting.size(), 70'000U);
+  EXPECT_EQ(connection_->unsent(), all.size());
+  while (observer_.sent < all.size()) {
+    plain().room = 5'000;
+    plain().take();
+    ASSERT_EQ(observer_.sent + connection_->unsent(), all.size());
+  }
+  carry();
+  EXPECT_TRUE(server_->data == all);
+}
+
+TEST_F(TlsLink, AcknowledgedIsWhatIsInWholeRecords) {
+  open();
+  EXPECT_EQ(connection_->acked(), 0U);
+  const std::uint64_t handshake = plain().taken_in_all;
+  connection_->send("hello", SendReport::Acknowledged);
+  EXPECT_EQ(plain().report, SendReport::Acknowledged);
+  const std::uint64_t first = plain().taken_in_all;
+  connection_->send("again", SendReport::Acknowledged);
+  plain().observer->connection_acked(handshake);
+  plain().observer->connection_acked(first - 1);
+  EXPECT_EQ(observer_.acked, 0U);
+  plain().observer->connection_acked(first);
+  EXPECT_EQ(observer_.acked, 5U);
+  plain().acked_bytes = plain().taken_in_all;
+  EXPECT_EQ(connection_->acked(), 10U);
+  plain().observer->connection_acked(plain().taken_in_all);
+  EXPECT_EQ(observer_.acked, 10U);
+  connection_->send("quick", SendReport::Taken);
+  EXPECT_EQ(plain().report, SendReport::Taken);
+}
+
+TEST_F(TlsLink, ManySmallSendsAreCountedRight) {
+  open();
+  for (int i = 0; i < 5'000; ++i) {
+    connection_->send("x", SendReport::Taken);
+    plain().acked_bytes = plain().taken_in_all;
+    carry();
+  }
+  EXPECT_EQ(connection_->acked(), 5'000U);
+  EXPECT_EQ(server_->data.size(), 5'000U);
+}
+
+TEST_F(TlsLink, PausedReadingHoldsEverythingBack) {
+  open();
+  const std::string piece = bytes_of(kRecordSize);
+  std::string stream;
+  for (int i = 0; i < 3; ++i) stream += server_->send(piece);
+  stream += server_->close();
+  observer_.pause_on_data = true;
+  from_peer(stream);
+  EXPECT_TRUE(plain().is_paused);
+  EXPECT_TRUE(observer_.data == piece);
+  connection_->resume_reading();
+  EXPECT_TRUE(observer_.data == piece);
+  run_loop();
+  EXPECT_EQ(observer_.data.size(), 2 * piece.size());
+  EXPECT_TRUE(plain().is_paused);
+  observer_.pause_on_data = false;
+  connection_->resume_reading();
+  run_loop();
+  EXPECT_TRUE(observer_.data == piece + piece + piece);
+  EXPECT_EQ(observer_.closed, CloseReason::Peer);
+}
+
+TEST_F(TlsLink, TheHandshakeGoesOnWhilePaused) {
+  server_.emplace();
+  dial({});
+  connection_->pause_reading();
+  plain().observer->connection_opened();
+  carry();
+  EXPECT_THAT(observer_.events, ElementsAre("securing", "opened"));
+  EXPECT_TRUE(plain().is_paused);
+  connection_->resume_reading();
+  run_loop();
+  EXPECT_FALSE(plain().is_paused);
+}
+
+TEST_F(TlsLink, APeersGoodbyeEndsItBehindTheData) {
+  open();
+  const std::string last = server_->send("last");
+  from_peer(last + server_->close());
+  EXPECT_EQ(observer_.data, "last");
+  EXPECT_EQ(observer_.closed, CloseReason::Peer);
+  EXPECT_EQ(plain().closed, CloseHow::Quick);
+  carry();
+  EXPECT_TRUE(server_->peer_closed);  // we have said goodbye too
+}
+
+TEST_F(TlsLink, APeersFinWithoutAGoodbyeEndsItToo) {
+  open();
+  plain().observer->connection_closed(CloseReason::Peer);
+  EXPECT_EQ(observer_.closed, CloseReason::Peer);
+}
+
+TEST_F(TlsLink, WhatTheStackNeverTookIsToldAsPayload) {
+  for (const bool says_goodbye : {true, false}) {
+    observer_ = {};
+    open();
+    plain().room = 0;
+    connection_->send(bytes_of(200'000), SendReport::Taken);
+    if (says_goodbye) {
+      from_peer(server_->close());
+      EXPECT_FALSE(plain().closed);  // it would send them yet
+    } else {
+      plain().observer->connection_unsent(plain().waiting);
+      plain().observer->connection_closed(CloseReason::Reset);
+    }
+    EXPECT_TRUE(observer_.unsent == bytes_of(200'000));
+    EXPECT_EQ(observer_.closed, says_goodbye ? CloseReason::Peer : CloseReason::Reset);
+    EXPECT_EQ(observer_.sent, 0U);
+  }
+}
+
+TEST_F(TlsLink, ABrokenRecordEndsIt) {
+  open();
+  std::string record = server_->send("hello");
+  record.back() = static_cast<char>(record.back() ^ 1);
+  from_peer(record);
+  EXPECT_EQ(observer_.data, "");
+  EXPECT_EQ(observer_.closed, CloseReason::Aborted);
+}
+
+TEST_F(TlsLink, ClosingSendsEverythingAndAGoodbye) {
+  for (const CloseHow how : {CloseHow::Graceful, CloseHow::Quick}) {
+    observer_ = {};
+    open();
+    plain().room = 1'000;
+    connection_->send(bytes_of(300'000), SendReport::Taken);
+    observer_.events.clear();
+    connection_->close(how);
+    EXPECT_EQ(plain().closed, how);
+    server_->receive(plain().taken);
+    server_->receive(plain().waiting);
+    EXPECT_TRUE(server_->data == bytes_of(300'000));
+    EXPECT_TRUE(server_->peer_closed);
+    EXPECT_TRUE(observer_.events.empty());
+  }
+}
+
+TEST_F(TlsLink, AbortingSendsNothing) {
+  open();
+  const std::uint64_t before = plain().taken_in_all;
+  connection_->close(CloseHow::Abort);
+  EXPECT_EQ(plain().taken_in_all, before);
+  EXPECT_EQ(plain().closed, CloseHow::Abort);
+}
+
+TEST_F(TlsLink, APeerThatOnlyAsksForAnswersIsGivenUp) {
+  open();
+  plain().room = 0;
+  for (int i = 0; i < 100'000 && !observer_.closed; ++i) from_peer(server_->update_keys());
+  EXPECT_EQ(observer_.closed, CloseReason::Aborted);
+  EXPECT_LT(plain().waiting.size(), 1U << 21);
+}
+
+TEST_F(TlsLink, KeysAreLoggedInWholeLines) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "airmodem_key_log_test";
+  std::filesystem::remove(path);
+  {
+    const auto key_log = KeyLog::open(path.string());
+    ASSERT_TRUE(key_log) << key_log.error().message;
+    open({}, {}, key_log->get());
+    connection_.reset();
+    dialer_.reset();
+  }
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(text, HasSubstr("CLIENT_TRAFFIC_SECRET_0 "));
+  EXPECT_TRUE(text.ends_with("\n"));
+  std::filesystem::remove(path);
+}
+
+TEST(KeyLog, APathThatCannotBeWrittenIsAnError) {
+  const auto key_log = KeyLog::open("/nowhere/at/all");
+  ASSERT_FALSE(key_log);
+  EXPECT_THAT(key_log.error().message, HasSubstr("/nowhere/at/all"));
+}
+
+}  // namespace
+}  // namespace airmodem
