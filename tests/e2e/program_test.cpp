@@ -249,6 +249,7 @@ TEST_F(CannotStart, WithoutTheConfigurationFile) {
 
 TEST_F(CannotStart, WithoutItsTrace) {
   expect_refusal({"--pty", port(), "--trace", folder().path("missing/trace")}, "missing/trace");
+  expect_refusal({"--pty", port(), "--tls-keylog", folder().path("missing/keys")}, "missing/keys");
 }
 
 TEST_F(CannotStart, AndDoesNotEmptyAnOldTrace) {
@@ -275,8 +276,9 @@ TEST_F(ProgramProcess, TellsItsOptions) {
   const Ended ended = run_program({"--help"});
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.errors, "");
-  for (const std::string option : {"--pty", "--local-address", "--echo-server", "--echo-port",
-                                   "--trace", "--log-level", "--config", "--version", "--help"}) {
+  for (const std::string option :
+       {"--pty", "--local-address", "--echo-server", "--echo-port", "--trace", "--tls-keylog",
+        "--log-level", "--config", "--version", "--help"}) {
     EXPECT_NE(ended.output.find(option), std::string::npos) << option;
   }
 }
