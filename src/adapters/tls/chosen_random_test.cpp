@@ -5,6 +5,7 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
