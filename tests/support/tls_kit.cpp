@@ -8,7 +8,7 @@
 #include <array>
 #include <atomic>
 
-#include "adapters/tls/tls_abilities.h"
+#include "adapters/tls/tls_library.h"
 #include "core/check.h"
 
 namespace airmodem {
@@ -143,12 +143,8 @@ FileStore::Outcome<std::uint64_t> MemoryFiles::measure(const std::string& name) 
 }
 
 TlsServer::TlsServer(const ServerOptions& options) {
-  static OSSL_LIB_CTX* const kLibrary = [] {
-    OSSL_LIB_CTX* const made = OSSL_LIB_CTX_new();
-    load_tls_providers(made);
-    return made;
-  }();
-  context_.reset(SSL_CTX_new_ex(kLibrary, nullptr, TLS_server_method()));
+  static const TlsLibrary kLibrary;
+  context_.reset(SSL_CTX_new_ex(kLibrary.get(), nullptr, TLS_server_method()));
   SSL_CTX* const context = context_.get();
   AIRMODEM_CHECK(SSL_CTX_set_min_proto_version(context, 0) == 1);
   AIRMODEM_CHECK(SSL_CTX_set_max_proto_version(context, options.highest) == 1);
