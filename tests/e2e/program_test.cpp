@@ -249,6 +249,7 @@ TEST_F(CannotStart, WithoutTheConfigurationFile) {
 
 TEST_F(CannotStart, WithoutItsTrace) {
   expect_refusal({"--pty", port(), "--trace", folder().path("missing/trace")}, "missing/trace");
+  expect_refusal({"--pty", port(), "--tls-keylog", folder().path("missing/keys")}, "missing/keys");
 }
 
 TEST_F(CannotStart, AndDoesNotEmptyAnOldTrace) {

@@ -5,10 +5,12 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "adapters/tls/tls_library.h"
 #include "adapters/tls/tls_session.h"
 #include "tests/support/tls_kit.h"
 
@@ -138,8 +140,7 @@ TEST(ChosenRandom, WithoutAnRsaKeyExchangeThePremasterHasNoPlace) {
 }
 
 TEST(ChosenRandom, AnswersOnceAndOnlyItsSizeAndNoPrivateRequest) {
-  const LibraryPointer library(OSSL_LIB_CTX_new());
-  ASSERT_NE(OSSL_PROVIDER_load(library.get(), "default"), nullptr);
+  const TlsLibrary library;
   ChosenRandom random(library.get());
   const auto ask = [&](std::size_t size, auto request) {
     std::string bytes(size, '\0');

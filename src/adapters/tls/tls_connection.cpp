@@ -93,7 +93,9 @@ void TlsConnection::pump() {
   while (phase_ == Phase::Open && unsent() > sealed_ && inner_->unsent() == 0) {
     seal_some();
     flush();
-    if (session_->state() == TlsSession::State::Failed) break;
+    if (session_->state() != TlsSession::State::Failed) continue;
+    boost::asio::post(io_, lifeline_.guard([this] { look_for_end(); }));
+    break;
   }
   pumping_ = false;
 }
@@ -179,11 +181,10 @@ void TlsConnection::hand_out() {
   std::array<char, kRecordSize> record;
   while (phase_ == Phase::Open && !paused_) {
     const std::size_t size = session_->read(record);
-    flush();
     if (size == 0) break;
-    if (phase_ != Phase::Open) return;
     observer_->connection_data({record.data(), size});
   }
+  if (phase_ == Phase::Open) flush();
   look_for_end();
 }
 

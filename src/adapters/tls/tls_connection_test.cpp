@@ -192,6 +192,16 @@ TEST_F(TlsLink, SettingsThatCannotBeMetOpenNothing) {
   EXPECT_TRUE(plain_dialer_.targets.empty());
 }
 
+TEST_F(TlsLink, AHostNameThatTlsCannotCarryOpensNothing) {
+  for (const std::string& name : {std::string("a\0b", 3), std::string(256, 'a')}) {
+    observer_ = {};
+    dial({.host_name = name});
+    run_loop();
+    EXPECT_THAT(observer_.events, ElementsAre("failed tls"));
+  }
+  EXPECT_TRUE(plain_dialer_.targets.empty());
+}
+
 TEST_F(TlsLink, AClosedRefusalIsSilent) {
   dial({.verification = Verification::Server});
   connection_->close(CloseHow::Abort);

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -38,10 +38,11 @@ const TlsSuite* find_suite(std::uint16_t number) {
   return found == suites.end() ? nullptr : &*found;
 }
 
+// By OpenSSL's own measure, since it is to check the certificate for it.
 bool is_address(const std::string& host) {
-  boost::system::error_code error;
-  boost::asio::ip::make_address(host, error);
-  return !error;
+  ASN1_OCTET_STRING* const address = a2i_IPADDRESS(host.c_str());
+  ASN1_OCTET_STRING_free(address);
+  return address != nullptr;
 }
 
 Result<void> check_abilities(const TlsSettings& settings) {
@@ -98,6 +99,14 @@ void log_keys(const SSL* ssl, const char* line) {
 
 bool chooses_random(const TlsSettings& settings) {
   return !settings.client_random.empty() || !settings.premaster.empty();
+}
+
+Result<void> check_host_name(const TlsSettings& settings) {
+  const std::string& host = settings.host_name;
+  if (host.size() > TLSEXT_MAXLEN_host_name || host.find('\0') != std::string::npos) {
+    return failure("SSLCFG hostname: it is too long, or holds a NUL");
+  }
+  return {};
 }
 
 Result<std::shared_ptr<TlsContext>> TlsContext::make(const TlsSettings& settings,

@@ -23,7 +23,8 @@ class TlsContext {
   static Result<std::shared_ptr<TlsContext>> make(const TlsSettings& settings,
                                                   const TlsFiles& files, KeyLog* key_log);
 
-  /// A client that has not begun, with what is the connection's own: the server's name.
+  /// A client that has not begun, with what is the connection's own: the server's name, which
+  /// check_host_name() has passed.
   SslPointer client(const TlsSettings& settings) const;
 
   /// The generator that answers as chosen; null when the settings choose nothing. Such a context
@@ -41,6 +42,9 @@ class TlsContext {
   std::optional<ChosenRandom> random_;
   ContextPointer context_;
 };
+
+/// Whether the server's name is one that TLS can carry.
+Result<void> check_host_name(const TlsSettings& settings);
 
 /// Whether the settings choose bytes that are else random.
 bool chooses_random(const TlsSettings& settings);

@@ -68,6 +68,7 @@ std::size_t TlsDialer::contexts() const {
 
 /// A context of these settings that is in use, or a new one.
 Result<std::shared_ptr<TlsContext>> TlsDialer::context(const TlsSettings& settings) {
+  if (auto named = check_host_name(settings); !named) return tl::unexpected(named.error());
   auto files = read_tls_files(settings, files_);
   if (!files) return tl::unexpected(files.error());
   if (chooses_random(settings)) return TlsContext::make(settings, *files, key_log_);
