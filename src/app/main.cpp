@@ -1,5 +1,6 @@
 /// Options become objects, objects become a loop.
 #include <fmt/core.h>
+#include <malloc.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -20,6 +21,15 @@ void log_to_standard_error(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
+// Bytes that pass through are allocated and freed in pieces of some 64 KiB. As it comes, the C
+// library gives each of them back to the kernel and asks for it anew, which costs as much as a TLS
+// link's encryption.
+void keep_freed_memory() {
+  constexpr int kKept = 1024 * 1024;
+  mallopt(M_TRIM_THRESHOLD, kKept);
+  mallopt(M_MMAP_THRESHOLD, kKept);
+}
+
 int fail(const std::string& message) {
   fmt::print(stderr, "airmodem: {}\n", message);
   return airmodem::kExitCannotStart;
@@ -34,6 +44,7 @@ int run(int argc, char** argv) {
   }
   const auto& options = std::get<airmodem::Options>(read);
   log_to_standard_error(options.log_level);
+  keep_freed_memory();
   const auto application = airmodem::Application::make(options);
   if (!application) return fail(application.error().message);
   (*application)->run();

@@ -15,6 +15,10 @@ namespace {
 /// carries more than one.
 constexpr std::size_t kSealedAhead = 4 * kRecordSize;
 
+/// So much is handed out at once, as a plain connection does: a terminal that is slow with a part
+/// of it has the rest to go on with, while the next records are fetched.
+constexpr std::size_t kHandedOut = 4 * kRecordSize;
+
 /// A peer can ask for answers (to key updates, to renegotiations) and not read them. They wait up
 /// to this, far above what payload puts there.
 constexpr std::size_t kMostUnsentAnswers = 1 << 20;
@@ -178,14 +182,25 @@ void TlsConnection::connection_data(std::string_view bytes) {
 }
 
 void TlsConnection::hand_out() {
-  std::array<char, kRecordSize> record;
+  std::array<char, kHandedOut> plaintext;
   while (phase_ == Phase::Open && !paused_) {
-    const std::size_t size = session_->read(record);
+    const std::size_t size = decrypt(plaintext);
     if (size == 0) break;
-    observer_->connection_data({record.data(), size});
+    observer_->connection_data({plaintext.data(), size});
   }
   if (phase_ == Phase::Open) flush();
   look_for_end();
+}
+
+/// Decrypts whole records as long as they are there and find room; the size of all.
+std::size_t TlsConnection::decrypt(std::span<char> plaintext) {
+  std::size_t size = 0;
+  while (plaintext.size() - size >= kRecordSize) {
+    const std::size_t more = session_->read(plaintext.subspan(size));
+    if (more == 0) break;
+    size += more;
+  }
+  return size;
 }
 
 void TlsConnection::connection_closed(CloseReason why) {

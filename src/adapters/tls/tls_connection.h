@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,7 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   void settle_handshake();
   void fail_handshake(const std::string& reason);
   void hand_out();
+  std::size_t decrypt(std::span<char> plaintext);
   void look_for_end();
   void report_end(CloseReason why);
   void leave();

@@ -328,22 +328,23 @@ TEST_F(TlsLink, ManySmallSendsAreCountedRight) {
 TEST_F(TlsLink, PausedReadingHoldsEverythingBack) {
   open();
   const std::string piece = bytes_of(kRecordSize);
+  const std::string batch = piece + piece + piece + piece;  // is handed out at once
   std::string stream;
-  for (int i = 0; i < 3; ++i) stream += server_->send(piece);
+  for (int i = 0; i < 9; ++i) stream += server_->send(piece);
   stream += server_->close();
   observer_.pause_on_data = true;
   from_peer(stream);
   EXPECT_TRUE(plain().is_paused);
-  EXPECT_TRUE(observer_.data == piece);
+  EXPECT_TRUE(observer_.data == batch);
   connection_->resume_reading();
-  EXPECT_TRUE(observer_.data == piece);
+  EXPECT_TRUE(observer_.data == batch);
   run_loop();
-  EXPECT_EQ(observer_.data.size(), 2 * piece.size());
+  EXPECT_EQ(observer_.data.size(), 2 * batch.size());
   EXPECT_TRUE(plain().is_paused);
   observer_.pause_on_data = false;
   connection_->resume_reading();
   run_loop();
-  EXPECT_TRUE(observer_.data == piece + piece + piece);
+  EXPECT_TRUE(observer_.data == batch + batch + piece);
   EXPECT_EQ(observer_.closed, CloseReason::Peer);
 }
 
