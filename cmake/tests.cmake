@@ -59,5 +59,12 @@ file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
 airmodem_add_tests(airmodem_e2e_tests
   TIMEOUT 120 LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_adapters)
 if(TARGET airmodem_e2e_tests)
+  # The servers of the tests of TLS: of the same library where it has more than the system's.
+  if(tls_build STREQUAL "legacy")
+    set(tls_program "${tls_folder}/bin/openssl")
+  else()
+    find_program(tls_program openssl REQUIRED)
+  endif()
+  target_compile_definitions(airmodem_e2e_tests PRIVATE AIRMODEM_OPENSSL="${tls_program}")
   add_dependencies(airmodem_e2e_tests airmodem)
 endif()

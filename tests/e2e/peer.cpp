@@ -77,19 +77,27 @@ TcpPeer TcpListener::accept(Place place) const {
   return {std::move(accepted), text_of(source)};
 }
 
-ClosedPort::ClosedPort() : descriptor_(loopback_socket(SOCK_STREAM, port_)) {}
+Descriptor begin_connect(std::uint16_t port) {
+  std::uint16_t unused = 0;
+  Descriptor made = loopback_socket(SOCK_STREAM, unused);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+  const bool begun = ::connect(made.get(), generic, sizeof address) == 0 || errno == EINPROGRESS;
+  if (!begun) fail(std::string("no connection: ") + std::strerror(errno), Place::here());
+  return made;
+}
+
+ClosedPort::ClosedPort() : descriptor_(loopback_socket(SOCK_STREAM, port_)) {
+  set_option(descriptor_.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+}
 
 SilentPort::SilentPort() : descriptor_(loopback_socket(SOCK_STREAM, port_)) {
   if (::listen(descriptor_.get(), 0) != 0) fail("no listener", Place::here());
-  std::uint16_t unused = 0;
-  queued_ = loopback_socket(SOCK_STREAM, unused);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port_);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
-  const bool begun = ::connect(queued_.get(), generic, sizeof address) == 0 || errno == EINPROGRESS;
-  if (!begun || !await_events(descriptor_.get(), POLLIN)) {
+  queued_ = begin_connect(port_);
+  if (!await_events(descriptor_.get(), POLLIN)) {
     fail("the queue does not fill", Place::here());
   }
 }

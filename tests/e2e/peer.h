@@ -41,6 +41,7 @@ class TcpListener {
   explicit TcpListener(Window window = Window::Usual);
 
   std::uint16_t port() const { return port_; }
+  int fd() const { return descriptor_.get(); }
   TcpPeer accept(Place place = Place::here()) const;
 
  private:
@@ -48,7 +49,11 @@ class TcpListener {
   Descriptor descriptor_;
 };
 
-/// A port at which a connect is refused for as long as this object lives.
+/// A socket that begins to connect to a port of 127.0.0.1.
+Descriptor begin_connect(std::uint16_t port);
+
+/// A port at which a connect is refused for as long as this object lives, unless a server of
+/// another process listens there that shares it (SO_REUSEADDR).
 class ClosedPort {
  public:
   ClosedPort();

@@ -18,9 +18,6 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMegabyte = std::size_t{1024} * 1024;
 constexpr std::size_t kLargestSend = 1460;
 
-/// Far more than the module's own buffers need, and far less than what is sent.
-constexpr std::size_t kGrowthLimit = 8 * kMegabyte;
-
 class Pressure : public ProgramTest {
  protected:
   static TcpPeer connect(Host& host, Window window = Window::Usual, Place place = Place::here()) {
@@ -29,16 +26,6 @@ class Pressure : public ProgramTest {
     host.connect("", "TCP", listener.port(), place);
     return listener.accept(place);
   }
-
-  void remember_memory() { before_ = program().resident(); }
-
-  void expect_bounded_memory() {
-    if (!memory_tells_use()) return;
-    EXPECT_LT(program().resident(), before_ + kGrowthLimit);
-  }
-
- private:
-  std::size_t before_ = 0;
 };
 
 TEST_F(Pressure, APeerThatDoesNotReadHoldsTheHostBack) {

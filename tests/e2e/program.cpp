@@ -1,19 +1,14 @@
 #include "program.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
+#include <iterator>
 
 #include "core/text/escape.h"
 
@@ -22,36 +17,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Pipe {
-  Descriptor read_end;
-  Descriptor write_end;
-};
+/// Far more than the module's own buffers need, and far less than what tests send.
+constexpr std::size_t kGrowthLimit = std::size_t{8} * 1024 * 1024;
 
-Pipe make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("no pipe", Place::here());
-  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
-/// In the child: becomes the program.
-[[noreturn]] void become_program(const Program::Arguments& arguments,
-                                 const Program::Environment& environment, int output, int errors) {
-  // A test that is killed takes its program along.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::dup2(output, STDOUT_FILENO);
-  ::dup2(errors, STDERR_FILENO);
-  for (const auto& [name, value] : environment) {
-    value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
-  }
-  std::vector<std::string> words{AIRMODEM_PROGRAM};
+Process::Words words(const Program::Arguments& arguments) {
+  Process::Words words{AIRMODEM_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  ::execv(pointers.front(), pointers.data());
-  ::_exit(127);
+  return words;
 }
 
 }  // namespace
@@ -62,6 +34,15 @@ bool memory_tells_use() {
 #else
   return true;
 #endif
+}
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 Folder::Folder() {
@@ -76,38 +57,27 @@ Folder::~Folder() {
 }
 
 Program::Program(const Arguments& arguments, const Environment& environment)
-    : output_("standard output", Descriptor()), errors_("standard error", Descriptor()) {
-  Pipe output = make_pipe();
-  Pipe errors = make_pipe();
-  pid_ = ::fork();
-  if (pid_ < 0) fail("no process can be made", Place::here());
-  if (pid_ == 0) {
-    become_program(arguments, environment, output.write_end.get(), errors.write_end.get());
-  }
-  output_ = ByteChannel("standard output", std::move(output.read_end));
-  errors_ = ByteChannel("standard error", std::move(errors.read_end));
-}
+    : process_(words(arguments), environment) {}
 
 Program::~Program() {
-  if (status_) return;
+  if (process_.is_over()) return;
   signal(SIGTERM);
   try {
     const Ended ended = wait();
     EXPECT_EQ(ended.status, 0) << ended.errors;
   } catch (const testing::AssertionException&) {
-    // It was reported, and a process that does not end is not left behind.
-    signal(SIGKILL);
-    reap(true);
+    // It was reported, and a process that does not end is killed.
   }
 }
 
 void Program::await_ready(Place place) {
   // It ends its line also when it cannot start: with the end of its output.
-  await_events(output_.fd(), POLLIN);
-  if (!output_.has_bytes(std::chrono::milliseconds(0))) {
+  ByteChannel& output = process_.line();
+  await_events(output.fd(), POLLIN);
+  if (!output.has_bytes(std::chrono::milliseconds(0))) {
     fail("the program does not say that it is ready\n  it says: " + wait(place).errors, place);
   }
-  ready_line_ = output_.read_until("\n", place);
+  ready_line_ = output.read_until("\n", place);
 }
 
 std::string Program::field(const std::string& name) const {
@@ -126,26 +96,8 @@ std::uint16_t Program::port(const std::string& name) const {
   return port;
 }
 
-void Program::signal(int number) const { ::kill(pid_, number); }
-
-Ended Program::wait(Place place) {
-  Ended ended{.output = output_.read_all(place), .errors = errors_.read_all(place)};
-  wait_until(
-      "the program's end", [this] { return reap(false); }, place);
-  ended.status = *status_;
-  return ended;
-}
-
-bool Program::reap(bool may_wait) {
-  int status = 0;
-  if (status_) return true;
-  if (::waitpid(pid_, &status, may_wait ? 0 : WNOHANG) != pid_) return false;
-  status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  return true;
-}
-
 std::size_t Program::resident() const {
-  std::ifstream file("/proc/" + std::to_string(pid_) + "/status");
+  std::ifstream file("/proc/" + std::to_string(process_.id()) + "/status");
   const std::string label = "VmRSS:";
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with(label)) return std::stoul(line.substr(label.size())) * 1024;
@@ -188,6 +140,11 @@ std::size_t ProgramTest::times_traced(const std::string& text) const {
 void ProgramTest::await_traced(const std::string& text, std::size_t times, Place place) {
   wait_until(
       "\"" + text + "\" in the trace", [&] { return times_traced(text) >= times; }, place);
+}
+
+void ProgramTest::expect_bounded_memory() {
+  if (!memory_tells_use()) return;
+  EXPECT_LT(program().resident(), memory_before_ + kGrowthLimit);
 }
 
 void ProgramTest::stop(Place place) {

@@ -2,22 +2,28 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "byte_channel.h"
+#include "process.h"
 
 namespace airmodem::e2e {
 
 /// Whether memory in use is the program's own: sanitizers add to it, and keep what was freed.
 bool memory_tells_use();
+
+/// What the file at `path` holds; nothing when there is none.
+std::string contents(const std::string& path);
+
+/// Makes the file at `path`, or replaces it.
+void write_file(const std::string& path, std::string_view bytes);
 
 /// A folder that is gone after the test, with all that is in it.
 class Folder {
@@ -35,18 +41,10 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// How a process ended.
-struct Ended {
-  int status = 0;  ///< the exit status, or minus the signal
-  std::string output;
-  std::string errors;
-};
-
 class Program {
  public:
   using Arguments = std::vector<std::string>;
-  /// Names and values; an empty value takes the name away.
-  using Environment = std::vector<std::pair<std::string, std::string>>;
+  using Environment = Process::Environment;
 
   /// Starts it, and waits for nothing.
   explicit Program(const Arguments& arguments, const Environment& environment = {});
@@ -64,10 +62,13 @@ class Program {
   std::uint16_t tcp_port() const { return port("tcp="); }
   std::uint16_t echo_port() const { return port("echo-tcp="); }
 
-  void signal(int number) const;
+  void signal(int number) const { process_.signal(number); }
+
+  /// Its log.
+  ByteChannel& log() { return process_.errors(); }
 
   /// Waits for its end.
-  Ended wait(Place place = Place::here());
+  Ended wait(Place place = Place::here()) { return process_.wait(place); }
 
   /// Real memory in use, in bytes.
   std::size_t resident() const;
@@ -75,13 +76,9 @@ class Program {
  private:
   std::string field(const std::string& name) const;
   std::uint16_t port(const std::string& name) const;
-  bool reap(bool may_wait);
 
-  pid_t pid_ = -1;
-  ByteChannel output_;
-  ByteChannel errors_;
+  Process process_;
   std::string ready_line_;
-  std::optional<int> status_;
 };
 
 /// Starts the program and waits for its end.
@@ -106,6 +103,10 @@ class ProgramTest : public testing::Test {
   /// Waits until the trace has `text`, `times` times.
   void await_traced(const std::string& text, std::size_t times = 1, Place place = Place::here());
 
+  /// Remembers how much memory the program uses, and expects that it uses little more.
+  void remember_memory() { memory_before_ = program().resident(); }
+  void expect_bounded_memory();
+
   /// Ends the program and checks that it ended well.
   void stop(Place place = Place::here());
 
@@ -118,6 +119,7 @@ class ProgramTest : public testing::Test {
 
   Folder folder_;
   std::optional<Program> program_;
+  std::size_t memory_before_ = 0;
 };
 
 }  // namespace airmodem::e2e

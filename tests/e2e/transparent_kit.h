@@ -77,13 +77,8 @@ class TransparentTest : public ProgramTest {
   /// Leaves data mode by silence, three signs, silence.
   static void escape(Host& host, Place place = Place::here());
 
-  void remember_memory() { before_ = program().resident(); }
-  void expect_bounded_memory();
-
  private:
   static void prepare(Host& host, const std::string& parameters, Place place);
-
-  std::size_t before_ = 0;
 };
 
 }  // namespace airmodem::e2e
