@@ -11,6 +11,25 @@
 #include "core/check.h"
 
 namespace airmodem {
+namespace {
+
+/// The tag of SSLCFG by which a certificate is refused for `reason`, one of X509_V_ERR.
+std::string_view setting_behind(long reason) {
+  switch (reason) {
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "ignorelocaltime";
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "hostname";
+    case X509_V_ERR_CERT_REJECTED:
+      return "verifymode";
+    default:
+      return "cacert";
+  }
+}
+
+}  // namespace
 
 /// The strings as OpenSSL's kind of stream.
 struct TlsSession::WireMethod {
@@ -135,9 +154,10 @@ void TlsSession::fail(int result) {
   const bool is_refused = state_ == State::Handshaking && verified != X509_V_OK &&
                           SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE;
   state_ = State::Failed;
-  reason_ = is_refused ? fmt::format("the server's certificate is refused: {}",
-                                     X509_verify_cert_error_string(verified))
-                       : take_openssl_error();
+  reason_ = is_refused
+                ? fmt::format("the server's certificate is refused: {} (SSLCFG {})",
+                              X509_verify_cert_error_string(verified), setting_behind(verified))
+                : take_openssl_error();
   ERR_clear_error();
 }
 
