@@ -1,5 +1,6 @@
 #include "adapters/trace.h"
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -13,7 +14,9 @@
 namespace airmodem {
 
 Result<std::unique_ptr<Trace>> Trace::open(const std::filesystem::path& path) {
-  std::FILE* const file = std::fopen(path.c_str(), "we");
+  // For this user only: keys and passwords that pass through the module are in it.
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  std::FILE* const file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w");
   if (file == nullptr) {
     return failure(fmt::format("cannot write the trace {}: {}", path.string(), strerror(errno)));
   }

@@ -75,10 +75,12 @@ void declare(CLI::App& app, Options& options) {
       ->check(not_empty);
   app.add_option("--trace", options.trace,
                  "Write every byte, event and input to FILE, one line each, with time")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty);
   app.add_option("--tls-keylog", options.tls_keylog,
                  "Append the secrets of TLS links to FILE, as packet analysers read them")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty);
   app.add_option("--log-level", options.log_level,
                  "trace, debug, info, warn, error or off, on standard error; default: warn")
       ->type_name("LEVEL")

@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "adapters/owned_fd.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
@@ -13,17 +15,15 @@ class KeyLog {
  public:
   /// Opens the file at `path` to write behind what it holds, or makes it, for this user only.
   static Result<std::unique_ptr<KeyLog>> open(const std::string& path);
-  ~KeyLog();
-  KeyLog(const KeyLog&) = delete;
-  KeyLog& operator=(const KeyLog&) = delete;
 
   /// Writes one line, whole: several processes may share the file.
   void write(std::string_view line);
 
  private:
-  explicit KeyLog(int file) : file_(file) {}
+  KeyLog(OwnedFd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
-  int file_;
+  OwnedFd file_;
+  std::string path_;
   bool has_failed_ = false;
 };
 

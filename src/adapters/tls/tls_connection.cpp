@@ -253,6 +253,10 @@ void TlsConnection::leave() {
 
 void TlsConnection::close(CloseHow how) {
   if (phase_ == Phase::Over) return;
+  if (phase_ == Phase::Securing) {
+    spdlog::warn(
+        "the TLS handshake with {} is given up: it was not done in time, or not waited for", peer_);
+  }
   const bool says_goodbye = phase_ == Phase::Open && how != CloseHow::Abort;
   phase_ = Phase::Over;
   lifeline_.cut();

@@ -45,10 +45,16 @@ bool is_address(const std::string& host) {
   return address != nullptr;
 }
 
+// Neither SNI nor certificates have the dot that may end a name.
+std::string without_final_dot(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  return name;
+}
+
 Result<void> check_abilities(const TlsSettings& settings) {
   static const TlsAbilities kAbilities = ask_tls_abilities();
   constexpr std::string_view kRemedy =
-      "this build's OpenSSL has it not; the legacy build can do it";
+      "this build's OpenSSL does not have it; the legacy build does";
   if (!kAbilities.can(settings.version)) {
     return failure(fmt::format("SSLCFG sslversion: it asks for {}, but {}",
                                name_of(settings.version), kRemedy));
@@ -83,6 +89,12 @@ int check_pinned(int is_accepted, X509_STORE_CTX* check) {
   }
   X509_STORE_CTX_set_error(check, X509_V_ERR_CERT_REJECTED);
   return 0;
+}
+
+tl::unexpected<Error> no_certificate(std::string_view setting, const std::string& file,
+                                     const Error& why) {
+  return failure(
+      fmt::format("SSLCFG {}: {} does not hold certificates ({})", setting, file, why.message));
 }
 
 // SSL_set_tlsext_host_name() is a macro with a cast of old.
@@ -131,7 +143,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const TlsSettings& settings
   }
   const auto ready = made->limit(settings)
                          .and_then([&] { return made->trust(settings, files.authorities); })
-                         .and_then([&] { return made->show(files); });
+                         .and_then([&] { return made->show(settings, files); });
   if (!ready) return tl::unexpected(ready.error());
   return made;
 }
@@ -165,7 +177,7 @@ Result<void> TlsContext::trust(const TlsSettings& settings, const std::string& a
   if (settings.verification == Verification::None) return {};
   SSL_CTX* const context = context_.get();
   const auto certificates = parse_certificates(authorities, library_.get());
-  if (!certificates) return failure("SSLCFG cacert: " + certificates.error().message);
+  if (!certificates) return no_certificate("cacert", settings.ca_file, certificates.error());
   X509_STORE* const store = SSL_CTX_get_cert_store(context);
   for (const CertificatePointer& certificate : *certificates) {
     if (X509_STORE_add_cert(store, certificate.get()) != 1) {
@@ -183,11 +195,11 @@ Result<void> TlsContext::trust(const TlsSettings& settings, const std::string& a
 }
 
 /// What the server is shown when it asks.
-Result<void> TlsContext::show(const TlsFiles& files) {
+Result<void> TlsContext::show(const TlsSettings& settings, const TlsFiles& files) {
   if (files.certificate.empty()) return {};
   SSL_CTX* const context = context_.get();
   const auto chain = parse_certificates(files.certificate, library_.get());
-  if (!chain) return failure("SSLCFG clientcert: " + chain.error().message);
+  if (!chain) return no_certificate("clientcert", settings.certificate_file, chain.error());
   if (SSL_CTX_use_certificate(context, chain->front().get()) != 1) {
     return failure("SSLCFG clientcert: " + take_openssl_error());
   }
@@ -216,7 +228,7 @@ SslPointer TlsContext::client(const TlsSettings& settings) const {
   if (settings.client_random.size() == 28) {
     SSL_set_mode(ssl.get(), SSL_MODE_SEND_CLIENTHELLO_TIME);
   }
-  const std::string& host = settings.host_name;
+  const std::string host = without_final_dot(settings.host_name);
   if (host.empty()) return ssl;
   const bool is_name = !is_address(host);
   if (is_name) set_sni(ssl.get(), host);

@@ -36,7 +36,7 @@ class TlsContext {
 
   Result<void> limit(const TlsSettings& settings);
   Result<void> trust(const TlsSettings& settings, const std::string& authorities);
-  Result<void> show(const TlsFiles& files);
+  Result<void> show(const TlsSettings& settings, const TlsFiles& files);
 
   TlsLibrary library_;
   std::optional<ChosenRandom> random_;

@@ -42,6 +42,42 @@ BioPointer reader(const std::string& bytes) {
   return bio;
 }
 
+// Both leave OpenSSL's error where they meet what is no certificate.
+
+std::vector<CertificatePointer> read_pem(const std::string& bytes, OSSL_LIB_CTX* library) {
+  const BioPointer bio = reader(bytes);
+  std::vector<CertificatePointer> found;
+  bool was_asked = false;
+  while (true) {
+    X509* certificate = X509_new_ex(library, nullptr);
+    if (PEM_read_bio_X509(bio.get(), &certificate, refuse_password, &was_asked) == nullptr) {
+      X509_free(certificate);  // null where the failure has freed it
+      break;
+    }
+    found.emplace_back(certificate);
+  }
+  // What stands behind the last one may be any text.
+  if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) ERR_clear_error();
+  return found;
+}
+
+std::vector<CertificatePointer> read_der(const std::string& bytes, OSSL_LIB_CTX* library) {
+  std::vector<CertificatePointer> found;
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  const auto* const end = at + bytes.size();
+  while (at != end) {
+    X509* certificate = X509_new_ex(library, nullptr);
+    if (d2i_X509(&certificate, &at, end - at) == nullptr) {
+      X509_free(certificate);  // as above
+      break;
+    }
+    found.emplace_back(certificate);
+    // A host that uploads lines ends the last one too.
+    while (at != end && (*at == '\r' || *at == '\n')) ++at;
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<TlsFiles> read_tls_files(const TlsSettings& settings, const FileStore& files) {
@@ -74,26 +110,10 @@ Result<TlsFiles> read_tls_files(const TlsSettings& settings, const FileStore& fi
 Result<std::vector<CertificatePointer>> parse_certificates(const std::string& bytes,
                                                            OSSL_LIB_CTX* library) {
   const bool is_pem = bytes.find("-----BEGIN ") != std::string::npos;
-  const BioPointer bio = reader(bytes);
-  std::vector<CertificatePointer> found;
   ERR_clear_error();
-  while (BIO_pending(bio.get()) > 0) {
-    bool was_asked = false;
-    X509* certificate = X509_new_ex(library, nullptr);
-    const bool is_read =
-        is_pem ? PEM_read_bio_X509(bio.get(), &certificate, refuse_password, &was_asked) != nullptr
-               : d2i_X509_bio(bio.get(), &certificate) != nullptr;
-    if (!is_read) {
-      if (certificate != nullptr) X509_free(certificate);
-      break;
-    }
-    found.emplace_back(certificate);
-  }
-  // What stands behind the last PEM certificate may be any text.
-  const bool is_at_end = is_pem && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  const bool is_broken = ERR_peek_error() != 0 && !is_at_end;
-  const std::string reason = is_broken ? take_openssl_error() : "it holds no certificate";
-  ERR_clear_error();
+  auto found = is_pem ? read_pem(bytes, library) : read_der(bytes, library);
+  const bool is_broken = ERR_peek_error() != 0;
+  const std::string reason = is_broken ? take_openssl_error() : "it holds none";
   if (is_broken || found.empty()) return failure(reason);
   return found;
 }

@@ -29,6 +29,20 @@ std::string_view setting_behind(long reason) {
   }
 }
 
+/// Why OpenSSL has given up, in words for who does not know it.
+std::string explain_error() {
+  const int reason = ERR_GET_REASON(ERR_peek_error());
+  const std::string text = take_openssl_error();
+  if (reason > SSL_AD_REASON_OFFSET) {
+    const char* const alert = SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET);
+    return fmt::format("the peer refuses, alert {}", alert);
+  }
+  if (reason == SSL_R_WRONG_VERSION_NUMBER) {
+    return fmt::format("the answer is no TLS, or of no version that was offered ({})", text);
+  }
+  return text;
+}
+
 }  // namespace
 
 /// The strings as OpenSSL's kind of stream.
@@ -157,7 +171,7 @@ void TlsSession::fail(int result) {
   reason_ = is_refused
                 ? fmt::format("the server's certificate is refused: {} (SSLCFG {})",
                               X509_verify_cert_error_string(verified), setting_behind(verified))
-                : take_openssl_error();
+                : explain_error();
   ERR_clear_error();
 }
 

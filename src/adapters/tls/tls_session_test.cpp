@@ -252,7 +252,24 @@ TEST(TlsSession, ARenegotiationIsRefusedAndTheSessionLives) {
   ASSERT_TRUE(pair.session->send("x"));
 }
 
+TEST(TlsSession, TheDotAtANamesEndIsNotSent) {
+  Pair pair({.host_name = "server.example."});
+  pair.run();
+  EXPECT_STREQ(SSL_get_servername(pair.server.ssl(), TLSEXT_NAMETYPE_host_name), "server.example");
+}
+
 // What is verified.
+
+TEST(TlsVerification, DerMayEndInALineEnd) {
+  MemoryFiles files = family_files();
+  files.files["root.der"] = family().authority.der() + "\r\n";
+  TlsSettings settings = verifying();
+  settings.ca_file = "root.der";
+  EXPECT_EQ(verdict(settings, files, family().server), "");
+  files.files["root.der"] += "more";
+  EXPECT_FALSE(read_tls_files(settings, files)->authorities.empty());
+  EXPECT_FALSE(TlsContext::make(settings, *read_tls_files(settings, files), nullptr));
+}
 
 TEST(TlsVerification, TheServersCertificate) {
   const MemoryFiles files = family_files();
@@ -262,6 +279,10 @@ TEST(TlsVerification, TheServersCertificate) {
   EXPECT_EQ(verdict(by_address, files, family().server), "");
   by_address.host_name = "127.0.0.2";
   EXPECT_THAT(verdict(by_address, files, family().server), HasSubstr("IP address mismatch"));
+
+  TlsSettings with_dot = verifying();
+  with_dot.host_name = "server.example.";
+  EXPECT_EQ(verdict(with_dot, files, family().server), "");
 
   TlsSettings other_host = verifying();
   other_host.host_name = "other.example";
@@ -367,7 +388,8 @@ TEST(TlsSettings, TheRefusalNamesTheSetting) {
   settings.key_file = "key.pem";
   EXPECT_EQ(refusal(settings), "");
   settings.certificate_file = "key.pem";
-  EXPECT_EQ(refusal(settings), "SSLCFG clientcert: it holds no certificate");
+  EXPECT_EQ(refusal(settings),
+            "SSLCFG clientcert: key.pem does not hold certificates (it holds none)");
   settings.certificate_file = "";
   EXPECT_THAT(refusal(settings), HasSubstr("SSLCFG clientcert: it is not set"));
   settings.ca_file = "key.der";
