@@ -167,7 +167,6 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
 // next host would begin in the middle of an answer.
 void Driver::terminal_closed() {
   unwritten_.clear();
-  written_ = 0;
   input(HostClosed{});
 }
 
@@ -209,19 +208,14 @@ void Driver::pump() {
 }
 
 void Driver::write_terminal() {
-  if (!is_writing_ || unwritten().empty()) return;
-  const std::size_t count = ports_.terminal.write(unwritten());
-  is_writing_ = count == unwritten().size();
-  written_ += count;
-  if (written_ < unwritten_.size()) return;
-  unwritten_.clear();
-  written_ = 0;
+  if (!is_writing_ || unwritten_.empty()) return;
+  unwritten_.pop(ports_.terminal.write(unwritten_.view()));
+  is_writing_ = unwritten_.empty();
 }
 
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
 void Driver::press_back() {
-  const bool too_much =
-      is_held_back_ ? !unwritten().empty() : unwritten().size() >= kTerminalBacklog;
+  const bool too_much = is_held_back_ ? !unwritten_.empty() : unwritten_.size() >= kTerminalBacklog;
   if (too_much != is_held_back_) {
     is_held_back_ = too_much;
     for (const auto& link : links_) link->apply_reading(!is_held_back_);
@@ -248,14 +242,7 @@ void Driver::wait_for_deadline() {
 
 // ---- what the module wants ----
 
-void Driver::carry_out(WriteTerminal& event) {
-  if (unwritten().empty()) {
-    unwritten_ = std::move(event.bytes);
-  } else {
-    unwritten_.erase(0, std::exchange(written_, 0));
-    unwritten_ += event.bytes;
-  }
-}
+void Driver::carry_out(WriteTerminal& event) { unwritten_.push(std::move(event.bytes)); }
 
 void Driver::carry_out(const ActivateBearer&) { input(BearerUp{.address = address_}); }
 

@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
 #include "adapters/trace.h"
@@ -76,7 +77,6 @@ class Driver final : public TerminalObserver {
   void receive(LinkId link, std::string_view bytes);
   void pump();
   void write_terminal();
-  std::string_view unwritten() const { return std::string_view(unwritten_).substr(written_); }
   void press_back();
   void wait_for_deadline();
   void look_whether_done();
@@ -116,8 +116,7 @@ class Driver final : public TerminalObserver {
   boost::asio::steady_timer timer_;
   Instant awaited_ = kNever;
 
-  std::string unwritten_;      // for the host, in order
-  std::size_t written_ = 0;    // so much at its front is written already
+  ByteQueue unwritten_;        // for the host
   bool is_writing_ = true;     // the terminal takes bytes; else it will say when it does again
   bool is_held_back_ = false;  // too much is unwritten: nothing is read
   bool host_waits_ = false;    // the terminal keeps bytes that were not taken

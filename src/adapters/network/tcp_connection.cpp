@@ -120,12 +120,7 @@ void TcpConnection::abandon() {
 
 void TcpConnection::send(std::string bytes, SendReport report) {
   if (phase_ != Phase::Open) return;
-  if (outgoing_.empty()) {
-    outgoing_ = std::move(bytes);
-  } else {
-    outgoing_.erase(0, std::exchange(outgoing_sent_, 0));
-    outgoing_ += bytes;
-  }
+  outgoing_.push(std::move(bytes));
   if (write_failure_) return;  // they are told as unsent
   if (report == SendReport::Acknowledged) {
     ack_wanted_ = true;
@@ -150,7 +145,7 @@ void TcpConnection::pump() {
 void TcpConnection::send_some() {
   while (phase_ == Phase::Open && unsent() > 0) {
     error_code error;
-    const std::size_t size = socket_.write_some(asio::buffer(outgoing_) + outgoing_sent_, error);
+    const std::size_t size = socket_.write_some(asio::buffer(outgoing_.view()), error);
     if (would_block(error)) {
       await_room();
       break;
@@ -162,11 +157,7 @@ void TcpConnection::send_some() {
       break;
     }
     handed_over_ += size;
-    outgoing_sent_ += size;
-    if (outgoing_sent_ == outgoing_.size()) {
-      outgoing_.clear();
-      outgoing_sent_ = 0;
-    }
+    outgoing_.pop(size);
     observer_->connection_sent(size);
   }
 }
@@ -308,8 +299,7 @@ void TcpConnection::hand_out_held() {
 void TcpConnection::report_end() {
   report_acked();
   if (!reading()) return;
-  if (unsent() > 0)
-    observer_->connection_unsent(std::string_view(outgoing_).substr(outgoing_sent_));
+  if (unsent() > 0) observer_->connection_unsent(outgoing_.view());
   if (!reading()) return;
   const CloseReason why = *end_;
   abandon();
@@ -334,8 +324,7 @@ void TcpConnection::close(CloseHow how) {
   socket_.cancel(error);
   tcp::socket leaving = std::move(socket_);
   abandon();
-  outgoing_.erase(0, outgoing_sent_);
-  context_->lingering.add(std::move(leaving), std::move(outgoing_), how);
+  context_->lingering.add(std::move(leaving), outgoing_.take(), how);
 }
 
 }  // namespace airmodem

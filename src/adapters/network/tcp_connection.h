@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/network/network_context.h"
 #include "adapters/ports.h"
@@ -35,7 +36,7 @@ class TcpConnection final : public Connection {
 
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
-  std::uint64_t unsent() const override { return outgoing_.size() - outgoing_sent_; }
+  std::uint64_t unsent() const override { return outgoing_.size(); }
   void limit_retries(int count) override { retry_limit_ = count; }
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
@@ -82,8 +83,7 @@ class TcpConnection final : public Connection {
   OpenFailure last_failure_ = OpenFailure::Unreachable;
   mutable asio::ip::tcp::socket socket_;  ///< mutable for acked(), which only asks the kernel
 
-  std::string outgoing_;  ///< sends that the kernel has not taken, and at the end never took
-  std::size_t outgoing_sent_ = 0;
+  ByteQueue outgoing_;  ///< sends that the kernel has not taken, and at the end never took
   bool pumping_ = false;
   bool awaiting_room_ = false;
   std::optional<CloseReason> write_failure_;

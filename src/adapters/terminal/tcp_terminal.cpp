@@ -165,13 +165,8 @@ void TcpTerminal::read() {
 
 /// True when the observer has taken all that was read.
 bool TcpTerminal::offer_kept() {
-  if (kept_.empty()) return true;
-  kept_begin_ += offer(std::string_view(kept_).substr(kept_begin_));
-  if (kept_begin_ < kept_.size()) return false;
-  kept_.clear();
-  kept_.shrink_to_fit();
-  kept_begin_ = 0;
-  return true;
+  if (!kept_.empty()) kept_.pop(offer(kept_.view()));
+  return kept_.empty();
 }
 
 /// Reads once, and gives the observer what came; false when most likely nothing is left.
@@ -185,7 +180,7 @@ bool TcpTerminal::read_piece() {
     return true;
   }
   const std::string_view bytes(buffer_.data(), size);
-  kept_ = bytes.substr(offer(bytes));
+  kept_.push(bytes.substr(offer(bytes)));
   return size >= kSmallRead || !kept_.empty();
 }
 

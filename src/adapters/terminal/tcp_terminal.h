@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
 #include "airmodem/result.h"
@@ -81,8 +82,7 @@ class TcpTerminal final : public Terminal {
 
   // The host that is there; the socket is closed while there is none.
   asio::ip::tcp::socket host_;
-  std::string kept_;  ///< was read and not taken, from kept_begin_ on
-  std::size_t kept_begin_ = 0;
+  ByteQueue kept_;          ///< was read and not taken
   bool held_back_ = false;  ///< the observer took less than all; resume_reading() ends it
   bool resume_asked_ = false;
   bool has_ended_ = false;  ///< everything was read

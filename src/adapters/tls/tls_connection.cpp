@@ -80,12 +80,7 @@ void TlsConnection::fail_handshake(const std::string& reason) {
 
 void TlsConnection::send(std::string bytes, SendReport report) {
   if (phase_ != Phase::Open) return;
-  if (outgoing_.empty()) {
-    outgoing_ = std::move(bytes);
-  } else {
-    outgoing_.erase(0, std::exchange(outgoing_sent_, 0));
-    outgoing_ += bytes;
-  }
+  outgoing_.push(std::move(bytes));
   if (report == SendReport::Acknowledged) ack_wanted_ = true;
   pump();
 }
@@ -106,8 +101,7 @@ void TlsConnection::pump() {
 
 void TlsConnection::seal_some() {
   while (session_->output_size() < kSealedAhead) {
-    const auto record =
-        std::string_view(outgoing_).substr(outgoing_sent_ + sealed_).substr(0, kRecordSize);
+    const auto record = outgoing_.view().substr(sealed_, kRecordSize);
     if (record.empty() || !session_->send(record)) return;
     sealed_ += record.size();
     payload_sealed_ += record.size();
@@ -133,12 +127,8 @@ void TlsConnection::connection_sent(std::uint64_t count) {
   const std::uint64_t payload = ledger_.payload_within(stream_taken_);
   const auto more = static_cast<std::size_t>(payload - payload_sent_);
   payload_sent_ = payload;
-  outgoing_sent_ += more;
+  outgoing_.pop(more);
   sealed_ -= more;
-  if (outgoing_sent_ == outgoing_.size()) {
-    outgoing_.clear();
-    outgoing_sent_ = 0;
-  }
   if (more > 0) observer_->connection_sent(more);
   pump();
 }
@@ -230,9 +220,7 @@ void TlsConnection::look_for_end() {
 void TlsConnection::report_end(CloseReason why) {
   connection_acked(inner_->acked());
   if (phase_ != Phase::Open || paused_) return;
-  if (unsent() > 0) {
-    observer_->connection_unsent(std::string_view(outgoing_).substr(outgoing_sent_));
-  }
+  if (unsent() > 0) observer_->connection_unsent(outgoing_.view());
   if (phase_ != Phase::Open) return;
   leave();
   observer_->connection_closed(why);

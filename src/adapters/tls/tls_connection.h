@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
 #include "adapters/tls/record_ledger.h"
@@ -33,7 +34,7 @@ class TlsConnection final : public Connection, private ConnectionObserver {
 
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
-  std::uint64_t unsent() const override { return outgoing_.size() - outgoing_sent_; }
+  std::uint64_t unsent() const override { return outgoing_.size(); }
   void limit_retries(int count) override { inner_->limit_retries(count); }
   void pause_reading() override;
   void resume_reading() override;
@@ -73,9 +74,8 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   bool paused_ = false;
   std::optional<CloseReason> inner_end_;
 
-  std::string outgoing_;           ///< payload that the stack has not taken
-  std::size_t outgoing_sent_ = 0;  ///< so much at its front was taken meanwhile
-  std::size_t sealed_ = 0;         ///< so much behind that is encrypted already
+  ByteQueue outgoing_;      ///< payload that the stack has not taken
+  std::size_t sealed_ = 0;  ///< so much at its front is encrypted already
   bool pumping_ = false;
   bool ack_wanted_ = false;
 

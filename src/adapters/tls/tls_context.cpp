@@ -39,7 +39,7 @@ const TlsSuite* find_suite(std::uint16_t number) {
 }
 
 // By OpenSSL's own measure, since it is to check the certificate for it.
-bool is_address(const std::string& host) {
+bool is_checked_as_address(const std::string& host) {
   ASN1_OCTET_STRING* const address = a2i_IPADDRESS(host.c_str());
   ASN1_OCTET_STRING_free(address);
   return address != nullptr;
@@ -230,7 +230,7 @@ SslPointer TlsContext::client(const TlsSettings& settings) const {
   }
   const std::string host = without_final_dot(settings.host_name);
   if (host.empty()) return ssl;
-  const bool is_name = !is_address(host);
+  const bool is_name = !is_checked_as_address(host);
   if (is_name) set_sni(ssl.get(), host);
   if (settings.verification == Verification::None) return ssl;
   X509_VERIFY_PARAM* const checks = SSL_get0_param(ssl.get());

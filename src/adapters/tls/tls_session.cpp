@@ -52,16 +52,12 @@ struct TlsSession::WireMethod {
   static int read(BIO* bio, char* out, int size) {
     BIO_clear_retry_flags(bio);
     Wire& from = wire(bio);
-    const std::string_view left = std::string_view(from.input).substr(from.input_read);
-    if (left.empty()) {
+    if (from.input.empty()) {
       BIO_set_retry_read(bio);
       return -1;
     }
-    const std::size_t count = left.copy(out, static_cast<std::size_t>(size));
-    from.input_read += count;
-    // An idle connection holds no buffer.
-    if (count == left.size())
-      from = {.input = {}, .input_read = 0, .output = std::move(from.output)};
+    const std::size_t count = from.input.view().copy(out, static_cast<std::size_t>(size));
+    from.input.pop(count);
     return static_cast<int>(count);
   }
 
@@ -113,8 +109,7 @@ void TlsSession::start() {
 
 void TlsSession::receive(std::string_view ciphertext) {
   if (state_ == State::Failed || state_ == State::Ended) return;
-  wire_.input.erase(0, std::exchange(wire_.input_read, 0));
-  wire_.input += ciphertext;
+  wire_.input.push(ciphertext);
   if (state_ == State::Handshaking) shake_hands();
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/byte_queue.h"
 #include "adapters/tls/openssl_pointers.h"
 #include "adapters/tls/tls_context.h"
 #include "airmodem/tls.h"
@@ -63,8 +64,7 @@ class TlsSession {
  private:
   /// What OpenSSL reads and writes.
   struct Wire {
-    std::string input;
-    std::size_t input_read = 0;
+    ByteQueue input;
     std::string output;
   };
   struct WireMethod;
