@@ -78,29 +78,24 @@ class TlsSecrets : public TlsTest {
     EXPECT_EQ(ended.status, 0) << ended.errors;
     return ended.output;
   }
+
+  /// A server with `words` sees the client random that was set.
+  void expect_chosen_random(const Process::Words& words) {
+    OpensslServer server(words);
+    const Proxy proxy({.target = server.port()});
+    Host host = begin_tls();
+    configure(host, {{"clientrandom", std::string(kLongRandom)}});
+    connect(host, "127.0.0.1", proxy.port());
+    exchange(host, server);
+    EXPECT_EQ(client_random(proxy), bytes_of(kLongRandom));
+  }
 };
 
 const Process::Words kRsaServer{"-tls1_2", "-cipher", "AES128-SHA"};
 
-TEST_F(TlsSecrets, AllOfTheClientRandom) {
-  OpensslServer server(kRsaServer);
-  const Proxy proxy({.target = server.port()});
-  Host host = begin_tls();
-  configure(host, {{"clientrandom", std::string(kLongRandom)}});
-  connect(host, "127.0.0.1", proxy.port());
-  exchange(host, server);
-  EXPECT_EQ(client_random(proxy), bytes_of(kLongRandom));
-}
+TEST_F(TlsSecrets, AllOfTheClientRandom) { expect_chosen_random(kRsaServer); }
 
-TEST_F(TlsSecrets, AllOfTheClientRandomInTls13) {
-  OpensslServer server({"-tls1_3"});
-  const Proxy proxy({.target = server.port()});
-  Host host = begin_tls();
-  configure(host, {{"clientrandom", std::string(kLongRandom)}});
-  connect(host, "127.0.0.1", proxy.port());
-  exchange(host, server);
-  EXPECT_EQ(client_random(proxy), bytes_of(kLongRandom));
-}
+TEST_F(TlsSecrets, AllOfTheClientRandomInTls13) { expect_chosen_random({"-tls1_3"}); }
 
 TEST_F(TlsSecrets, TheClientRandomBehindItsTime) {
   OpensslServer server(kRsaServer);

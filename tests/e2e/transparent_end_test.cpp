@@ -32,6 +32,17 @@ class TransparentEnd : public TransparentTest {
     return letters;
   }
 
+  /// Types until the narrow peer's kernel is full, lets the peer reset, and returns what was typed.
+  static std::string reset_while_stuck(Host& host, TcpPeer& peer) {
+    std::string typed = type_until_stuck(host);
+    peer.reset();
+    host.expect(framed("CLOSED"));
+    // What was still in the port is no command.
+    host.type("\rAT+CIPSTATUS\r");
+    host.line().read_until(framed("STATE: TCP CLOSED"));
+    return typed;
+  }
+
   /// How many bytes the stack has taken, as the trace tells.
   std::size_t taken() const {
     const std::string mark = " input sent link=0 count=";
@@ -120,12 +131,7 @@ TEST_F(TransparentEnd, WhatAResetLeftUnsentComesFirstOnTheNextConnect) {
   start();
   Host host(program().pty());
   TcpPeer peer = enter(host, kBulk, Window::Narrow);
-  const std::string typed = type_until_stuck(host);
-  peer.reset();
-  host.expect(framed("CLOSED"));
-  // What was still in the port is no command.
-  host.type("\rAT+CIPSTATUS\r");
-  host.line().read_until(framed("STATE: TCP CLOSED"));
+  const std::string typed = reset_while_stuck(host, peer);
 
   const TcpListener listener;
   connect(host, "TCP", listener.port());
@@ -142,11 +148,7 @@ TEST_F(TransparentEnd, WhatAResetLeftUnsentIsDroppedOnDemand) {
   start();
   Host host(program().pty());
   TcpPeer peer = enter(host, "5,2,1460,1,0,1460,50,1", Window::Narrow);
-  type_until_stuck(host);
-  peer.reset();
-  host.expect(framed("CLOSED"));
-  host.type("\rAT+CIPSTATUS\r");
-  host.line().read_until(framed("STATE: TCP CLOSED"));
+  reset_while_stuck(host, peer);
 
   const TcpListener listener;
   connect(host, "TCP", listener.port());

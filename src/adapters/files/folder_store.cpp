@@ -288,6 +288,16 @@ FileStore::Outcome<FolderStore::Place> FolderStore::place_of(const std::string& 
                .name = name};
 }
 
+/// Where something new goes; fails when there are as many as there may be.
+FileStore::Outcome<FolderStore::Place> FolderStore::free_place(const std::string& name) const {
+  auto place = place_of(name);
+  if (!place) return place;
+  const auto used = usage();
+  if (!used) return tl::unexpected(used.error());
+  if (used->count >= kFileCountLimit) return tl::unexpected(FileFailure::NoSpace);
+  return place;
+}
+
 /// All that lies in a folder, foreign things too; one more than kFileCountLimit at most.
 FileStore::Outcome<std::vector<FolderStore::Entry>> FolderStore::entries(
     const std::string& folder) const {
@@ -354,11 +364,8 @@ FileStore::Outcome<FolderStore::Usage> FolderStore::usage() const {
 // ---- what the module asks for ----
 
 FileStore::Outcome<void> FolderStore::create(const std::string& name) {
-  const auto place = place_of(name);
+  const auto place = free_place(name);
   if (!place) return tl::unexpected(place.error());
-  const auto used = usage();
-  if (!used) return tl::unexpected(used.error());
-  if (used->count >= kFileCountLimit) return tl::unexpected(FileFailure::NoSpace);
   const OwnedFd file(::openat(place->folder.get(), place->leaf.c_str(), kMakeFile, kFileMode));
   if (!file.valid()) return failed(errno, name);
   return {};
@@ -431,11 +438,8 @@ FileStore::Outcome<std::uint64_t> FolderStore::free_space() const {
 }
 
 FileStore::Outcome<void> FolderStore::make_folder(const std::string& name) {
-  const auto place = place_of(name);
+  const auto place = free_place(name);
   if (!place) return tl::unexpected(place.error());
-  const auto used = usage();
-  if (!used) return tl::unexpected(used.error());
-  if (used->count >= kFileCountLimit) return tl::unexpected(FileFailure::NoSpace);
   if (::mkdirat(place->folder.get(), place->leaf.c_str(), kFolderMode) != 0) {
     return failed(errno, name);
   }

@@ -70,6 +70,7 @@ class FolderStore final : public FileStore {
 
   Outcome<OwnedFd> open_folder(const std::string& name) const;
   Outcome<Place> place_of(const std::string& name) const;
+  Outcome<Place> free_place(const std::string& name) const;
   Outcome<std::vector<Entry>> entries(const std::string& folder) const;
   Outcome<void> walk(const Visit& visit) const;
   Outcome<Usage> usage() const;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "adapters/tls/tls_dialer.h"
+#include "tests/support/link_observer.h"
 #include "tests/support/tls_kit.h"
 
 namespace airmodem {
@@ -18,50 +19,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-/// Writes down what it hears, one word for each kind of call.
-struct Observer final : ConnectionObserver {
-  void connection_resolved(const std::string& address) override { note("resolved " + address); }
-  void connection_securing() override { note("securing"); }
-  void connection_opened() override { note("opened"); }
-  void connection_open_failed(OpenFailure why) override {
-    note(why == OpenFailure::Tls ? "failed tls" : "failed");
-  }
-  void connection_data(std::string_view bytes) override {
-    data += bytes;
-    note("data");
-    if (pause_on_data) connection->pause_reading();
-  }
-  void connection_sent(std::uint64_t count) override {
-    sent += count;
-    note("sent");
-  }
-  void connection_send_failed(std::uint64_t) override { note("send failed"); }
-  void connection_acked(std::uint64_t total) override {
-    acked = total;
-    note("acked");
-  }
-  void connection_unsent(std::string_view bytes) override {
-    unsent += bytes;
-    note("unsent");
-  }
-  void connection_closed(CloseReason why) override {
-    closed = why;
-    note("closed");
-  }
-  void note(const std::string& event) {
-    if (events.empty() || events.back() != event) events.push_back(event);
-  }
-
-  std::vector<std::string> events;
-  std::string data;
-  std::string unsent;
-  std::uint64_t sent = 0;
-  std::uint64_t acked = 0;
-  std::optional<CloseReason> closed;
-  bool pause_on_data = false;
-  Connection* connection = nullptr;
-};
 
 /// A plain connection whose stack takes `room` bytes.
 struct Plain final : Connection {
@@ -118,7 +75,6 @@ class TlsLink : public testing::Test {
     dialer_.emplace(io_, plain_dialer_, files_, key_log);
     connection_ =
         dialer_->dial({.host = "server.example", .port = Port{443}, .tls = settings}, observer_);
-    observer_.connection = connection_.get();
   }
 
   /// Dials and carries the handshake to its end.
@@ -129,7 +85,6 @@ class TlsLink : public testing::Test {
     plain().observer->connection_resolved("192.0.2.1");
     plain().observer->connection_opened();
     carry();
-    observer_.pause_on_data = false;
   }
 
   void carry() {
@@ -151,7 +106,7 @@ class TlsLink : public testing::Test {
   boost::asio::io_context io_;
   MemoryFiles files_;
   PlainDialer plain_dialer_;
-  Observer observer_;
+  LinkObserver observer_;
   std::optional<TlsServer> server_;
   std::optional<TlsDialer> dialer_;
   std::unique_ptr<Connection> connection_;
@@ -332,7 +287,9 @@ TEST_F(TlsLink, PausedReadingHoldsEverythingBack) {
   std::string stream;
   for (int i = 0; i < 9; ++i) stream += server_->send(piece);
   stream += server_->close();
-  observer_.pause_on_data = true;
+  observer_.on_event = [this](const std::string& event) {
+    if (event == "data") connection_->pause_reading();
+  };
   from_peer(stream);
   EXPECT_TRUE(plain().is_paused);
   EXPECT_TRUE(observer_.data == batch);
@@ -341,7 +298,7 @@ TEST_F(TlsLink, PausedReadingHoldsEverythingBack) {
   run_loop();
   EXPECT_EQ(observer_.data.size(), 2 * batch.size());
   EXPECT_TRUE(plain().is_paused);
-  observer_.pause_on_data = false;
+  observer_.on_event = nullptr;
   connection_->resume_reading();
   run_loop();
   EXPECT_TRUE(observer_.data == batch + batch + piece);
