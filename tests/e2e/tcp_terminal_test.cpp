@@ -13,6 +13,7 @@
 
 #include "adapters/terminal/listen_address.h"
 #include "tests/e2e/run_until.h"
+#include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
 
 namespace airmodem {
@@ -221,36 +222,14 @@ TEST_F(TcpTerminalTest, HoldsBackAndOffersAgain) {
   start();
   observer_.room = 3;
   Host host = connect();
-  host.write("AT+CIPSTATUS\r");
-  ASSERT_TRUE(hears("<AT+"));
-  host.write("AT\r");
-  run_ready(io_);
-  EXPECT_EQ(observer_.heard, "<AT+");
-  observer_.room = 5;
-  terminal_->resume_reading();
-  ASSERT_TRUE(hears("<AT+CIPST"));
-  observer_.room = std::string::npos;
-  terminal_->resume_reading();
-  EXPECT_TRUE(hears("<AT+CIPSTATUS\rAT\r"));
+  expect_holding_back(io_, *terminal_, observer_, host);
 }
 
 TEST_F(TcpTerminalTest, WritesShortlyAndTellsWhenThereIsRoom) {
   start();
   Host host = connect();
   ASSERT_TRUE(hears("<"));
-  const std::string block(kTooMuch, 'r');
-  std::size_t written = terminal_->write(block);
-  ASSERT_LT(written, block.size());
-  std::size_t read = 0;
-  const bool all = run_until(io_, [&] {
-    read += host.read().size();
-    if (observer_.writable > 0 && written < block.size()) {
-      observer_.writable = 0;
-      written += terminal_->write(std::string_view(block).substr(written));
-    }
-    return read == block.size();
-  });
-  EXPECT_TRUE(all) << read;
+  expect_short_writes(io_, *terminal_, observer_, host, kTooMuch);
 }
 
 /// What it did not read is nobody's, and the one who writes is not held up by it.
