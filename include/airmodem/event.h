@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "airmodem/line.h"
 #include "airmodem/result.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
@@ -83,6 +84,40 @@ struct LimitRetries {
   std::uint8_t count = 0;
 };
 
+/// Make the connection of the OpenLink or OpenTlsLink that follows from this port of the module
+/// (spec 8, CLPORT).
+struct FixLocalPort {
+  LinkId link;
+  Port port;
+};
+
+/// Ask the peer of an open TCP link for a sign of life after `idle` seconds of silence, then every
+/// `interval` seconds, and give the connection up after `count` without an answer (spec 11,
+/// CIPTKA).
+struct KeepLinkAlive {
+  LinkId link;
+  std::uint32_t idle = 0;
+  std::uint32_t interval = 0;
+  std::uint32_t count = 0;
+};
+
+/// Take connections at this port (spec 8, CIPSERVER). Answered by Listening or ListenFailed; then
+/// PeerArrived tells of each peer.
+struct Listen {
+  Port port;
+};
+
+/// Take no more connections. No input about the listener follows.
+struct StopListening {};
+
+/// The peer of the last PeerArrived is on this link from here on, which is open.
+struct AcceptPeer {
+  LinkId link;
+};
+
+/// The peer of the last PeerArrived is turned away.
+struct RefusePeer {};
+
 /// Look a name up (spec 11, CDNSGIP). Answered by NameResolved or NameFailed.
 struct ResolveName {
   std::string name;
@@ -90,6 +125,48 @@ struct ResolveName {
 
 /// Give up the lookup that runs. No input about it follows.
 struct CancelResolve {};
+
+/// Ask these name servers from here on, addresses as text (spec 11, CDNSCFG). An empty secondary
+/// one is none.
+struct UseNameServers {
+  std::string primary;
+  std::string secondary;
+};
+
+/// Send one echo request (spec 11, CIPPING). PingSent tells the address when there is one, then
+/// comes PingAnswered or PingFailed, or nothing.
+struct Ping {
+  std::string host;        ///< an address or a name
+  std::uint32_t size = 0;  ///< bytes of its data
+  std::uint32_t ttl = 0;
+};
+
+/// Wait for the answer no more. No input about the request follows.
+struct CancelPing {};
+
+/// Ask a time server (spec 11, CNTP). Answered by TimeAnswered or TimeFailed.
+struct AskTime {
+  std::string server;  ///< an address or a name
+};
+
+/// Give up asking. No input about it follows.
+struct CancelAskTime {};
+
+/// Keep these bytes for the module's next start, in place of those kept before (spec 11, &W and
+/// CIPSCONT). Answered by SettingsKept or SettingsNotKept.
+struct KeepSettings {
+  std::string bytes;  ///< as ModuleOptions::kept_settings takes them
+};
+
+/// The module talks in this format from here on; what was written before goes out in the old one.
+struct ConfigureLine {
+  LineFormat format;
+};
+
+/// Show the host whether there is a connection (DCD, spec 11 AT&C).
+struct SetCarrier {
+  SignalLine line = SignalLine::On;
+};
 
 // The module's files (spec 10). A name is a relative path of at most 64 bytes: its parts are apart
 // by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is the root
@@ -142,10 +219,13 @@ struct RemoveFolder {
   std::string name;
 };
 
-using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink,
-                           SendLink, CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries,
-                           ResolveName, CancelResolve, CreateFile, WriteFile, ReadFile, DeleteFile,
-                           MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
+using Event =
+    std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink, SendLink,
+                 CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries, FixLocalPort,
+                 KeepLinkAlive, Listen, StopListening, AcceptPeer, RefusePeer, ResolveName,
+                 CancelResolve, UseNameServers, Ping, CancelPing, AskTime, CancelAskTime,
+                 KeepSettings, ConfigureLine, SetCarrier, CreateFile, WriteFile, ReadFile,
+                 DeleteFile, MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

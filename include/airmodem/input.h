@@ -89,6 +89,19 @@ struct LinkClosed {
   CloseReason why = CloseReason::Peer;
 };
 
+/// The port of Listen takes connections.
+struct Listening {};
+
+/// The port of Listen cannot be had.
+struct ListenFailed {};
+
+/// A peer has come to the listening port. Answered by AcceptPeer or RefusePeer before anything else
+/// is told of the listener.
+struct PeerArrived {
+  std::string address;
+  Port port;
+};
+
 /// The host has switched its DTR line on or off.
 struct TerminalReadyChanged {
   SignalLine line = SignalLine::On;
@@ -106,6 +119,38 @@ struct NameResolved {
 struct NameFailed {
   LookupFailure why = LookupFailure::General;
 };
+
+/// An echo request has left for this address.
+struct PingSent {
+  std::string address;
+};
+
+/// It was answered after so many microseconds, by a packet with this time to live.
+struct PingAnswered {
+  std::uint64_t microseconds = 0;
+  std::uint32_t ttl = 0;
+};
+
+/// It could not be sent, or the network has refused it.
+struct PingFailed {
+  PingFailure why = PingFailure::Name;
+};
+
+/// The time server's time, in seconds since 1970, UTC.
+struct TimeAnswered {
+  std::uint64_t seconds = 0;
+};
+
+/// The time server gave no time.
+struct TimeFailed {
+  TimeFailure why = TimeFailure::Network;
+};
+
+/// The bytes of KeepSettings are safe.
+struct SettingsKept {};
+
+/// They are not; what was kept before is as it was.
+struct SettingsNotKept {};
 
 /// What was asked of the file system is done.
 struct FileDone {};
@@ -148,8 +193,10 @@ struct SignalChanged {
 
 using Input = std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
                            LinkSecuring, LinkOpened, LinkOpenFailed, LinkData, LinkSent,
-                           LinkSendFailed, LinkAcked, LinkUnsent, LinkClosed, TerminalReadyChanged,
-                           Stopping, NameResolved, NameFailed, FileDone, FileRead, FileMeasured,
+                           LinkSendFailed, LinkAcked, LinkUnsent, LinkClosed, Listening,
+                           ListenFailed, PeerArrived, TerminalReadyChanged, Stopping, NameResolved,
+                           NameFailed, PingSent, PingAnswered, PingFailed, TimeAnswered, TimeFailed,
+                           SettingsKept, SettingsNotKept, FileDone, FileRead, FileMeasured,
                            FilesListed, FileFailed, SimChanged, RegistrationChanged, SignalChanged>;
 
 /// The input as one line of text, without a line end: `data link=0 bytes="hello"`.

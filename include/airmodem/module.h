@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@
 
 namespace airmodem {
 
+/// How long the module's own work takes (Profile::real_times).
+enum class Timing : std::uint8_t { None, Real };
+
 /// What a module is told about the world before it starts.
 struct ModuleOptions {
   /// The address that the network gives: CGPADDR and CGDCONT show it, CIFSR until BearerUp says
@@ -33,7 +37,14 @@ struct ModuleOptions {
   /// The wall clock at Instant zero, and how far local time is ahead of UTC.
   std::chrono::sys_seconds started_at{};
   std::chrono::minutes utc_offset{0};
+  /// Whether things take the profile's real_times, or none.
+  Timing timing = Timing::None;
+  /// What the last KeepSettings held; empty: nothing was kept.
+  std::string kept_settings;
 };
+
+/// Whether `bytes` are settings that a module can start with, or why not.
+Result<void> check_kept_settings(std::string_view bytes);
 
 class Module {
  public:

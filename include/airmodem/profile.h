@@ -3,10 +3,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "airmodem/result.h"
 #include "airmodem/time.h"
+#include "airmodem/types.h"
 
 namespace airmodem {
 
@@ -20,15 +24,27 @@ struct Identity {
   std::string iccid;  ///< 20 digits
 };
 
+/// The card that the module finds.
+struct SimFacts {
+  SimState state = SimState::Ready;  ///< Busy: for ever; PinRequired: until `pin` is given
+  Duration ready_after{};            ///< from power-on; until then the card is busy
+  std::string pin;                   ///< 4 to 8 digits; what CPIN= must give where it is required
+};
+
 /// The network that the module finds.
 struct NetworkFacts {
-  std::string apn;          ///< what the network gives to a bare AT+CSTT
-  std::string operator_id;  ///< as COPS shows it, digits
-  std::string area;         ///< area code, hex
-  std::string cell;         ///< cell, hex
-  int technology = 7;       ///< 7 is LTE
+  std::string apn;            ///< what the network gives to a bare AT+CSTT
+  std::string operator_id;    ///< as COPS shows it in its numeric form, digits
+  std::string operator_name;  ///< as COPS shows it in its long form
+  std::string area;           ///< area code, hex
+  std::string cell;           ///< cell, hex
+  int technology = 7;         ///< 7 is LTE
   int signal_strength = 28;
   int signal_error_rate = 0;
+  Registration registration = Registration::Home;  ///< how the network answers
+  Duration registered_after{};                     ///< from the card's readiness to that answer
+  std::string user;                                ///< who may have a bearer; empty: everybody
+  std::string password;
 };
 
 /// How long and how much (spec 5, 7, 11).
@@ -41,19 +57,55 @@ struct Limits {
   Duration escape_between = std::chrono::milliseconds(500);  ///< at most, between its signs
   Duration escape_after = std::chrono::milliseconds(500);    ///< silence after it
   Duration wait_unit = std::chrono::milliseconds(100);       ///< of CIPCCFG's WaitTm
+  /// How long after a line's CR an LF still belongs to it (spec 1).
+  std::optional<Duration> line_feed_wait = std::nullopt;
+};
+
+/// How long things take that this machine does at once (spec 11, "Times"). All zero: no time.
+struct Timings {
+  Duration boot{};     ///< from power-on to the boot text
+  Duration network{};  ///< from the boot text to the network
+  Duration bearer{};   ///< CIICR, at least
+  Duration connect{};  ///< from CIPSTART's OK to its CONNECT OK, at least
+};
+
+/// Where modules take and answer different things (spec 12).
+struct Dialect {
+  int error_format = 1;  ///< CMEE at power-on
+  /// CIPQSEND=0 waits for the peer's acknowledgement, and there is no 2.
+  bool acknowledges_plain_sends = false;
+  bool has_plain_receive = true;       ///< CIPRXF is there, and its 0 appends CRLF to received data
+  int most_receive_mode = 5;           ///< of CIPRXGET
+  bool names_sender_in_multi = false;  ///< CIPSRIP=1 changes the +RECEIVE head
+  bool short_transparent_parameters = false;  ///< CIPCCFG has seven fields
+  bool bare_identity = false;                 ///< CGMI, CGMM, CGMR answer the text alone
+  bool names_operator = false;                ///< COPS? shows the operator's name
+  bool tells_tcp_errors = false;  ///< an unasked end is TCP ERROR:<code>, not CLOSED (spec 6)
 };
 
 /// One kind of module.
 struct Profile {
   std::string name;
   Identity identity;
+  SimFacts sim;
   NetworkFacts network;
   Limits limits;
+  Timings real_times;  ///< what the module takes where real timing is asked for
+  Dialect dialect;
   /// The lines that greet the first host; `{time}` stands for yy/MM/dd,hh:mm:ss+zz.
   std::vector<std::string> boot_text;
+  /// What the module says when it loses its network.
+  std::vector<std::string> network_lost_text;
 };
 
 /// The Air724UG with its AT firmware, the default.
 Profile air724ug();
+
+/// The profile of a name; nothing when there is none.
+std::optional<Profile> find_profile(std::string_view name);
+
+/// Sets one fact of a profile, both as text: `set_fact(profile, "sim.state", "absent")`. The keys
+/// are those of the table in docs/profiles.md. Fails with what was expected.
+Result<void> set_fact(Profile& profile, std::string_view key, std::string_view value);
 
 }  // namespace airmodem

@@ -77,6 +77,22 @@ enum class FileFailure : std::uint8_t {
 /// A line of a serial port.
 enum class SignalLine : std::uint8_t { Off, On };
 
+/// Why an echo request was not answered (spec 11, CIPPING).
+enum class PingFailure : std::uint8_t {
+  Name,          ///< the name has no address
+  Unreachable,   ///< the network says that nobody is there, or takes no packet
+  NotPermitted,  ///< this program may not send echo requests; the log says what to do
+};
+
+/// Why a time server gave no time, as `+CNTP: <code>` tells it (spec 11).
+enum class TimeFailure : std::uint8_t {
+  Network = 61,
+  Name = 62,
+  Connect = 63,
+  Answer = 64,
+  Timeout = 65
+};
+
 /// The card in the module (spec 11, CPIN).
 enum class SimState : std::uint8_t { Ready, Absent, Busy, PinRequired };
 

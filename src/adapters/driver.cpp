@@ -315,6 +315,19 @@ void Driver::carry_out(const ResolveName& event) {
 
 void Driver::carry_out(const CancelResolve&) { lookup_.reset(); }
 
+void Driver::carry_out(const FixLocalPort&) {}
+void Driver::carry_out(const KeepLinkAlive&) {}
+void Driver::carry_out(const Listen&) { input(ListenFailed{}); }
+void Driver::carry_out(const StopListening&) {}
+void Driver::carry_out(const AcceptPeer&) {}
+void Driver::carry_out(const RefusePeer&) {}
+void Driver::carry_out(const UseNameServers&) {}
+void Driver::carry_out(const Ping&) {}
+void Driver::carry_out(const CancelPing&) {}
+void Driver::carry_out(const AskTime&) {}
+void Driver::carry_out(const CancelAskTime&) {}
+void Driver::carry_out(const KeepSettings&) { input(SettingsNotKept{}); }
+
 // ---- files ----
 
 void Driver::carry_out(const CreateFile& event) {

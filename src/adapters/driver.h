@@ -71,6 +71,9 @@ class Driver final : public TerminalObserver {
   void terminal_closed() override;
   std::size_t terminal_bytes(std::string_view bytes) override;
   void terminal_writable() override;
+  void terminal_ready_changed(SignalLine line) override {
+    input(TerminalReadyChanged{.line = line});
+  }
 
   Instant now() const;
   void input(const Input& input);
@@ -95,6 +98,20 @@ class Driver final : public TerminalObserver {
   void carry_out(const LimitRetries& event);
   void carry_out(const ResolveName& event);
   void carry_out(const CancelResolve& event);
+  void carry_out(const FixLocalPort& event);
+  void carry_out(const KeepLinkAlive& event);
+  void carry_out(const Listen& event);
+  void carry_out(const StopListening& event);
+  void carry_out(const AcceptPeer& event);
+  void carry_out(const RefusePeer& event);
+  void carry_out(const UseNameServers& event);
+  void carry_out(const Ping& event);
+  void carry_out(const CancelPing& event);
+  void carry_out(const AskTime& event);
+  void carry_out(const CancelAskTime& event);
+  void carry_out(const KeepSettings& event);
+  void carry_out(const ConfigureLine& event) { ports_.terminal.configure(event.format); }
+  void carry_out(const SetCarrier& event) { ports_.terminal.set_carrier(event.line); }
   void carry_out(const CreateFile& event);
   void carry_out(const WriteFile& event);
   void carry_out(const ReadFile& event);

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "airmodem/line.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
 #include "tl/expected.hpp"
@@ -35,6 +36,9 @@ class TerminalObserver {
 
   /// After a short write(): there is room again.
   virtual void terminal_writable() = 0;
+
+  /// The host has switched its DTR line.
+  virtual void terminal_ready_changed(SignalLine line) = 0;
 };
 
 /// The port that a host opens.
@@ -51,6 +55,13 @@ class Terminal {
 
   /// Reads on, from what was not taken.
   virtual void resume_reading() = 0;
+
+  /// Talks in this format, once all that was written before is out. A terminal without a real line
+  /// has no format, and does nothing.
+  virtual void configure(const LineFormat& /*format*/) {}
+
+  /// Shows the host whether there is a connection (DCD), where there is such a line.
+  virtual void set_carrier(SignalLine /*line*/) {}
 };
 
 /// Hears what happens on a Connection. After connection_open_failed() or connection_closed()

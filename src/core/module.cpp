@@ -14,10 +14,14 @@
 #include "core/service/bearer_service.h"
 #include "core/service/data_mode.h"
 #include "core/service/files.h"
+#include "core/service/keeping.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
+#include "core/service/network_time.h"
+#include "core/service/ping.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
+#include "core/service/server.h"
 #include "core/text/command_parser.h"
 #include "core/text/line_reader.h"
 
@@ -202,7 +206,7 @@ void Module::Core::run_line() {
 
 // Runs one command: everything that its row says is checked here and nowhere else.
 Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
-  const Command* const row = find_command(parsed.name);
+  const Command* const row = find_command(parsed.name, context_.profile.dialect);
   if (row == nullptr) return Outcome::error();
   const bool multi = context_.state.is_multi();
   if (parsed.form == Form::Test) {

@@ -10,7 +10,9 @@
 
 namespace airmodem {
 
-/// Writes down what it hears: "<" for a host's coming, ">" for its going, its bytes between.
+/// Writes down what it hears: "<" for a host's coming, ">" for its going, its bytes between, "+"
+/// and
+/// "-" for its DTR line.
 struct HearingObserver final : TerminalObserver {
   void terminal_opened() override { heard += '<'; }
   void terminal_closed() override { heard += '>'; }
@@ -22,6 +24,9 @@ struct HearingObserver final : TerminalObserver {
     return taken;
   }
   void terminal_writable() override { ++writable; }
+  void terminal_ready_changed(SignalLine line) override {
+    heard += line == SignalLine::On ? '+' : '-';
+  }
 
   std::string heard;
   std::size_t room = std::string::npos;  ///< how many more bytes are taken

@@ -67,7 +67,7 @@ TEST(Manual, DescribesEveryCommandOnce) {
 
 TEST(Manual, NamesOnlyCommandsThatExist) {
   for (const auto& [name, entry] : read_manual()) {
-    EXPECT_NE(find_command(name), nullptr) << entry.place << ": there is no AT" << name;
+    EXPECT_NE(find_command(name, Dialect{}), nullptr) << entry.place << ": there is no AT" << name;
   }
 }
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "airmodem/module.h"
+#include "airmodem/profile.h"
 #include "airmodem/result.h"
 #include "airmodem/time.h"
 
@@ -34,7 +36,9 @@ struct Step {
 struct Conversation {
   std::string name;
   std::vector<Step> steps;
-  bool echo = false;  ///< begins with echo on; else with ATE0 typed
+  Profile profile = air724ug();
+  ModuleOptions options;  ///< those of tests/conversations/README.md unless it says else
+  bool echo = false;      ///< begins with echo on; else with ATE0 typed
 };
 
 /// Reads the text of one conversation. `play` looks for its files in `folder`, and `first_line` is

@@ -10,23 +10,15 @@
 namespace airmodem::testing {
 namespace {
 
-// The world that every conversation begins in.
-ModuleOptions world() {
-  using namespace std::chrono;
-  return {.address = "10.89.99.128",
-          .primary_dns = "211.136.20.203",
-          .secondary_dns = "211.136.112.50",
-          .started_at = sys_days{2026y / November / 22} + 12h,
-          .utc_offset = 8h};
-}
-
 // Pieces of up to this many bytes when they are random.
 constexpr std::size_t kMostRandom = 7;
 
 class Player {
  public:
-  explicit Player(Chunking chunking)
-      : module_(air724ug(), world()), chunking_(chunking), random_(chunking.seed) {}
+  Player(const Conversation& conversation, Chunking chunking)
+      : module_(conversation.profile, conversation.options),
+        chunking_(chunking),
+        random_(chunking.seed) {}
 
   Result<void> play(const Conversation& conversation) {
     if (!conversation.echo) {
@@ -157,7 +149,7 @@ class Player {
 }  // namespace
 
 Result<void> play(const Conversation& conversation, Chunking chunking) {
-  return Player(chunking).play(conversation);
+  return Player(conversation, chunking).play(conversation);
 }
 
 }  // namespace airmodem::testing

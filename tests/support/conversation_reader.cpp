@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <fstream>
 #include <sstream>
 
@@ -11,6 +13,16 @@ namespace {
 
 // A file that plays itself must not play for ever.
 constexpr int kMostPlays = 8;
+
+// The world that every conversation begins in.
+ModuleOptions world() {
+  using namespace std::chrono;
+  return {.address = "10.89.99.128",
+          .primary_dns = "211.136.20.203",
+          .secondary_dns = "211.136.112.50",
+          .started_at = sys_days{2026y / November / 22} + 12h,
+          .utc_offset = 8h};
+}
 
 class Reader {
  public:
@@ -44,6 +56,13 @@ class Reader {
     if (word == "world") return add(Step::Kind::World, rest);
     if (word == "wait") return add_wait(rest);
     if (word == "play") return play_file(rest);
+    if (word == "profile") return take_profile(rest);
+    if (word == "given") return take_fact(rest);
+    if (word == "kept") return take_kept(rest);
+    if (line == "timing real") {
+      conversation_.options.timing = Timing::Real;
+      return {};
+    }
     if (line == "echo on") {
       conversation_.echo = true;
       return {};
@@ -78,6 +97,26 @@ class Reader {
     return failure(concat("expected a time such as 75s or 500ms, not ", quote(text)));
   }
 
+  Result<void> take_profile(std::string_view name) {
+    const auto profile = find_profile(name);
+    if (!profile) return failure(concat("there is no profile ", quote(name)));
+    conversation_.profile = *profile;
+    return {};
+  }
+
+  Result<void> take_fact(std::string_view text) {
+    const std::size_t blank = std::min(text.find(' '), text.size());
+    const std::string_view value = text.substr(std::min(blank + 1, text.size()));
+    return set_fact(conversation_.profile, text.substr(0, blank), value);
+  }
+
+  Result<void> take_kept(std::string_view text) {
+    const auto bytes = unescape(text);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    conversation_.options.kept_settings = *bytes;
+    return {};
+  }
+
   Result<void> play_file(std::string_view name) {
     if (depth_ == kMostPlays) return failure("too many conversations inside one another");
     std::ifstream file(folder_ / name);
@@ -100,6 +139,7 @@ Result<Conversation> read_conversation(std::string_view text, std::string name,
                                        std::size_t first_line) {
   Conversation conversation;
   conversation.name = std::move(name);
+  conversation.options = world();
   const auto done = Reader(conversation, folder).read(text, conversation.name, first_line);
   if (!done) return tl::unexpected<Error>(done.error());
   if (conversation.steps.empty()) return failure(concat(conversation.name, ": nothing is said"));

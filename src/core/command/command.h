@@ -55,6 +55,8 @@ struct Command {
   bool refuses_with_error_alone = false;
   /// Whether execute exists only with CIPMUX=0.
   bool executes_single_only = false;
+  /// Which dialects have this row; null: all. Rows of one name exclude each other by it.
+  bool (*is_in)(const Dialect& dialect) = nullptr;
 };
 
 /// A link's number as a parameter, and as what it means.

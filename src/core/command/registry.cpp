@@ -35,8 +35,10 @@ std::vector<const Command*> collect() {
        }) {
     for (const Command& row : family) rows.push_back(&row);
   }
-  std::ranges::sort(rows, before, kNameOf);
-  const auto twin = std::ranges::adjacent_find(rows, same_word, kNameOf);
+  std::ranges::stable_sort(rows, before, kNameOf);
+  const auto twin = std::ranges::adjacent_find(rows, [](const Command* a, const Command* b) {
+    return same_word(a->name, b->name) && (a->is_in == nullptr || b->is_in == nullptr);
+  });
   AIRMODEM_CHECK(twin == rows.end());
   return rows;
 }
@@ -48,10 +50,11 @@ std::span<const Command* const> all_commands() {
   return rows;
 }
 
-const Command* find_command(std::string_view name) {
-  const auto rows = all_commands();
-  const auto row = std::ranges::lower_bound(rows, name, before, kNameOf);
-  return row != rows.end() && same_word((*row)->name, name) ? *row : nullptr;
+const Command* find_command(std::string_view name, const Dialect& dialect) {
+  for (const Command* const row : std::ranges::equal_range(all_commands(), name, before, kNameOf)) {
+    if (row->is_in == nullptr || row->is_in(dialect)) return row;
+  }
+  return nullptr;
 }
 
 }  // namespace airmodem

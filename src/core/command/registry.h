@@ -8,10 +8,10 @@
 
 namespace airmodem {
 
-/// The row of a command, its name in any case; null when there is none.
-const Command* find_command(std::string_view name);
+/// The row of a command in a dialect, its name in any case; null when there is none.
+const Command* find_command(std::string_view name, const Dialect& dialect);
 
-/// Every row, ordered by name.
+/// Every row of every dialect, ordered by name.
 std::span<const Command* const> all_commands();
 
 }  // namespace airmodem

@@ -12,6 +12,11 @@ constexpr auto tls(std::string_view name, Value TlsSettings::*member) {
   return PartField{name, &OpenTlsLink::tls, member};
 }
 
+template <class Value>
+constexpr auto line(std::string_view name, Value LineFormat::*member) {
+  return PartField{name, &ConfigureLine::format, member};
+}
+
 }  // namespace
 
 template <>
@@ -96,6 +101,45 @@ struct Form<LimitRetries> {
 };
 
 template <>
+struct Form<FixLocalPort> {
+  static constexpr std::string_view kName = "fix-local-port";
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &FixLocalPort::link}, Field{"port", &FixLocalPort::port});
+};
+
+template <>
+struct Form<KeepLinkAlive> {
+  static constexpr std::string_view kName = "keep-alive";
+  static constexpr auto kFields = std::tuple(
+      Field{"link", &KeepLinkAlive::link}, Field{"idle", &KeepLinkAlive::idle},
+      Field{"interval", &KeepLinkAlive::interval}, Field{"count", &KeepLinkAlive::count});
+};
+
+template <>
+struct Form<Listen> {
+  static constexpr std::string_view kName = "listen";
+  static constexpr auto kFields = std::tuple(Field{"port", &Listen::port});
+};
+
+template <>
+struct Form<StopListening> {
+  static constexpr std::string_view kName = "stop-listening";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<AcceptPeer> {
+  static constexpr std::string_view kName = "accept-peer";
+  static constexpr auto kFields = std::tuple(Field{"link", &AcceptPeer::link});
+};
+
+template <>
+struct Form<RefusePeer> {
+  static constexpr std::string_view kName = "refuse-peer";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
 struct Form<ResolveName> {
   static constexpr std::string_view kName = "resolve";
   static constexpr auto kFields = std::tuple(Field{"name", &ResolveName::name});
@@ -105,6 +149,59 @@ template <>
 struct Form<CancelResolve> {
   static constexpr std::string_view kName = "cancel-resolve";
   static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<UseNameServers> {
+  static constexpr std::string_view kName = "use-name-servers";
+  static constexpr auto kFields = std::tuple(Field{"primary", &UseNameServers::primary},
+                                             Field{"secondary", &UseNameServers::secondary});
+};
+
+template <>
+struct Form<Ping> {
+  static constexpr std::string_view kName = "ping";
+  static constexpr auto kFields =
+      std::tuple(Field{"host", &Ping::host}, Field{"size", &Ping::size}, Field{"ttl", &Ping::ttl});
+};
+
+template <>
+struct Form<CancelPing> {
+  static constexpr std::string_view kName = "cancel-ping";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<AskTime> {
+  static constexpr std::string_view kName = "ask-time";
+  static constexpr auto kFields = std::tuple(Field{"server", &AskTime::server});
+};
+
+template <>
+struct Form<CancelAskTime> {
+  static constexpr std::string_view kName = "cancel-ask-time";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<KeepSettings> {
+  static constexpr std::string_view kName = "keep-settings";
+  static constexpr auto kFields = std::tuple(Field{"bytes", &KeepSettings::bytes});
+};
+
+template <>
+struct Form<ConfigureLine> {
+  static constexpr std::string_view kName = "configure-line";
+  static constexpr auto kFields =
+      std::tuple(line("baud", &LineFormat::baud), line("data-bits", &LineFormat::data_bits),
+                 line("parity", &LineFormat::parity), line("stop-bits", &LineFormat::stop_bits),
+                 line("to-module", &LineFormat::to_module), line("to-host", &LineFormat::to_host));
+};
+
+template <>
+struct Form<SetCarrier> {
+  static constexpr std::string_view kName = "carrier";
+  static constexpr auto kFields = std::tuple(Field{"line", &SetCarrier::line});
 };
 
 template <>

@@ -129,6 +129,68 @@ struct Form<NameFailed> {
 };
 
 template <>
+struct Form<Listening> {
+  static constexpr std::string_view kName = "listening";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<ListenFailed> {
+  static constexpr std::string_view kName = "listen-failed";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<PeerArrived> {
+  static constexpr std::string_view kName = "peer-arrived";
+  static constexpr auto kFields =
+      std::tuple(Field{"address", &PeerArrived::address}, Field{"port", &PeerArrived::port});
+};
+
+template <>
+struct Form<PingSent> {
+  static constexpr std::string_view kName = "ping-sent";
+  static constexpr auto kFields = std::tuple(Field{"address", &PingSent::address});
+};
+
+template <>
+struct Form<PingAnswered> {
+  static constexpr std::string_view kName = "ping-answered";
+  static constexpr auto kFields = std::tuple(Field{"microseconds", &PingAnswered::microseconds},
+                                             Field{"ttl", &PingAnswered::ttl});
+};
+
+template <>
+struct Form<PingFailed> {
+  static constexpr std::string_view kName = "ping-failed";
+  static constexpr auto kFields = std::tuple(Field{"why", &PingFailed::why});
+};
+
+template <>
+struct Form<TimeAnswered> {
+  static constexpr std::string_view kName = "time-answered";
+  static constexpr auto kFields = std::tuple(Field{"seconds", &TimeAnswered::seconds});
+};
+
+template <>
+struct Form<TimeFailed> {
+  static constexpr std::string_view kName = "time-failed";
+  static constexpr auto kFields = std::tuple(Field{"why", &TimeFailed::why});
+};
+
+template <>
+struct Form<SettingsKept> {
+  static constexpr std::string_view kName = "settings-kept";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
+struct Form<SettingsNotKept> {
+  static constexpr std::string_view kName = "settings-not-kept";
+  static constexpr auto kFields = std::tuple();
+};
+
+template <>
 struct Form<SimChanged> {
   static constexpr std::string_view kName = "sim";
   static constexpr auto kFields = std::tuple(Field{"state", &SimChanged::state});

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "airmodem/line.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
 #include "core/message/fields.h"
@@ -62,6 +63,36 @@ template <>
 struct Words<SignalLine> {
   static constexpr std::array kWords{Word<SignalLine>{SignalLine::Off, "off"},
                                      Word<SignalLine>{SignalLine::On, "on"}};
+};
+
+template <>
+struct Words<Parity> {
+  static constexpr std::array kWords{Word<Parity>{Parity::None, "none"},
+                                     Word<Parity>{Parity::Odd, "odd"},
+                                     Word<Parity>{Parity::Even, "even"}};
+};
+
+template <>
+struct Words<FlowControl> {
+  static constexpr std::array kWords{Word<FlowControl>{FlowControl::None, "none"},
+                                     Word<FlowControl>{FlowControl::Software, "software"},
+                                     Word<FlowControl>{FlowControl::Hardware, "hardware"}};
+};
+
+template <>
+struct Words<PingFailure> {
+  static constexpr std::array kWords{Word<PingFailure>{PingFailure::Name, "name"},
+                                     Word<PingFailure>{PingFailure::Unreachable, "unreachable"},
+                                     Word<PingFailure>{PingFailure::NotPermitted, "not-permitted"}};
+};
+
+template <>
+struct Words<TimeFailure> {
+  static constexpr std::array kWords{Word<TimeFailure>{TimeFailure::Network, "network"},
+                                     Word<TimeFailure>{TimeFailure::Name, "name"},
+                                     Word<TimeFailure>{TimeFailure::Connect, "connect"},
+                                     Word<TimeFailure>{TimeFailure::Answer, "answer"},
+                                     Word<TimeFailure>{TimeFailure::Timeout, "timeout"}};
 };
 
 template <>

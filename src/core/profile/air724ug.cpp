@@ -16,14 +16,24 @@ Profile air724ug() {
               .imsi = "460010000000016",
               .iccid = "89860100000000000018",
           },
+      .sim = {},
       .network =
           {
               .apn = "cmnet",
               .operator_id = "46001",
+              .operator_name = "CHINA UNICOM",
               .area = "1863",
               .cell = "0183db22",
           },
       .limits = {},
+      .real_times =
+          {
+              .boot = std::chrono::seconds(1),
+              .network = std::chrono::seconds(3),
+              .bearer = std::chrono::milliseconds(100),
+              .connect = std::chrono::milliseconds(100),
+          },
+      .dialect = {},
       .boot_text =
           {
               "RDY",
@@ -32,6 +42,13 @@ Profile air724ug() {
               "+E_UTRAN Service",
               "+CGEV: ME PDN ACT 1",
               "+NITZ: {time},0",
+          },
+      .network_lost_text =
+          {
+              "^MODE: 0,0",
+              "+NO Service",
+              "+CGEV: NW PDN DEACT 1",
+              "+CGEV: ME DETACH",
           },
   };
 }
