@@ -101,6 +101,9 @@ struct Profile {
 /// The Air724UG with its AT firmware, the default.
 Profile air724ug();
 
+/// The SIM800L, a GSM module of another maker whose drivers are everywhere.
+Profile sim800();
+
 /// The profile of a name; nothing when there is none.
 std::optional<Profile> find_profile(std::string_view name);
 

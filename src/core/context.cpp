@@ -8,6 +8,8 @@ Context::Context(Profile profile_data, ModuleOptions module_options)
       answer(state.line.format),
       terminal(state.line.format),
       held_urcs_(state.line.format) {
+  state.line = line_defaults(profile);
+  state.stored_line = state.line;
   state.address = options.address;
   state.signal_strength = profile.network.signal_strength;
   state.signal_error_rate = profile.network.signal_error_rate;

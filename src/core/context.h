@@ -50,8 +50,13 @@ class Context {
   /// mode for command mode.
   template <class... Parts>
   void urc(const Parts&... parts) {
+    unasked().line(parts...);
+  }
+
+  /// Where whole lines and reports that no command asked for are written; they wait as urc() says.
+  ResponseWriter& unasked() {
     const bool must_wait = is_answering_ || mode == Mode::Data;
-    (must_wait ? held_urcs_ : terminal).line(parts...);
+    return must_wait ? held_urcs_ : terminal;
   }
 
   /// Begins an answer that nothing may come into.

@@ -20,6 +20,7 @@
 #include "core/service/network_time.h"
 #include "core/service/ping.h"
 #include "core/service/radio.h"
+#include "core/service/receiving.h"
 #include "core/service/sending.h"
 #include "core/service/server.h"
 #include "core/text/command_parser.h"
@@ -58,6 +59,7 @@ class Module::Core {
   std::size_t take_data(std::string_view bytes);
   PayloadCollector::Taken collect(PayloadCollector& collector, std::string_view bytes);
   void take_backlog();
+  bool line_feed_is_late() const;
 
   void end_line(LineReader::Status status);
   void begin_line();
@@ -73,7 +75,8 @@ class Module::Core {
   std::string line_;       // the line that runs or ran last, which A/ repeats
   bool has_line_ = false;  // there is a line to repeat
   bool lf_belongs_to_line_ = false;
-  std::string backlog_;  // bytes that wait for a mode that takes them
+  Instant line_ended_at_{};  // while lf_belongs_to_line_: when its CR was taken
+  std::string backlog_;      // bytes that wait for a mode that takes them
 };
 
 const std::array<Module::Core::ModeRow, 5> Module::Core::kModes{{
@@ -88,6 +91,7 @@ const std::array<Module::Core::ModeRow, 5> Module::Core::kModes{{
 
 std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
   advance(now);
+  if (line_feed_is_late()) lf_belongs_to_line_ = false;
   const std::size_t count = backlog_.empty() ? take(bytes) : 0;
   if (context_.mode == Mode::Data) return count;  // big pieces wait better where they are
   const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
@@ -98,6 +102,12 @@ std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
 bool Module::Core::ready_to_receive() const {
   if (context_.mode == Mode::Data) return backlog_.empty() && takes_data(context_);
   return backlog_.size() < kTypeAheadLimit;
+}
+
+// What waits in the backlog came in time, or it would have been asked about when it came.
+bool Module::Core::line_feed_is_late() const {
+  const auto& wait = context_.profile.limits.line_feed_wait;
+  return wait && backlog_.empty() && context_.now - line_ended_at_ > *wait;
 }
 
 std::size_t Module::Core::take(std::string_view bytes) {
@@ -127,6 +137,7 @@ std::size_t Module::Core::take_command(std::string_view bytes) {
     const LineReader::Status status = reader_.take(c);
     if (status == LineReader::Status::More) continue;
     lf_belongs_to_line_ = c == kCr;
+    line_ended_at_ = context_.now;
     end_line(status);
     return n + 1;
   }

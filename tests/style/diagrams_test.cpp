@@ -21,9 +21,10 @@ constexpr std::string_view kOpening =
     "\n"
     "Made by `script/docs` from the tables in `src/core/machine`. What `AT+CIPSTATUS` calls the\n"
     "state is the bearer's, and with the bearer in IP STATUS in single mode that of link 0:\n"
-    "CONNECTING is `TCP CONNECTING` or `UDP CONNECTING`, CONNECTED and REMOTE CLOSING are\n"
-    "`CONNECT OK`, CLOSED is `TCP CLOSED` or `UDP CLOSED`. In multi mode it is `IP PROCESSING`\n"
-    "while any link is open or opening.\n";
+    "CONNECTING is `TCP CONNECTING` or `UDP CONNECTING`, CONNECTED is\n"
+    "`CONNECT OK`, REMOTE CLOSING and CLOSED are `TCP CLOSED` or `UDP CLOSED`. In multi mode it "
+    "is\n"
+    "`IP PROCESSING` while any link is open or opening, or has bytes left to read.\n";
 
 // Mermaid wants names without blanks.
 std::string identifier(std::string_view name) {

@@ -7,6 +7,7 @@
 #include "core/command/families.h"
 #include "core/service/bearer_service.h"
 #include "core/service/links.h"
+#include "core/service/receiving.h"
 #include "core/text/ascii.h"
 
 namespace airmodem {
@@ -47,6 +48,7 @@ Outcome start(Context& context, const Arguments& arguments) {
   const ConnectionState state = connection_state(context.state);
   const StateSet& allowed = multi ? kMultiStart : kSingleStart;
   if (!allowed.contains(state) || !fire(link.state, LinkEvent::Open)) return Outcome::refused();
+  forget_held(context, id);
   link.wanted = wanted;
   link.wanted_tls = wanted_tls(context.state, id, wanted);
   link.is_found = false;

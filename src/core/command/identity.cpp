@@ -10,7 +10,7 @@ Outcome show_firmware(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-// AT+CGMI, AT+CGMM, AT+CGMR: +NAME: "<text>".
+// AT+CGSN=1: +CGSN: "<15 digits>".
 template <auto Member>
 Outcome show_quoted(Context& context, const Arguments&) {
   return answer_line(context, '"', context.profile.identity.*Member, '"');
@@ -21,6 +21,13 @@ template <auto Member>
 Outcome show_bare(Context& context, const Arguments&) {
   context.answer.line(context.profile.identity.*Member);
   return Outcome::ok();
+}
+
+// AT+CGMI, AT+CGMM, AT+CGMR: +NAME: "<text>", or the text alone where the dialect has it so.
+template <auto Member>
+Outcome show_name(Context& context, const Arguments& arguments) {
+  return context.profile.dialect.bare_identity ? show_bare<Member>(context, arguments)
+                                               : show_quoted<Member>(context, arguments);
 }
 
 // AT+CGSN=<0|1>: 0 the digits alone, 1 +CGSN: "<15 digits>".
@@ -68,9 +75,9 @@ Outcome read_card(Context& context, const Arguments&) {
 constexpr Command kCommands[] = {
     {.name = "I", .set = show_firmware, .parameters = {optional(number(0, 9))}},
     {.name = "+VER", .execute = show_firmware, .test = ""},
-    {.name = "+CGMI", .execute = show_quoted<&Identity::manufacturer>, .test = ""},
-    {.name = "+CGMM", .execute = show_quoted<&Identity::model>, .test = ""},
-    {.name = "+CGMR", .execute = show_quoted<&Identity::revision>, .test = ""},
+    {.name = "+CGMI", .execute = show_name<&Identity::manufacturer>, .test = ""},
+    {.name = "+CGMM", .execute = show_name<&Identity::model>, .test = ""},
+    {.name = "+CGMR", .execute = show_name<&Identity::revision>, .test = ""},
     {.name = "+CGSN",
      .execute = show_bare<&Identity::imei>,
      .set = show_imei,

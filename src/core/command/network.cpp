@@ -34,10 +34,14 @@ Outcome set_registration(Context& context, const Arguments& arguments) {
   return Outcome::ok();
 }
 
-// AT+COPS?: +COPS: 0,2,"<operator>",<technology>, or +COPS: 0 without a network.
+// AT+COPS?: +COPS: 0,2,"<number>",<technology>, or where the dialect has it so +COPS: 0,0,"<name>";
+// without a network +COPS: 0.
 Outcome read_operator(Context& context, const Arguments&) {
   if (!is_registered(context.state.registration)) return answer_line(context, 0);
   const NetworkFacts& network = context.profile.network;
+  if (context.profile.dialect.names_operator) {
+    return answer_line(context, "0,0,\"", network.operator_name, '"');
+  }
   return answer_line(context, "0,2,\"", network.operator_id, "\",", network.technology);
 }
 

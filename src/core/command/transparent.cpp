@@ -1,4 +1,6 @@
 /// Transparent mode's commands (spec 9).
+#include <span>
+
 #include "core/command/families.h"
 #include "core/command/setting.h"
 #include "core/service/links.h"
@@ -7,6 +9,12 @@ namespace airmodem {
 namespace {
 
 constexpr std::size_t kShortForm = 4;
+
+// How many parameters CIPCCFG has: BufClean is the last, and some modules do not have it.
+std::size_t parameter_count(const Context& context) {
+  return context.profile.dialect.short_transparent_parameters ? kMostParameters - 1
+                                                              : kMostParameters;
+}
 
 // AT+CIPMODE=<0|1>: OK. Transparent mode and many links exclude each other.
 Outcome set_mode(Context& context, const Arguments& arguments) {
@@ -24,13 +32,14 @@ constexpr int TransparentSettings::*kParameters[] = {
     &TransparentSettings::receive_mode,  &TransparentSettings::receive_size,
     &TransparentSettings::receive_timer, &TransparentSettings::clean_buffer};
 
-// AT+CIPCCFG=<NmRetry>,<WaitTm>,<SendSz>,<esc>[,<Rxmode>,<RxSize>,<Rxtimer>,<BufClean>]: OK. Four
-// or all eight; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is entered.
+// AT+CIPCCFG=<NmRetry>,<WaitTm>,<SendSz>,<esc>[,<Rxmode>,<RxSize>,<Rxtimer>[,<BufClean>]]: OK. Four
+// or all that the dialect has; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is
+// entered.
 Outcome set_parameters(Context& context, const Arguments& arguments) {
   const ServiceSettings& service = context.state.service;
   if (service.transparent == 0 || service.multi != 0) return Outcome::refused();
   const bool has_more = arguments[kShortForm].is_given;
-  for (std::size_t n = kShortForm; n < kMostParameters; ++n) {
+  for (std::size_t n = kShortForm; n < parameter_count(context); ++n) {
     if (arguments[n].is_given != has_more) return Outcome::refused();
   }
   TransparentSettings& settings = context.state.service.transparent_parameters;
@@ -40,10 +49,10 @@ Outcome set_parameters(Context& context, const Arguments& arguments) {
   return Outcome::ok();
 }
 
-// AT+CIPCCFG?: all eight parameters.
+// AT+CIPCCFG?: all parameters.
 Outcome read_parameters(Context& context, const Arguments&) {
   std::string text;
-  for (const auto parameter : kParameters) {
+  for (const auto parameter : std::span(kParameters).first(parameter_count(context))) {
     append(text, text.empty() ? "" : ",", context.state.service.transparent_parameters.*parameter);
   }
   return answer_line(context, text);
@@ -80,7 +89,16 @@ constexpr Command kCommands[] = {
              "(RxSize:50-1460),(Rxtimer:20-1000),(BufClean:0,1)",
      .parameters = {number(3, 8), number(2, 10), number(1, 1460), number(0, 1),
                     optional(number(0, 1)), optional(number(50, 1460)), optional(number(20, 1000)),
-                    optional(number(0, 1))}},
+                    optional(number(0, 1))},
+     .is_in = [](const Dialect& dialect) { return !dialect.short_transparent_parameters; }},
+    {.name = "+CIPCCFG",
+     .read = read_parameters,
+     .set = set_parameters,
+     .test = "+CIPCCFG: (NmRetry:3-8),(WaitTm:1-10),(SendSz:1-1460),(esc:0,1),(Rxmode:0,1),"
+             "(RxSize:50-1460),(Rxtimer:20-1000)",
+     .parameters = {number(3, 8), number(1, 10), number(1, 1460), number(0, 1),
+                    optional(number(0, 1)), optional(number(50, 1460)), optional(number(20, 1000))},
+     .is_in = [](const Dialect& dialect) { return dialect.short_transparent_parameters; }},
     {.name = "O", .set = {go_on, Ending::Own}, .parameters = {optional(number(0, 1))}},
     {.name = "H", .set = hang_up, .parameters = {optional(number(0, 0))}},
 };

@@ -11,6 +11,7 @@ using Event = LinkEvent;
 constexpr std::array kTransitions{
     LinkTransition{State::Initial, Event::Open, State::Connecting},
     LinkTransition{State::Closed, Event::Open, State::Connecting},
+    LinkTransition{State::RemoteClosing, Event::Open, State::Connecting},
     LinkTransition{State::Connecting, Event::Opened, State::Connected},
     LinkTransition{State::Connecting, Event::OpenFailed, State::Closed},
     LinkTransition{State::Connecting, Event::WithdrawUnused, State::Initial},

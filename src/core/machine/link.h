@@ -2,7 +2,8 @@
 ///
 /// A link that failed or was closed can be opened again at once and keeps the address it had. An
 /// attempt whose server's name is not found, or whose bearer does not come up, never touched the
-/// network: it leaves the link as it was before, unused or closed.
+/// network: it leaves the link as it was before, unused or closed. One whose peer has closed can be
+/// opened again too, although its last bytes wait to be read: they are forgotten then.
 #pragma once
 
 #include <cstdint>
@@ -47,14 +48,17 @@ std::string_view name_of(LinkEvent event);
 /// Makes the transition; false and no change where there is none.
 bool fire(LinkState& state, LinkEvent event);
 
-/// Whether the link has, or is getting, a connection.
+/// Whether the link has, or is getting, a connection, or has bytes left of one.
 constexpr bool is_busy(LinkState state) {
   return state != LinkState::Initial && state != LinkState::Closed;
 }
 
-/// Whether the connection is there, even if the peer has ended its side.
-constexpr bool is_open(LinkState state) {
-  return state == LinkState::Connected || state == LinkState::RemoteClosing;
+/// Whether the connection is there.
+constexpr bool is_open(LinkState state) { return state == LinkState::Connected; }
+
+/// Whether the outside has, or is making, a connection for the link.
+constexpr bool is_held_outside(LinkState state) {
+  return is_busy(state) && state != LinkState::RemoteClosing;
 }
 
 }  // namespace airmodem

@@ -117,21 +117,23 @@ TEST(Bearer, CannotBeLostBeforeItsActivation) {
   }
 }
 
-TEST(Link, CanBeOpenedOnlyWhileFree) {
+TEST(Link, CanBeOpenedWhereTheOutsideHasNoConnection) {
   for (int n = 0; n < LinkTypes::kStates; ++n) {
     const auto from = static_cast<LinkState>(n);
     LinkState state = from;
-    EXPECT_EQ(fire(state, LinkEvent::Open), !is_busy(from)) << name_of(from);
+    EXPECT_EQ(fire(state, LinkEvent::Open), !is_held_outside(from)) << name_of(from);
   }
 }
 
 TEST(Link, IsOpenOnlyWhileBusy) {
   for (int n = 0; n < LinkTypes::kStates; ++n) {
     const auto state = static_cast<LinkState>(n);
-    EXPECT_TRUE(is_busy(state) || !is_open(state)) << name_of(state);
+    EXPECT_TRUE(is_busy(state) || !is_held_outside(state)) << name_of(state);
+    EXPECT_TRUE(is_held_outside(state) || !is_open(state)) << name_of(state);
   }
   EXPECT_TRUE(is_open(LinkState::Connected));
-  EXPECT_TRUE(is_open(LinkState::RemoteClosing));
+  EXPECT_FALSE(is_open(LinkState::RemoteClosing));
+  EXPECT_TRUE(is_busy(LinkState::RemoteClosing));
   EXPECT_FALSE(is_open(LinkState::Connecting));
 }
 

@@ -88,6 +88,7 @@ constexpr std::array kFacts{
     Fact{"dialect.has-plain-receive", set_in<&Profile::dialect, &Dialect::has_plain_receive>},
     Fact{"network.user", set_in<&Profile::network, &NetworkFacts::user>},
     Fact{"network.password", set_in<&Profile::network, &NetworkFacts::password>},
+    Fact{"dialect.tells-tcp-errors", set_in<&Profile::dialect, &Dialect::tells_tcp_errors>},
 };
 
 }  // namespace

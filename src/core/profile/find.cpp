@@ -4,7 +4,7 @@
 namespace airmodem {
 
 std::optional<Profile> find_profile(std::string_view name) {
-  for (const auto make : {air724ug}) {
+  for (const auto make : {air724ug, sim800}) {
     Profile profile = make();
     if (profile.name == name) return profile;
   }

@@ -139,7 +139,7 @@ void say_closed(Context& context) {
   context.state.data.peer_is_gone = false;
   keep_unsent(context);
   if (context.mode == Mode::Data) leave(context);
-  report_link_end(context, kSingleLink);
+  report_link_end(context, kSingleLink, context.state.data.end_reason);
   context.release_urcs();
 }
 
@@ -243,9 +243,10 @@ void forget_refused(Context& context, std::uint64_t count) {
   data.in_flight -= std::min(count, data.in_flight);
 }
 
-void end_data(Context& context) {
+void end_data(Context& context, CloseReason why) {
   DataMode& data = context.state.data;
   data.is_paused = false;
+  data.end_reason = why;
   if (context.mode == Mode::Data && !data.received.empty()) {
     AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
     data.peer_is_gone = true;
@@ -255,7 +256,9 @@ void end_data(Context& context) {
 }
 
 void abandon_data(Context& context) {
+  LinkState& link = context.state.link(kSingleLink).state;
   if (context.mode == Mode::Data) context.terminal.raw(context.state.data.received);
+  if (context.state.data.peer_is_gone) AIRMODEM_CHECK(fire(link, LinkEvent::Ended));
   forget_received(context);
   if (context.mode != Mode::Data) return;
   keep_unsent(context);

@@ -52,7 +52,7 @@ void count_taken(Context& context, std::uint64_t count);
 void forget_refused(Context& context, std::uint64_t count);
 
 /// The connection is over without the host's doing: what came is written first, then CLOSED.
-void end_data(Context& context);
+void end_data(Context& context, CloseReason why);
 
 /// The bearer is gone: in data mode what came is written first, then command mode, and what was not
 /// sent is kept or dropped.

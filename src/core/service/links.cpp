@@ -1,17 +1,12 @@
 #include "core/service/links.h"
 
-#include <string_view>
-
 #include "core/check.h"
 #include "core/service/data_mode.h"
+#include "core/service/receiving.h"
 #include "core/service/sending.h"
 
 namespace airmodem {
 namespace {
-
-std::string_view name_of(Transport transport) {
-  return transport == Transport::Tcp ? "TCP" : "UDP";
-}
 
 // The link is settled, for good or bad: what was wanted is what it has.
 void settle(Context& context, LinkId id, LinkEvent event) {
@@ -35,25 +30,9 @@ void fail_to_open(Context& context, LinkId id, OpenFailure why) {
   report_connect_failure(context, id);
 }
 
-// One report of received data, head and end included (spec 4, "Pushed data").
-void push_report(Context& context, LinkId id, const Endpoint& from, std::string_view bytes) {
-  const ServiceSettings& service = context.state.service;
-  ResponseWriter& out = context.terminal;
-  if (context.state.is_multi()) {
-    out.head("+RECEIVE,", id.value, ",", bytes.size(), ":\r\n");
-  } else {
-    if (service.show_sender != 0) {
-      out.head("RECV FROM:", from.address, ":", from.port.value, "\r\n");
-    }
-    if (service.receive_head != 0) {
-      if (service.show_sender == 0) out.raw("\r\n");
-      const bool with_transport = service.show_transport != 0;
-      out.raw(concat("+IPD,", bytes.size(), with_transport ? "," : "",
-                     with_transport ? name_of(from.transport) : "", ":"));
-    }
-  }
-  out.raw(bytes);
-  if (service.plain_receive == 0) out.raw("\r\n");
+// How a connection ends without the host's doing: what is held of it can still be read.
+LinkEvent end_of(const Link& link) {
+  return link.held.empty() ? LinkEvent::Ended : LinkEvent::PeerClosed;
 }
 
 }  // namespace
@@ -79,9 +58,11 @@ void open_link(Context& context, LinkId id) {
 }
 
 void close_link(Context& context, LinkId id, CloseHow how) {
+  const bool is_outside = is_held_outside(context.state.link(id).state);
   forget_received(context);
+  forget_held(context, id);
   settle(context, id, LinkEvent::Close);
-  context.emit(CloseLink{.link = id, .how = how});
+  if (is_outside) context.emit(CloseLink{.link = id, .how = how});
   AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
 }
 
@@ -95,8 +76,10 @@ void withdraw_link(Context& context, LinkId id) {
 void end_links(Context& context) {
   for (std::uint8_t n = 0; n < kLinkCount; ++n) {
     const LinkId id{n};
-    if (!is_busy(context.state.link(id).state)) continue;
-    settle(context, id, LinkEvent::Ended);
+    Link& link = context.state.link(id);
+    if (!is_held_outside(link.state)) continue;
+    link.is_paused = false;
+    settle(context, id, end_of(link));
     context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
   }
 }
@@ -106,7 +89,7 @@ void shut_links(Context& context) {
   for (std::uint8_t n = 0; n < kLinkCount; ++n) {
     const LinkId id{n};
     Link& link = context.state.link(id);
-    if (is_busy(link.state)) context.emit(CloseLink{.link = id, .how = CloseHow::Quick});
+    if (is_held_outside(link.state)) context.emit(CloseLink{.link = id, .how = CloseHow::Quick});
     AIRMODEM_CHECK(fire(link.state, LinkEvent::Shut));
     link = Link{};
     context.timers.clear(link_timer(id));
@@ -124,19 +107,6 @@ void report_connect_failure(Context& context, LinkId id) {
     context.urc("STATE: ", name_of(connection_state(context.state)));
   }
   context.urc(link_prefix(context, id), "CONNECT FAIL");
-}
-
-void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
-  const Link& link = context.state.link(id);
-  if (!is_open(link.state)) return;
-  if (is_transparent(context)) {
-    receive_data(context, bytes);
-    return;
-  }
-  const std::size_t most = context.profile.limits.payload;
-  for (; !bytes.empty(); bytes.remove_prefix(std::min(most, bytes.size()))) {
-    push_report(context, id, *link.endpoint, bytes.substr(0, most));
-  }
 }
 
 void take(Context& context, const LinkResolved& input) {
@@ -179,13 +149,14 @@ void take(Context& context, const LinkData& input) {
 
 void take(Context& context, const LinkClosed& input) {
   Link& link = context.state.link(input.link);
-  if (link.state != LinkState::Connected) return;
+  if (!is_open(link.state)) return;
   if (is_transparent(context)) {
-    end_data(context);
+    end_data(context, input.why);
     return;
   }
-  AIRMODEM_CHECK(fire(link.state, LinkEvent::Ended));
-  report_link_end(context, input.link);
+  link.is_paused = false;
+  AIRMODEM_CHECK(fire(link.state, end_of(link)));
+  report_link_end(context, input.link, input.why);
 }
 
 }  // namespace airmodem

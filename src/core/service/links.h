@@ -32,9 +32,6 @@ void link_timed_out(Context& context, LinkId id);
 /// Says that a link could not be opened.
 void report_connect_failure(Context& context, LinkId id);
 
-/// Bytes from a link's peer go to the host, as the settings want it.
-void receive_bytes(Context& context, LinkId id, std::string_view bytes);
-
 void take(Context& context, const LinkResolved& input);
 void take(Context& context, const LinkSecuring& input);
 void take(Context& context, const LinkOpened& input);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,8 +14,26 @@ namespace airmodem {
 namespace {
 
 constexpr int kAcceptMode = 1;
+constexpr int kPlainMode = 0;
 constexpr int kSlowMode = 2;
 constexpr int kShowsNothing = 2;
+
+// The manual's number for an end that nobody asked for (spec 6); a peer that closes is no error.
+std::optional<int> tcp_error(CloseReason why) {
+  switch (why) {
+    case CloseReason::Unreachable:
+      return 6;
+    case CloseReason::Timeout:
+      return 12;
+    case CloseReason::Aborted:
+      return 13;
+    case CloseReason::Reset:
+      return 14;
+    case CloseReason::Peer:
+      break;
+  }
+  return std::nullopt;
+}
 
 bool is_sending(const Context& context) { return context.state.pending == Pending::Send; }
 
@@ -53,8 +72,9 @@ void finish_when_done(Context& context) {
 void hand_over(Context& context) {
   Sending& sending = context.state.sending;
   const Link& link = context.state.link(sending.link);
+  const int slow_mode = context.profile.dialect.acknowledges_plain_sends ? kPlainMode : kSlowMode;
   const bool is_slow =
-      context.state.service.send_mode == kSlowMode && link.endpoint->transport == Transport::Tcp;
+      context.state.service.send_mode == slow_mode && link.endpoint->transport == Transport::Tcp;
   std::string payload = sending.collector.take_payload();
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
@@ -69,6 +89,13 @@ void hand_over(Context& context) {
 Outcome answer_acked(Context& context, LinkId id) {
   const Link& link = context.state.link(id);
   return answer_line(context, link.sent, ",", link.acked, ",", link.sent - link.acked);
+}
+
+// CLOSED, or where the dialect has it `TCP ERROR:<code>`.
+std::string end_text(const Context& context, CloseReason why) {
+  const auto error = tcp_error(why);
+  if (!context.profile.dialect.tells_tcp_errors || !error) return "CLOSED";
+  return concat("TCP ERROR:", *error);
 }
 
 // A connection or the bearer is gone; `line` says so, after the send in hand.
@@ -117,11 +144,12 @@ void prompt_timed_out(Context& context) {
   end_payload(context, collector.payload().empty() ? Status::GivenUp : Status::Complete);
 }
 
-void report_link_end(Context& context, LinkId link) {
+void report_link_end(Context& context, LinkId link, CloseReason why) {
   if (context.state.pending == Pending::Acked && context.state.queried_link == link) {
     context.finish(answer_acked(context, link));
   }
-  report_loss(context, context.state.sending.link == link, link_prefix(context, link) + "CLOSED");
+  report_loss(context, context.state.sending.link == link,
+              link_prefix(context, link) + end_text(context, why));
 }
 
 void report_bearer_loss(Context& context) {

@@ -17,9 +17,9 @@ void end_payload(Context& context, PayloadCollector::Status status);
 void prompt_timed_out(Context& context);
 
 /// A connection has ended without the host's doing: says SEND FAIL where a send was in hand, then
-/// CLOSED. At an open prompt both wait for the end of the payload, so that the payload is never
-/// taken for commands.
-void report_link_end(Context& context, LinkId link);
+/// CLOSED, or why where the dialect tells it. At an open prompt both wait for the end of the
+/// payload, so that the payload is never taken for commands.
+void report_link_end(Context& context, LinkId link, CloseReason why);
 
 /// The bearer has gone, after its links: SEND FAIL in the same way, then `+PDP: DEACT`.
 void report_bearer_loss(Context& context);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "airmodem/profile.h"
 #include "core/text/response_writer.h"
 
 namespace airmodem {
@@ -17,6 +18,13 @@ struct LineSettings {
   int terminal_ready = 1;  ///< AT&D
   int answer_rings = 0;    ///< S0
 };
+
+/// The settings of the line as a profile's factory leaves them.
+inline LineSettings line_defaults(const Profile& profile) {
+  LineSettings line;
+  line.format.errors = static_cast<ErrorFormat>(profile.dialect.error_format);
+  return line;
+}
 
 /// Transparent mode's parameters (spec 9).
 struct TransparentSettings {
@@ -41,6 +49,7 @@ struct ServiceSettings {
   int receive_head = 0;    ///< CIPHEAD
   int show_transport = 0;  ///< CIPSHOWTP
   int show_sender = 0;     ///< CIPSRIP
+  int receive_get = 0;     ///< CIPRXGET: 0 pushes, 1 holds, 5 holds and announces every arrival
   int timed_send = 0;      ///< CIPATS: mode
   int send_delay = 1;      ///< CIPATS: seconds
   TransparentSettings transparent_parameters;

@@ -33,10 +33,10 @@ ConnectionState of_single_link(const Link& link) {
     case LinkState::Connecting:
       return is_tcp ? ConnectionState::TcpConnecting : ConnectionState::UdpConnecting;
     case LinkState::Connected:
-    case LinkState::RemoteClosing:
       return ConnectionState::ConnectOk;
     case LinkState::Closing:
       return is_tcp ? ConnectionState::TcpClosing : ConnectionState::UdpClosing;
+    case LinkState::RemoteClosing:
     case LinkState::Closed:
       return is_tcp ? ConnectionState::TcpClosed : ConnectionState::UdpClosed;
   }

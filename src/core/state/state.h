@@ -14,6 +14,7 @@
 #include "core/machine/bearer.h"
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
+#include "core/state/held_data.h"
 #include "core/state/settings.h"
 #include "core/state/ssl_context.h"
 
@@ -34,6 +35,9 @@ struct Link {
   bool is_found = false;              ///< while Connecting: the name has an address
   std::uint64_t sent = 0;             ///< payload bytes of this connection that the stack has taken
   std::uint64_t acked = 0;            ///< those that the peer's TCP has acknowledged
+  HeldData held;                      ///< CIPRXGET: received and not read
+  bool is_announced = false;          ///< the host knows that something is held
+  bool is_paused = false;             ///< too much is held, and the peer waits
 };
 
 /// The CIPSEND in hand, from its prompt to its result.
@@ -66,6 +70,7 @@ struct DataMode {
   Instant next_block{};         ///< when the host may get its next block
   bool is_paused = false;       ///< the peer is held back
   bool peer_is_gone = false;    ///< the connection is over, and `received` is what is left of it
+  CloseReason end_reason = CloseReason::Peer;  ///< then: why
 };
 
 /// APN and login, from CSTT.

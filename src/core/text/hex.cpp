@@ -17,4 +17,16 @@ std::optional<std::string> parse_hex(std::string_view digits) {
   return bytes;
 }
 
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string digits;
+  digits.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    digits.push_back(kDigits[byte >> 4]);
+    digits.push_back(kDigits[byte & 0x0F]);
+  }
+  return digits;
+}
+
 }  // namespace airmodem

@@ -24,5 +24,10 @@ TEST(Hex, RefusesEverythingElse) {
   EXPECT_EQ(parse_hex(std::string_view("1\0", 2)), std::nullopt);
 }
 
+TEST(Hex, WritesPairsOfUpperCaseDigits) {
+  EXPECT_EQ(to_hex(""), "");
+  EXPECT_EQ(to_hex(std::string_view("\0\x0F\xA5\xFF", 4)), "000FA5FF");
+}
+
 }  // namespace
 }  // namespace airmodem

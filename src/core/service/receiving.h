@@ -1,0 +1,45 @@
+/// Received data outside transparent mode: it is pushed to the host, or held until the host reads
+/// it (spec 4, "Pushed data" and CIPRXGET).
+///
+/// Theory of operation. While CIPRXGET is 0 each arrival is written at once, in reports. Else it
+/// waits with its link, and the host is told. A link that holds too much has its peer held back,
+/// until the host has read half of it. When the peer closes, CLOSED is said at once, and the link
+/// is REMOTE CLOSING until the last byte is read, or the host opens or closes it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// How many bytes of one link wait for reads before its peer is held back: as much as one read of a
+/// port brings, and 45 of the host's greatest reads. A read that was under way may come on top,
+/// 64 KiB at most.
+inline constexpr std::size_t kHeldLimit = 64 * 1024;
+
+/// The modes of CIPRXGET that stay.
+inline constexpr int kPushes = 0;
+inline constexpr int kHolds = 1;
+inline constexpr int kAnnouncesAll = 5;
+
+/// Bytes from a link's peer go to the host, or wait for it, as the settings want it.
+void receive_bytes(Context& context, LinkId id, std::string_view bytes);
+
+/// CIPRXGET: `mode` is one of those that stay. With kPushes what is held is pushed, behind the
+/// answer.
+void set_receive_get(Context& context, int mode);
+
+/// Takes at most `most` of the bytes that a link holds, of datagrams not more than one. The next
+/// arrival is announced again.
+std::string read_held(Context& context, LinkId id, std::size_t most);
+
+/// The host wants no more of a link's last connection.
+void forget_held(Context& context, LinkId id);
+
+/// `,"<ip>:<port>"` of a link's peer under CIPSRIP=1, else nothing.
+std::string sender_tail(const Context& context, LinkId id);
+
+}  // namespace airmodem
