@@ -73,9 +73,9 @@ class SocketListener {
 
   explicit SocketListener(asio::io_context& io) : acceptor_(io), rest_(io) {}
 
-  error_code listen(const Protocol::endpoint& address, const Protocol& protocol);
+  error_code listen();
   void take_connections();
-  void take(StreamSocket socket);
+  void take(StreamSocket socket, const std::string& name);
 
   asio::basic_socket_acceptor<Protocol> acceptor_;
   asio::steady_timer rest_;

@@ -20,6 +20,8 @@ class SocketPath {
 
   SocketPath() = default;
   ~SocketPath() { remove(); }
+  bool empty() const { return path_.empty(); }
+
   SocketPath(SocketPath&& other) noexcept { *this = std::move(other); }
   SocketPath& operator=(SocketPath&& other) noexcept;
 
