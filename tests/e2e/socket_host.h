@@ -28,6 +28,14 @@ class SocketHost {
   void write(const std::string& bytes) {
     EXPECT_EQ(socket_.write_some(boost::asio::buffer(bytes)), bytes.size());
   }
+  /// Goes on writing `bytes` over and over, as much as fits; `count` is what was written so far.
+  /// False when nothing fits.
+  bool try_write(const std::string& bytes, std::size_t& count) {
+    boost::system::error_code error;
+    const std::size_t begin = count % bytes.size();
+    count += socket_.write_some(boost::asio::buffer(bytes) + begin, error);
+    return !error;
+  }
   /// What is there to read now.
   std::string read() {
     std::string bytes(65'536, '\0');

@@ -74,13 +74,15 @@ class Rfc2217Session final : private TelnetListener {
 
   void send_negotiation(std::uint8_t verb, std::uint8_t option);
   void send_answer(std::uint8_t command, std::string_view value);
+  void send_answer(std::uint8_t command, std::uint8_t value);
   void carry_out(std::uint8_t command, std::string_view value);
   void set_speed(std::string_view value);
-  void set_character(std::uint8_t command, std::string_view value);
-  void set_control(std::string_view value);
-  void set_flow(FlowControl flow, std::uint8_t answer);
+  void set_character(std::uint8_t command, std::uint8_t value);
+  void set_control(std::uint8_t value);
+  std::optional<std::uint8_t> control_state(std::uint8_t request) const;
+  LineFormat& change_format();
   void set_ready(SignalLine line);
-  void suspend(bool is_suspended);
+  void suspend(std::uint8_t command);
   void notify_modem_state(std::uint8_t changes);
   std::uint8_t modem_state() const;
   LineFormat format() const { return host_format_.value_or(module_format_); }

@@ -56,7 +56,6 @@ class Rfc2217Terminal final : public Terminal, private TerminalObserver, private
   bool is_open_ = false;
   bool room_wanted_ = false;   ///< a write was short
   bool is_held_back_ = false;  ///< the host is not read since too much is unsent
-  bool is_host_ready_ = true;  ///< DTR, as the observer knows it
 };
 
 }  // namespace airmodem

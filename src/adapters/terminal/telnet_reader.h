@@ -70,6 +70,7 @@ class TelnetReader {
   bool read_command(std::uint8_t byte);
   void read_parameter(std::uint8_t byte);
   void read_parameter_command(std::uint8_t byte);
+  void keep_parameter(std::uint8_t byte);
 
   TelnetListener& listener_;
   State state_ = State::Data;
