@@ -62,6 +62,9 @@ class Terminal {
 
   /// Shows the host whether there is a connection (DCD), where there is such a line.
   virtual void set_carrier(SignalLine /*line*/) {}
+
+  /// The format that the host talks in; none where nobody can know it.
+  virtual std::optional<LineFormat> host_format() const { return std::nullopt; }
 };
 
 /// Hears what happens on a Connection. After connection_open_failed() or connection_closed()

@@ -20,10 +20,12 @@ Result<ServedTerminal> open_tcp(boost::asio::io_context& io, const Options& opti
   const Reach reach = options.allow_remote ? Reach::Anyone : Reach::ThisMachine;
   const auto address = listen_address(options.tcp, reach);
   if (!address) return failure("--tcp: " + address.error().message);
-  auto tcp = TcpTerminal::open(io, *address, buffer);
-  if (!tcp) return failure("--tcp: " + tcp.error().message);
-  std::string name = "tcp=" + (*tcp)->address();
-  return ServedTerminal{.terminal = *std::move(tcp), .name = std::move(name)};
+  auto listener = SocketListener::open(io, *address);
+  if (!listener) return failure("--tcp: " + listener.error().message);
+  std::string name = "tcp=" + (*listener)->address();
+  return ServedTerminal{
+      .terminal = std::make_unique<SocketTerminal>(io, *std::move(listener), buffer),
+      .name = std::move(name)};
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "adapters/ports.h"
-#include "adapters/terminal/tcp_terminal.h"
+#include "adapters/terminal/socket_terminal.h"
 #include "airmodem/result.h"
 #include "app/options.h"
 

@@ -1,10 +1,7 @@
-/// TcpTerminal over real sockets: what a host does, and what the observer hears.
-
-#include "adapters/terminal/tcp_terminal.h"
+/// SocketTerminal over TCP: what a host does, and what the observer hears.
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
@@ -12,7 +9,9 @@
 #include <string_view>
 
 #include "adapters/terminal/listen_address.h"
+#include "adapters/terminal/socket_terminal.h"
 #include "tests/e2e/run_until.h"
+#include "tests/e2e/socket_host.h"
 #include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
 
@@ -20,43 +19,9 @@ namespace airmodem {
 namespace {
 
 using asio::ip::tcp;
-using boost::system::error_code;
 
 /// More than the kernel's buffers on both sides take.
 constexpr std::size_t kTooMuch = std::size_t{32} * 1024 * 1024;
-
-/// A host program's side of the connection.
-class Host {
- public:
-  Host(asio::io_context& io, const tcp::endpoint& address) : socket_(io) {
-    socket_.connect(address);
-    socket_.non_blocking(true);
-  }
-
-  void write(const std::string& bytes) {
-    EXPECT_EQ(socket_.write_some(asio::buffer(bytes)), bytes.size());
-  }
-  /// What is there to read now.
-  std::string read() {
-    std::string bytes(65'536, '\0');
-    error_code error;
-    bytes.resize(socket_.read_some(asio::buffer(bytes), error));
-    if (error && error != asio::error::would_block) has_ended_ = true;
-    return bytes;
-  }
-  /// The module's side has closed the connection, and all that it said before is read.
-  bool has_ended() const { return has_ended_; }
-  void finish() { socket_.shutdown(tcp::socket::shutdown_send); }
-  void reset() {
-    socket_.set_option(tcp::socket::linger(true, 0));
-    socket_.close();
-  }
-  void close() { socket_.close(); }
-
- private:
-  tcp::socket socket_;
-  bool has_ended_ = false;
-};
 
 class TcpTerminalTest : public testing::Test {
  protected:
@@ -66,37 +31,33 @@ class TcpTerminalTest : public testing::Test {
     terminal_ = *std::move(terminal);
     terminal_->start(observer_);
   }
-  Result<std::unique_ptr<TcpTerminal>> open(const std::string& address) {
-    return TcpTerminal::open(io_, endpoint(address), buffer_);
+  Result<std::unique_ptr<SocketTerminal>> open(const std::string& address) {
+    auto listener = SocketListener::open(io_, endpoint(address));
+    if (!listener) return tl::unexpected(listener.error());
+    return std::make_unique<SocketTerminal>(io_, *std::move(listener), buffer_);
   }
   static tcp::endpoint endpoint(const std::string& address) {
     return listen_address(address, Reach::ThisMachine).value();
   }
-  Host connect() { return {io_, endpoint(terminal_->address())}; }
+  SocketHost connect() { return {io_, endpoint(terminal_->address())}; }
 
   bool hears(const std::string& wanted) {
     return run_until(io_, [&] { return observer_.heard == wanted; });
   }
-  std::string host_reads(Host& host, std::size_t size) {
-    std::string bytes;
-    run_until(io_, [&] { return (bytes += host.read()).size() >= size; });
-    return bytes;
-  }
-  bool is_turned_away(Host& host) {
-    return run_until(io_, [&] { return host.read().empty() && host.has_ended(); });
-  }
+  std::string host_reads(SocketHost& host, std::size_t size) { return host.reads(io_, size); }
+  bool is_turned_away(SocketHost& host) { return host.sees_end(io_); }
 
   asio::io_context io_;
   TerminalBuffer buffer_{};
   HearingObserver observer_;
-  std::unique_ptr<TcpTerminal> terminal_;
+  std::unique_ptr<SocketTerminal> terminal_;
 };
 
 TEST_F(TcpTerminalTest, CarriesAllByteValuesBothWaysUnchanged) {
   for (const char* address : {"127.0.0.1:0", "[::1]:0"}) {
     observer_.heard.clear();
     start(address);
-    Host host = connect();
+    SocketHost host = connect();
     std::string all;
     for (int value = 0; value < 256; ++value) all += static_cast<char>(value);
     host.write(all);
@@ -108,7 +69,7 @@ TEST_F(TcpTerminalTest, CarriesAllByteValuesBothWaysUnchanged) {
 
 TEST_F(TcpTerminalTest, OffersUpTo64KiBAtOnce) {
   start();
-  Host host = connect();
+  SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   const std::string bytes(buffer_.size(), 'x');
   host.write(bytes);
@@ -120,7 +81,7 @@ TEST_F(TcpTerminalTest, HearsOfAHostThatCameBeforeTheStart) {
   auto terminal = open("127.0.0.1:0");
   ASSERT_TRUE(terminal) << terminal.error().message;
   terminal_ = *std::move(terminal);
-  Host host = connect();
+  SocketHost host = connect();
   host.write("AT\r");
   terminal_->start(observer_);
   EXPECT_TRUE(hears("<AT\r"));
@@ -129,7 +90,7 @@ TEST_F(TcpTerminalTest, HearsOfAHostThatCameBeforeTheStart) {
 TEST_F(TcpTerminalTest, ReadsWhatWasWrittenRightBeforeTheClose) {
   start();
   for (int round = 0; round < 50; ++round) {
-    Host host = connect();
+    SocketHost host = connect();
     host.write("AT+CIPSHUT\r");
     host.close();
     EXPECT_TRUE(hears("<AT+CIPSHUT\r>")) << observer_.heard;
@@ -139,7 +100,7 @@ TEST_F(TcpTerminalTest, ReadsWhatWasWrittenRightBeforeTheClose) {
 
 TEST_F(TcpTerminalTest, AHalfClosedHostIsReadAndAnsweredAndThenClosed) {
   start();
-  Host host = connect();
+  SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   EXPECT_EQ(terminal_->write("answer"), 6U);
   host.write("AT\r");
@@ -155,7 +116,7 @@ TEST_F(TcpTerminalTest, AHalfClosedHostIsReadAndAnsweredAndThenClosed) {
 
 TEST_F(TcpTerminalTest, AResetIsAClose) {
   start();
-  Host host = connect();
+  SocketHost host = connect();
   host.write("AT\r");
   ASSERT_TRUE(hears("<AT\r"));
   host.reset();
@@ -165,11 +126,11 @@ TEST_F(TcpTerminalTest, AResetIsAClose) {
 TEST_F(TcpTerminalTest, ReportsTheCloseOnlyWhenTheBytesBeforeItAreTaken) {
   start();
   observer_.room = 2;
-  Host host = connect();
+  SocketHost host = connect();
   host.write("AT+CSQ\r");
   ASSERT_TRUE(hears("<AT"));
   host.close();
-  Host next = connect();
+  SocketHost next = connect();
   next.write("ATI\r");
   run_ready(io_);
   EXPECT_EQ(observer_.heard, "<AT");
@@ -181,11 +142,11 @@ TEST_F(TcpTerminalTest, ReportsTheCloseOnlyWhenTheBytesBeforeItAreTaken) {
 TEST_F(TcpTerminalTest, AHostThatIsBackAtOnceIsNotTakenForASecondOne) {
   start();
   for (int round = 0; round < 50; ++round) {
-    Host host = connect();
+    SocketHost host = connect();
     host.write("AT\r");
     host.close();
   }
-  Host last = connect();
+  SocketHost last = connect();
   last.write("ATI\r");
   std::string expected;
   for (int round = 0; round < 50; ++round) expected += "<AT\r>";
@@ -194,9 +155,9 @@ TEST_F(TcpTerminalTest, AHostThatIsBackAtOnceIsNotTakenForASecondOne) {
 
 TEST_F(TcpTerminalTest, TurnsASecondHostAwayAndKeepsTheFirst) {
   start();
-  Host first = connect();
+  SocketHost first = connect();
   ASSERT_TRUE(hears("<"));
-  Host second = connect();
+  SocketHost second = connect();
   EXPECT_TRUE(is_turned_away(second));
   first.write("AT\r");
   EXPECT_TRUE(hears("<AT\r"));
@@ -204,14 +165,14 @@ TEST_F(TcpTerminalTest, TurnsASecondHostAwayAndKeepsTheFirst) {
   EXPECT_EQ(host_reads(first, 2), "OK");
   first.close();
   ASSERT_TRUE(hears("<AT\r>"));
-  Host third = connect();
+  SocketHost third = connect();
   EXPECT_TRUE(hears("<AT\r><"));
 }
 
 TEST_F(TcpTerminalTest, TakesNothingWhileNobodyIsThereAndTellsWhenSomebodyIs) {
   start();
   EXPECT_EQ(terminal_->write("RDY"), 0U);
-  Host host = connect();
+  SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   EXPECT_EQ(observer_.writable, 1);
   EXPECT_EQ(terminal_->write("RDY"), 3U);
@@ -221,13 +182,13 @@ TEST_F(TcpTerminalTest, TakesNothingWhileNobodyIsThereAndTellsWhenSomebodyIs) {
 TEST_F(TcpTerminalTest, HoldsBackAndOffersAgain) {
   start();
   observer_.room = 3;
-  Host host = connect();
+  SocketHost host = connect();
   expect_holding_back(io_, *terminal_, observer_, host);
 }
 
 TEST_F(TcpTerminalTest, WritesShortlyAndTellsWhenThereIsRoom) {
   start();
-  Host host = connect();
+  SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   expect_short_writes(io_, *terminal_, observer_, host, kTooMuch);
 }
@@ -236,7 +197,7 @@ TEST_F(TcpTerminalTest, WritesShortlyAndTellsWhenThereIsRoom) {
 TEST_F(TcpTerminalTest, DiscardsWhatAGoneHostDidNotRead) {
   start();
   observer_.room = 0;
-  Host first = connect();
+  SocketHost first = connect();
   ASSERT_TRUE(hears("<"));
   first.write("AT\r");
   ASSERT_LT(terminal_->write(std::string(kTooMuch, 'x')), kTooMuch);
@@ -247,7 +208,7 @@ TEST_F(TcpTerminalTest, DiscardsWhatAGoneHostDidNotRead) {
   observer_.room = std::string::npos;
   terminal_->resume_reading();
   ASSERT_TRUE(hears("<AT\r>")) << observer_.heard;
-  Host second = connect();
+  SocketHost second = connect();
   ASSERT_TRUE(hears("<AT\r><"));
   EXPECT_EQ(terminal_->write("new"), 3U);
   EXPECT_EQ(host_reads(second, 3), "new");
@@ -255,7 +216,7 @@ TEST_F(TcpTerminalTest, DiscardsWhatAGoneHostDidNotRead) {
 
 TEST_F(TcpTerminalTest, AFullPortDoesNotSpinTheLoop) {
   start();
-  Host host = connect();
+  SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   ASSERT_LT(terminal_->write(std::string(kTooMuch, 'x')), kTooMuch);
   run_ready(io_);
@@ -276,7 +237,7 @@ TEST_F(TcpTerminalTest, SaysThatThePortIsInUse) {
 TEST_F(TcpTerminalTest, ListensAgainAtThePortItHadBefore) {
   start();
   const std::string address = terminal_->address();
-  Host host = connect();
+  SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   terminal_.reset();  // closes first, and so has the connection in TIME_WAIT
   EXPECT_TRUE(is_turned_away(host));

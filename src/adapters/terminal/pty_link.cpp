@@ -1,16 +1,14 @@
 #include "adapters/terminal/pty_link.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
 
-#include "adapters/owned_fd.h"
+#include "adapters/terminal/folder_lock.h"
 
 namespace airmodem {
 namespace {
@@ -35,20 +33,6 @@ bool is_left_over(const fs::path& link, const std::string& slave) {
   if (target.parent_path() != "/dev/pts") return false;
   return fs::status(target, error).type() == fs::file_type::not_found;
 }
-
-/// Holds the lock of a folder, so that of several programs that find the same left-over link one
-/// alone takes it over.
-class FolderLock {
- public:
-  explicit FolderLock(const fs::path& folder)
-      : fd_(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (fd_.valid() && ::flock(fd_.get(), LOCK_EX) == 0) return;
-    spdlog::warn("{} cannot be locked: {}", folder.string(), reason(errno));
-  }
-
- private:
-  OwnedFd fd_;  // closing it unlocks
-};
 
 /// Puts our link in the place of a left-over one; a reader sees the one or the other, never none.
 Result<Made> replace(const fs::path& link, const std::string& slave) {

@@ -1,0 +1,51 @@
+#include "adapters/terminal/connection_terminal.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+namespace airmodem {
+
+ConnectionTerminal::ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
+                                       TerminalBuffer& buffer, std::function<void()> freed)
+    : io_(io),
+      host_(std::move(socket)),
+      name_(std::move(name)),
+      reader_(io, buffer, host_, [this](const error_code& why) { report_closed(why); }),
+      writer_(host_),
+      freed_(std::move(freed)) {}
+
+ConnectionTerminal::~ConnectionTerminal() {
+  error_code error;
+  host_.close(error);
+  freed_();
+}
+
+void ConnectionTerminal::start(TerminalObserver& observer) {
+  observer_ = &observer;
+  observer_->terminal_opened();
+  writer_.start(observer);
+  reader_.start(observer);
+}
+
+std::size_t ConnectionTerminal::write(std::string_view bytes) {
+  return host_.is_open() ? writer_.write(bytes) : bytes.size();
+}
+
+void ConnectionTerminal::report_closed(const error_code& why) {
+  if (why != asio::error::eof) spdlog::info("host {}: {}", name_, why.message());
+  spdlog::info("host {} has closed its port", name_);
+  writer_.stop();
+  error_code error;
+  host_.close(error);
+  if (error) spdlog::debug("closing a host's socket: {}", error.message());
+  observer_->terminal_closed();
+  asio::post(io_, lifeline_.guard([this] {
+    // The handler destroys what holds it.
+    if (const auto over = std::exchange(over_, nullptr)) over();
+  }));
+}
+
+}  // namespace airmodem

@@ -1,0 +1,132 @@
+#include "adapters/terminal/socket_listener.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <boost/asio/error.hpp>
+#include <chrono>
+#include <cstring>
+#include <sstream>
+#include <utility>
+
+#include "adapters/network/socket_errors.h"
+
+namespace airmodem {
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+using Protocol = asio::generic::stream_protocol;
+
+/// How long accepting rests when the process has no descriptors left.
+constexpr std::chrono::milliseconds kRest{100};
+
+std::string text_of(const tcp::endpoint& address) {
+  std::ostringstream text;
+  text << address;
+  return text.str();
+}
+
+/// Every UNIX socket's host is called alike: it has no address of its own.
+std::string text_of(const Protocol::endpoint& address) {
+  const int family = address.protocol().family();
+  if (family != AF_INET && family != AF_INET6) return "on this machine";
+  tcp::endpoint found;
+  found.resize(address.size());
+  std::memcpy(found.data(), address.data(), address.size());
+  return text_of(found);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SocketListener>> SocketListener::open(asio::io_context& io,
+                                                             const tcp::endpoint& address) {
+  std::unique_ptr<SocketListener> listener(new SocketListener(io));
+  auto& acceptor = listener->acceptor_;
+  error_code error;
+  acceptor.open(address.protocol(), error);
+  // Connections of an earlier run that the kernel has not forgotten yet are no hindrance.
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(address, error);
+  if (!error) error = listener->listen();
+  if (!error) listener->address_ = text_of(acceptor.local_endpoint(error));
+  if (!error) return listener;
+  return failure(
+      fmt::format("the module cannot listen on {}: {}; choose another address or port, or port 0 "
+                  "for any that is free",
+                  text_of(address), error.message()));
+}
+
+Result<std::unique_ptr<SocketListener>> SocketListener::open(asio::io_context& io,
+                                                             const UnixAddress& address) {
+  std::unique_ptr<SocketListener> listener(new SocketListener(io));
+  error_code error;
+  listener->acceptor_.open(Protocol(AF_UNIX, 0), error);
+  if (!error) {
+    auto path = SocketPath::bind(listener->acceptor_.native_handle(), address.path, address.mode);
+    if (!path) return tl::unexpected(path.error());
+    listener->path_ = *std::move(path);
+    listener->address_ = address.path.string();
+    error = listener->listen();
+  }
+  if (!error) return listener;
+  return failure(fmt::format("the module cannot listen on {}: {}; choose another --unix path",
+                             address.path.string(), error.message()));
+}
+
+SocketListener::error_code SocketListener::listen() {
+  error_code error;
+  acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor_.non_blocking(true, error);
+  return error;
+}
+
+void SocketListener::start(ConnectionTaker& taker) {
+  taker_ = &taker;
+  look_again();
+}
+
+void SocketListener::look_again() {
+  if (taker_ == nullptr || std::exchange(is_waiting_, true)) return;
+  acceptor_.async_wait(asio::socket_base::wait_read, lifeline_.guard([this](const error_code&) {
+    is_waiting_ = false;
+    take_connections();
+  }));
+}
+
+void SocketListener::take_connections() {
+  if (!taker_->takes_connections()) return;
+  error_code error;
+  StreamSocket socket(acceptor_.get_executor());
+  Protocol::endpoint remote;
+  acceptor_.accept(socket, remote, error);
+  if (!error) {
+    take(std::move(socket), text_of(remote));
+  } else if (!would_block(error) && error != asio::error::connection_aborted) {
+    spdlog::warn("a host cannot be accepted: {}; trying on", error.message());
+    is_waiting_ = true;
+    rest_.expires_after(kRest);
+    rest_.async_wait(lifeline_.guard([this](const error_code&) {
+      is_waiting_ = false;
+      look_again();
+    }));
+    return;
+  }
+  look_again();
+}
+
+void SocketListener::take(StreamSocket socket, const std::string& name) {
+  error_code error;
+  socket.non_blocking(true, error);
+  // What the module says must leave at once: hosts wait for answers.
+  const bool is_tcp = path_.empty();
+  if (!error && is_tcp) socket.set_option(tcp::no_delay(true), error);
+  if (error) {
+    spdlog::info("a host has gone before it was accepted: {}", error.message());
+    return;
+  }
+  taker_->take_connection(std::move(socket), name);
+}
+
+}  // namespace airmodem

@@ -1,0 +1,109 @@
+#include "adapters/terminal/socket_path.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "adapters/owned_fd.h"
+#include "adapters/terminal/folder_lock.h"
+
+namespace airmodem {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason(int code) { return std::generic_category().message(code); }
+
+tl::unexpected<Error> cannot(const fs::path& path, std::string_view why) {
+  return failure(
+      fmt::format("{} cannot be made: {}; choose another --unix path", path.string(), why));
+}
+
+/// Calls bind() or connect(); 0 or the error.
+template <class Call>
+int call_with(Call call, int socket, const sockaddr_un& address) {
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  return call(socket, generic, sizeof address) == 0 ? 0 : errno;
+}
+
+/// Whether a dead program has left this socket. A datagram socket finds that out without becoming a
+/// host of the one who lives: the kernel looks for the owner before it looks at the types.
+bool is_left_over(const sockaddr_un& address) {
+  struct stat found {};
+  if (::lstat(address.sun_path, &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
+  const OwnedFd probe(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  return call_with(::connect, probe.get(), address) == ECONNREFUSED;
+}
+
+/// Binds; a left-over socket goes first. 0 or the error.
+int bind_to(int socket, const sockaddr_un& address) {
+  const FolderLock lock(fs::path(address.sun_path).parent_path());
+  const int code = call_with(::bind, socket, address);
+  if (code != EADDRINUSE || !is_left_over(address)) return code;
+  if (::unlink(address.sun_path) != 0) return errno;
+  return call_with(::bind, socket, address);
+}
+
+}  // namespace
+
+Result<SocketPath> SocketPath::bind(int socket, const fs::path& path, mode_t mode) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string text = path.string();
+  if (text.size() >= sizeof address.sun_path) {
+    return cannot(path, fmt::format("a socket's path has at most {} bytes, and this one has {}",
+                                    sizeof address.sun_path - 1, text.size()));
+  }
+  std::memcpy(address.sun_path, text.data(), text.size());
+  // The socket's own mode is the one that its file gets: nobody can be faster.
+  if (::fchmod(socket, mode) != 0) return cannot(path, reason(errno));
+  const int code = bind_to(socket, address);
+  if (code == EADDRINUSE) {
+    return failure(
+        fmt::format("{} exists and is not ours, or a program listens there; remove it "
+                    "or choose another --unix path",
+                    text));
+  }
+  if (code == ENOENT || code == ENOTDIR) {
+    return cannot(path,
+                  fmt::format("its folder does not exist; create {}", path.parent_path().string()));
+  }
+  if (code != 0) return cannot(path, reason(code));
+  struct stat made {};
+  // The umask has taken from the mode what was asked for in so many words.
+  if (::chmod(address.sun_path, mode) != 0 || ::lstat(address.sun_path, &made) != 0) {
+    return cannot(path, reason(errno));
+  }
+  return SocketPath(path, made.st_dev, made.st_ino);
+}
+
+SocketPath& SocketPath::operator=(SocketPath&& other) noexcept {
+  if (this == &other) return *this;
+  remove();
+  path_ = std::exchange(other.path_, {});
+  device_ = other.device_;
+  inode_ = other.inode_;
+  return *this;
+}
+
+void SocketPath::remove() {
+  if (path_.empty()) return;
+  const FolderLock lock(path_.parent_path());
+  struct stat found {};
+  const bool is_ours =
+      ::lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
+  if (is_ours && ::unlink(path_.c_str()) != 0) {
+    spdlog::warn("{} cannot be removed: {}", path_.string(), reason(errno));
+  }
+}
+
+}  // namespace airmodem

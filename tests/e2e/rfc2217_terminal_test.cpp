@@ -1,0 +1,152 @@
+/// Rfc2217Terminal over a TCP listener: what a telnet host sends and gets.
+
+#include "adapters/terminal/rfc2217_terminal.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+
+#include "adapters/terminal/listen_address.h"
+#include "adapters/terminal/socket_terminal.h"
+#include "tests/e2e/run_until.h"
+#include "tests/e2e/socket_host.h"
+#include "tests/e2e/terminal_contract.h"
+#include "tests/e2e/terminal_observer.h"
+
+namespace airmodem {
+namespace {
+
+using namespace std::string_literals;
+
+/// More than the kernel's buffers on both sides take.
+constexpr std::size_t kTooMuch = std::size_t{32} * 1024 * 1024;
+
+/// What the module asks of a host that comes.
+const std::string kOpening =
+    "\xFF\xFB\0\xFF\xFB\x03\xFF\xFB\x01\xFF\xFD\0\xFF\xFD\x03\xFF\xFD\x2C"s;
+
+const std::string kSuspend = "\xFF\xFA\x2C\x08\xFF\xF0";
+const std::string kResume = "\xFF\xFA\x2C\x09\xFF\xF0";
+
+class Rfc2217TerminalTest : public testing::Test {
+ protected:
+  Rfc2217TerminalTest() {
+    auto listener =
+        SocketListener::open(io_, listen_address("127.0.0.1:0", Reach::ThisMachine).value());
+    address_ = (*listener)->address();
+    terminal_ = std::make_unique<Rfc2217Terminal>(
+        std::make_unique<SocketTerminal>(io_, *std::move(listener), buffer_));
+    terminal_->start(observer_);
+  }
+  /// A host that has read what the module asks.
+  SocketHost connect() {
+    SocketHost host(io_, listen_address(address_, Reach::ThisMachine).value());
+    EXPECT_EQ(host.reads(io_, kOpening.size()), kOpening);
+    return host;
+  }
+  bool hears(const std::string& wanted) {
+    return run_until(io_, [&] { return observer_.heard == wanted; });
+  }
+
+  asio::io_context io_;
+  TerminalBuffer buffer_{};
+  HearingObserver observer_;
+  std::string address_;
+  std::unique_ptr<Rfc2217Terminal> terminal_;
+};
+
+TEST_F(Rfc2217TerminalTest, CarriesAllByteValuesBothWays) {
+  SocketHost host = connect();
+  std::string all;
+  for (int value = 0; value < 256; ++value) all += static_cast<char>(value);
+  std::string escaped;
+  append_telnet_data(escaped, all);
+  host.write("\xFF\xFB\0"s + escaped);
+  EXPECT_TRUE(hears("<" + all));
+  EXPECT_EQ(terminal_->write(all), all.size());
+  EXPECT_EQ(host.reads(io_, escaped.size()), escaped);
+}
+
+TEST_F(Rfc2217TerminalTest, HearsTheHostsLineAndShowsTheCarrier) {
+  SocketHost host = connect();
+  host.write("\xFF\xFB\x2C");
+  EXPECT_EQ(host.reads(io_, 7), "\xFF\xFA\x2C\x6B\x30\xFF\xF0");
+  host.write("\xFF\xFA\x2C\x05\x09\xFF\xF0");
+  EXPECT_TRUE(hears("<-"));
+  EXPECT_EQ(host.reads(io_, 7), "\xFF\xFA\x2C\x69\x09\xFF\xF0");
+  terminal_->set_carrier(SignalLine::On);
+  EXPECT_EQ(host.reads(io_, 7), "\xFF\xFA\x2C\x6B\xB8\xFF\xF0");
+}
+
+TEST_F(Rfc2217TerminalTest, KnowsTheHostsFormat) {
+  terminal_->configure({.baud = 9600});
+  SocketHost host = connect();
+  host.write("\xFF\xFA\x2C\x01\0\0\0\0\xFF\xF0"s);
+  EXPECT_EQ(host.reads(io_, 10), "\xFF\xFA\x2C\x65\0\0\x25\x80\xFF\xF0"s);
+  EXPECT_EQ(terminal_->host_format(), std::nullopt);
+  host.write("\xFF\xFA\x2C\x01\0\0\x4B\0\xFF\xF0"s);
+  EXPECT_EQ(host.reads(io_, 10), "\xFF\xFA\x2C\x65\0\0\x4B\0\xFF\xF0"s);
+  EXPECT_EQ(terminal_->host_format()->baud, 19'200U);
+}
+
+TEST_F(Rfc2217TerminalTest, ASuspendedHostGetsNothingUntilItResumes) {
+  SocketHost host = connect();
+  host.write(kSuspend + "x");
+  ASSERT_TRUE(hears("<x"));
+  EXPECT_EQ(terminal_->write("OK"), 0U);
+  EXPECT_EQ(observer_.writable, 0);
+  host.write(kResume);
+  ASSERT_TRUE(run_until(io_, [&] { return observer_.writable == 1; }));
+  EXPECT_EQ(terminal_->write("OK"), 2U);
+  EXPECT_EQ(host.reads(io_, 2), "OK");
+}
+
+TEST_F(Rfc2217TerminalTest, TheNextHostBeginsAnew) {
+  SocketHost first = connect();
+  first.write(kSuspend + "\xFF\xFA\x2C");
+  first.close();
+  ASSERT_TRUE(hears("<>"));
+  EXPECT_EQ(terminal_->write("RDY"), 0U);
+  SocketHost second = connect();
+  EXPECT_EQ(observer_.writable, 1);
+  EXPECT_EQ(terminal_->write("RDY"), 3U);
+  EXPECT_EQ(second.reads(io_, 3), "RDY");
+  second.write("AT\r");
+  EXPECT_TRUE(hears("<><AT\r"));
+}
+
+TEST_F(Rfc2217TerminalTest, HoldsBackAndOffersAgain) {
+  observer_.room = 3;
+  SocketHost host = connect();
+  expect_holding_back(io_, *terminal_, observer_, host);
+}
+
+TEST_F(Rfc2217TerminalTest, WritesShortlyAndTellsWhenThereIsRoom) {
+  SocketHost host = connect();
+  expect_short_writes(io_, *terminal_, observer_, host, kTooMuch);
+}
+
+/// It asks all the time and never reads: at some point it is not read any more, and what is kept
+/// for it stays small; when it reads, everything has come through.
+TEST_F(Rfc2217TerminalTest, AStormOfRequestsIsHeldBack) {
+  SocketHost host = connect();
+  std::string storm;
+  while (storm.size() < 3 * 65'536) storm += "\xFF\xFD\x18";
+  std::size_t asked = 0;
+  while (host.try_write(storm, asked)) run_ready(io_);
+  EXPECT_LT(asked, kTooMuch);
+  EXPECT_EQ(terminal_->write("x"), 0U);
+  std::size_t answered = 0;
+  EXPECT_TRUE(run_until(io_,
+                        [&] {
+                          answered += host.read().size();
+                          return answered == asked / 3 * 3;
+                        }))
+      << answered << " of " << asked;
+  EXPECT_EQ(observer_.writable, 1);
+}
+
+}  // namespace
+}  // namespace airmodem

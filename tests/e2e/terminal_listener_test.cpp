@@ -1,0 +1,164 @@
+/// TerminalListener over TCP: a terminal for each connection, and how many there may be.
+
+#include "adapters/terminal/terminal_listener.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/terminal/listen_address.h"
+#include "tests/e2e/run_until.h"
+#include "tests/e2e/socket_host.h"
+#include "tests/e2e/terminal_contract.h"
+#include "tests/e2e/terminal_observer.h"
+
+namespace airmodem {
+namespace {
+
+/// More than the kernel's buffers on both sides take.
+constexpr std::size_t kTooMuch = std::size_t{32} * 1024 * 1024;
+
+/// What an application makes for a connection: it ends with it.
+struct Served {
+  std::unique_ptr<ConnectionTerminal> terminal;
+  HearingObserver observer;
+};
+
+class TerminalListenerTest : public testing::Test {
+ protected:
+  void start(std::size_t limit) {
+    auto listener =
+        SocketListener::open(io_, listen_address("127.0.0.1:0", Reach::ThisMachine).value());
+    ASSERT_TRUE(listener) << listener.error().message;
+    listener_ = std::make_unique<TerminalListener>(io_, *std::move(listener), buffer_, limit);
+    listener_->start([this](std::unique_ptr<ConnectionTerminal> terminal) {
+      const int number = next_++;
+      Served& served = served_[number];
+      served.terminal = std::move(terminal);
+      served.observer.room = room_;
+      served.terminal->when_over([this, number] {
+        ended_.push_back(served_[number].observer.heard);
+        served_.erase(number);
+      });
+      served.terminal->start(served.observer);
+    });
+  }
+  SocketHost connect() {
+    return {io_, listen_address(listener_->address(), Reach::ThisMachine).value()};
+  }
+  bool hears(int number, const std::string& wanted) {
+    return run_until(io_, [&] {
+      return served_.count(number) == 1 && served_[number].observer.heard == wanted;
+    });
+  }
+  bool have_ended(std::size_t count) {
+    return run_until(io_, [&] { return ended_.size() == count; });
+  }
+
+  asio::io_context io_;
+  TerminalBuffer buffer_{};
+  std::map<int, Served> served_;
+  std::vector<std::string> ended_;  ///< all that each terminal's observer heard
+  std::size_t room_ = std::string::npos;
+  int next_ = 0;
+  std::unique_ptr<TerminalListener> listener_;
+};
+
+TEST_F(TerminalListenerTest, EachConnectionHasATerminalOfItsOwn) {
+  start(8);
+  SocketHost first = connect();
+  ASSERT_TRUE(hears(0, "<"));
+  SocketHost second = connect();
+  ASSERT_TRUE(hears(1, "<"));
+  first.write("one");
+  second.write("two");
+  EXPECT_TRUE(hears(0, "<one"));
+  EXPECT_TRUE(hears(1, "<two"));
+  EXPECT_EQ(served_[0].terminal->write("1"), 1U);
+  EXPECT_EQ(served_[1].terminal->write("2"), 1U);
+  EXPECT_EQ(first.reads(io_, 1), "1");
+  EXPECT_EQ(second.reads(io_, 1), "2");
+  EXPECT_EQ(served_[0].terminal->name().substr(0, 10), "127.0.0.1:");
+}
+
+TEST_F(TerminalListenerTest, ItsLifeIsThatOfItsConnection) {
+  start(8);
+  SocketHost host = connect();
+  host.write("AT\r");
+  host.close();
+  ASSERT_TRUE(have_ended(1));
+  EXPECT_EQ(ended_[0], "<AT\r>");
+  EXPECT_EQ(listener_->count(), 0U);
+  SocketHost resetting = connect();
+  ASSERT_TRUE(hears(1, "<"));
+  resetting.reset();
+  ASSERT_TRUE(have_ended(2));
+  EXPECT_EQ(ended_[1], "<>");
+}
+
+TEST_F(TerminalListenerTest, ATerminalThatIsDroppedClosesItsConnection) {
+  start(8);
+  SocketHost host = connect();
+  ASSERT_TRUE(hears(0, "<"));
+  served_.erase(0);
+  EXPECT_TRUE(host.sees_end(io_));
+  EXPECT_EQ(listener_->count(), 0U);
+}
+
+TEST_F(TerminalListenerTest, BeyondTheLimitConnectionsWait) {
+  start(2);
+  SocketHost first = connect();
+  SocketHost second = connect();
+  SocketHost third = connect();
+  third.write("AT\r");
+  ASSERT_TRUE(hears(1, "<"));
+  run_ready(io_);
+  EXPECT_EQ(next_, 2);
+  EXPECT_FALSE(third.has_ended());
+  first.close();
+  EXPECT_TRUE(hears(2, "<AT\r"));
+  EXPECT_EQ(listener_->count(), 2U);
+}
+
+TEST_F(TerminalListenerTest, WaitingConnectionsDoNotSpinTheLoop) {
+  start(1);
+  SocketHost first = connect();
+  ASSERT_TRUE(hears(0, "<"));
+  SocketHost second = connect();
+  run_ready(io_);
+  EXPECT_LE(io_.run_for(std::chrono::milliseconds(20)), 10U);
+}
+
+TEST_F(TerminalListenerTest, HoldsBackAndOffersAgain) {
+  start(8);
+  room_ = 3;
+  SocketHost host = connect();
+  ASSERT_TRUE(hears(0, "<"));
+  expect_holding_back(io_, *served_[0].terminal, served_[0].observer, host);
+}
+
+TEST_F(TerminalListenerTest, WritesShortlyAndTellsWhenThereIsRoom) {
+  start(8);
+  SocketHost host = connect();
+  ASSERT_TRUE(hears(0, "<"));
+  expect_short_writes(io_, *served_[0].terminal, served_[0].observer, host, kTooMuch);
+}
+
+TEST_F(TerminalListenerTest, TerminalsMayOutliveTheListener) {
+  start(8);
+  SocketHost host = connect();
+  ASSERT_TRUE(hears(0, "<"));
+  listener_.reset();
+  host.write("AT\r");
+  EXPECT_TRUE(hears(0, "<AT\r"));
+  host.close();
+  EXPECT_TRUE(have_ended(1));
+}
+
+}  // namespace
+}  // namespace airmodem
