@@ -8,10 +8,10 @@ Context::Context(Profile profile_data, ModuleOptions module_options)
       answer(state.line.format),
       terminal(state.line.format),
       held_urcs_(state.line.format) {
-  state.address = options.address;
-  state.signal_strength = profile.network.signal_strength;
-  state.signal_error_rate = profile.network.signal_error_rate;
-  state.contexts.front() = PdpContext{.type = "IP", .apn = profile.network.apn};
+  state.around = Surroundings{.card = profile.sim.state,
+                              .answer = profile.network.registration,
+                              .signal_strength = profile.network.signal_strength,
+                              .signal_error_rate = profile.network.signal_error_rate};
 }
 
 void Context::emit(Event event) {
