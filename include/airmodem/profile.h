@@ -28,7 +28,8 @@ struct Identity {
 struct SimFacts {
   SimState state = SimState::Ready;  ///< Busy: for ever; PinRequired: until `pin` is given
   Duration ready_after{};            ///< from power-on; until then the card is busy
-  std::string pin;                   ///< 4 to 8 digits; what CPIN= must give where it is required
+  std::string pin = "1234";          ///< 4 to 8 digits; what CPIN= must give where it is required
+  std::string puk = "12345678";      ///< 8 digits; what CPIN= must give after three wrong PINs
 };
 
 /// The network that the module finds.
@@ -79,8 +80,20 @@ struct Dialect {
   bool names_sender_in_multi = false;  ///< CIPSRIP=1 changes the +RECEIVE head
   bool short_transparent_parameters = false;  ///< CIPCCFG has seven fields
   bool bare_identity = false;                 ///< CGMI, CGMM, CGMR answer the text alone
-  bool names_operator = false;                ///< COPS? shows the operator's name
+  bool names_operator = false;  ///< COPS? shows the operator's name, and no technology
   bool tells_tcp_errors = false;  ///< an unasked end is TCP ERROR:<code>, not CLOSED (spec 6)
+};
+
+/// What the module says by itself when something becomes true, each line by line; `{time}` stands
+/// for yy/MM/dd,hh:mm:ss+zz. Together, in this order, they are the boot text (spec 11).
+struct Announcements {
+  std::vector<std::string> started;     ///< it takes commands
+  std::vector<std::string> card_ready;  ///< one of these four when the card is known
+  std::vector<std::string> pin_required;
+  std::vector<std::string> puk_required;
+  std::vector<std::string> card_absent;
+  std::vector<std::string> network_found;  ///< it is registered
+  std::vector<std::string> network_lost;   ///< it is not any more
 };
 
 /// One kind of module.
@@ -92,10 +105,7 @@ struct Profile {
   Limits limits;
   Timings real_times;  ///< what the module takes where real timing is asked for
   Dialect dialect;
-  /// The lines that greet the first host; `{time}` stands for yy/MM/dd,hh:mm:ss+zz.
-  std::vector<std::string> boot_text;
-  /// What the module says when it loses its network.
-  std::vector<std::string> network_lost_text;
+  Announcements announcements;
 };
 
 /// The Air724UG with its AT firmware, the default.

@@ -94,7 +94,7 @@ enum class TimeFailure : std::uint8_t {
 };
 
 /// The card in the module (spec 11, CPIN).
-enum class SimState : std::uint8_t { Ready, Absent, Busy, PinRequired };
+enum class SimState : std::uint8_t { Ready, Absent, Busy, PinRequired, PukRequired };
 
 /// Registration as CREG, CGREG and CEREG number it (spec 11).
 enum class Registration : std::uint8_t {

@@ -10,10 +10,11 @@ Context::Context(Profile profile_data, ModuleOptions module_options)
       held_urcs_(state.line.format) {
   state.line = line_defaults(profile);
   state.stored_line = state.line;
-  state.address = options.address;
-  state.signal_strength = profile.network.signal_strength;
-  state.signal_error_rate = profile.network.signal_error_rate;
-  state.contexts.front() = PdpContext{.type = "IP", .apn = profile.network.apn};
+  if (profile.dialect.names_operator) state.operator_choice.format = OperatorChoice::kLongName;
+  state.around = Surroundings{.card = profile.sim.state,
+                              .answer = profile.network.registration,
+                              .signal_strength = profile.network.signal_strength,
+                              .signal_error_rate = profile.network.signal_error_rate};
 }
 
 void Context::emit(Event event) {

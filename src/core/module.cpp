@@ -12,13 +12,16 @@
 #include "core/command/registry.h"
 #include "core/context.h"
 #include "core/service/bearer_service.h"
+#include "core/service/card.h"
 #include "core/service/data_mode.h"
 #include "core/service/files.h"
 #include "core/service/keeping.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/network_time.h"
+#include "core/service/pace.h"
 #include "core/service/ping.h"
+#include "core/service/power.h"
 #include "core/service/radio.h"
 #include "core/service/receiving.h"
 #include "core/service/sending.h"
@@ -30,7 +33,9 @@ namespace airmodem {
 
 class Module::Core {
  public:
-  Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {}
+  Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {
+    power_on(context_);
+  }
 
   std::size_t receive(std::string_view bytes, Instant now);
   bool ready_to_receive() const;
@@ -49,11 +54,12 @@ class Module::Core {
     Mode mode;
     TakeBytes take;
   };
-  static const std::array<ModeRow, 5> kModes;
+  static const std::array<ModeRow, 6> kModes;
 
   std::size_t take(std::string_view bytes);
   std::size_t take_command(std::string_view bytes);
   std::size_t take_nothing(std::string_view bytes);
+  std::size_t drop(std::string_view bytes);
   std::size_t take_payload(std::string_view bytes);
   std::size_t take_upload(std::string_view bytes);
   std::size_t take_data(std::string_view bytes);
@@ -66,6 +72,7 @@ class Module::Core {
   void run_line();
   Outcome run(const ParsedCommand& parsed, bool is_last);
   void leave_line(Outcome outcome);
+  void take_input(const Input& input);
   void fire(Timer timer);
   void go_on();
 
@@ -79,11 +86,12 @@ class Module::Core {
   std::string backlog_;      // bytes that wait for a mode that takes them
 };
 
-const std::array<Module::Core::ModeRow, 5> Module::Core::kModes{{
+const std::array<Module::Core::ModeRow, 6> Module::Core::kModes{{
     {Mode::Command, &Core::take_command},
     {Mode::Waiting, &Core::take_nothing},
     {Mode::Prompt, &Core::take_payload},
     {Mode::FilePrompt, &Core::take_upload},
+    {Mode::Off, &Core::drop},
     {Mode::Data, &Core::take_data},
 }};
 
@@ -145,6 +153,8 @@ std::size_t Module::Core::take_command(std::string_view bytes) {
 }
 
 std::size_t Module::Core::take_nothing(std::string_view) { return 0; }
+
+std::size_t Module::Core::drop(std::string_view bytes) { return bytes.size(); }
 
 std::size_t Module::Core::take_payload(std::string_view bytes) {
   const auto taken = collect(context_.state.sending.collector, bytes);
@@ -221,6 +231,10 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
   if (row == nullptr) return Outcome::error();
   const bool multi = context_.state.is_multi();
   if (parsed.form == Form::Test) {
+    if (row->tests != nullptr) {
+      context_.command = row->name;
+      return row->tests(context_, {});
+    }
     const auto& text = multi && row->multi_test ? row->multi_test : row->test;
     if (!text) return Outcome::refused();
     if (!text->empty()) context_.answer.line(*text);
@@ -269,6 +283,16 @@ void Module::Core::leave_line(Outcome outcome) {
       context_.suspend_answer();
       resume_data(context_);
       return;
+    case Outcome::Kind::Restart:
+      context_.finish(Outcome::ok());
+      has_line_ = false;
+      restart(context_);
+      return;
+    case Outcome::Kind::PowerOff:
+      context_.finish(Outcome::ended());
+      has_line_ = false;
+      power_off(context_);
+      return;
     default:
       context_.finish(outcome);
       return;
@@ -279,15 +303,23 @@ void Module::Core::leave_line(Outcome outcome) {
 
 void Module::Core::input(const Input& input, Instant now) {
   advance(now);
+  if (!keep_pace(context_, input)) take_input(input);
+  go_on();
+}
+
+void Module::Core::take_input(const Input& input) {
   const bool was_data = context_.mode == Mode::Data;
   std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
   // A line half typed when CONNECT comes is dropped.
   if (!was_data && context_.mode == Mode::Data) reader_.clear();
-  go_on();
 }
 
 void Module::Core::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
   advance(now);
+  if (is_ahead(context_, link)) {
+    keep_pace(context_, LinkData{.link = link, .bytes = std::string(bytes)});
+    return;
+  }
   receive_bytes(context_, link, bytes);
 }
 
@@ -324,6 +356,18 @@ void Module::Core::fire(Timer timer) {
       return;
     case Timer::Block:
       write_block(context_);
+      return;
+    case Timer::Boot:
+      finish_start(context_);
+      return;
+    case Timer::Card:
+      find_card(context_);
+      return;
+    case Timer::Network:
+      network_answers(context_);
+      return;
+    case Timer::Pace:
+      while (const auto input = let_in(context_)) take_input(*input);
       return;
     default:
       link_timed_out(context_, link_of(timer));

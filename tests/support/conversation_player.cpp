@@ -22,6 +22,7 @@ class Player {
 
   Result<void> play(const Conversation& conversation) {
     if (!conversation.echo) {
+      if (conversation.options.timing == Timing::Real) pass(conversation.profile.real_times.boot);
       const Step quiet{.kind = Step::Kind::Host, .text = "ATE0\r", .place = "before the start"};
       if (const auto done = act(quiet); !done) return done;
       if (answers_ != "ATE0\r\r\nOK\r\n") return failure("ATE0 before the start was not obeyed");

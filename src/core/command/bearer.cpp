@@ -2,6 +2,7 @@
 #include "core/command/families.h"
 #include "core/command/setting.h"
 #include "core/service/bearer_service.h"
+#include "core/service/radio.h"
 
 namespace airmodem {
 namespace {
@@ -59,17 +60,20 @@ Outcome shut(Context& context, const Arguments&) {
   return Outcome::ended();
 }
 
-// AT+CGATT=<0|1>: OK; 0 takes the bearer away, with +PDP: DEACT behind the OK.
+// AT+CGATT=<0|1>: OK; 0 takes the bearer away, with +PDP: DEACT behind the OK; 1 needs a network.
 Outcome set_attached(Context& context, const Arguments& arguments) {
-  context.state.is_attached = arguments[0].number == 1;
-  context.state.context_active = context.state.is_attached;
-  if (!context.state.is_attached) detach_bearer(context);
+  const bool attaches = arguments[0].number == 1;
+  const auto trouble = attaches ? network_trouble(context) : std::nullopt;
+  if (trouble) return Outcome::refused(*trouble);
+  context.state.is_attached = attaches;
+  context.state.context_active = attaches;
+  if (!attaches) detach_bearer(context);
   return Outcome::ok();
 }
 
 // AT+CGATT?: +CGATT: <0|1>.
 Outcome read_attached(Context& context, const Arguments&) {
-  return answer_line(context, context.state.is_attached ? 1 : 0);
+  return answer_line(context, is_in_service(context) ? 1 : 0);
 }
 
 constexpr Command kCommands[] = {

@@ -45,6 +45,8 @@ struct Command {
   std::optional<std::string_view> test = std::nullopt;
   /// The same with CIPMUX=1 where that differs.
   std::optional<std::string_view> multi_test = std::nullopt;
+  /// Answers `=?` where that is no fixed text.
+  Handler tests = nullptr;
   /// What the set form takes.
   ParameterList parameters{};
   /// The same with CIPMUX=1 where that differs.

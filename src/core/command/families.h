@@ -10,6 +10,7 @@ namespace airmodem {
 std::span<const Command> general_commands();      // general.cpp
 std::span<const Command> identity_commands();     // identity.cpp
 std::span<const Command> network_commands();      // network.cpp
+std::span<const Command> power_commands();        // power.cpp
 std::span<const Command> bearer_commands();       // bearer.cpp
 std::span<const Command> connect_commands();      // connect.cpp
 std::span<const Command> send_commands();         // send.cpp

@@ -1,5 +1,8 @@
 /// Who module and card are (spec 11).
+#include <algorithm>
+
 #include "core/command/families.h"
+#include "core/service/card.h"
 
 namespace airmodem {
 namespace {
@@ -37,40 +40,41 @@ Outcome show_imei(Context& context, const Arguments& arguments) {
                    : show_bare<&Identity::imei>(context, arguments);
 }
 
-// What only a card can answer: its error where it cannot.
-std::optional<Outcome> card_trouble(const Context& context) {
-  switch (context.state.sim) {
-    case SimState::Ready:
-      return std::nullopt;
-    case SimState::Absent:
-      return Outcome::refused(CmeError::SimNotInserted);
-    case SimState::Busy:
-      return Outcome::refused(CmeError::SimBusy);
-    case SimState::PinRequired:
-      return Outcome::refused(CmeError::SimPinRequired);
-  }
-  return std::nullopt;
-}
-
 // AT+CIMI: bare 15 digits. AT+CCID: bare 20 digits. Both need the card.
 template <auto Member>
 Outcome show_from_card(Context& context, const Arguments& arguments) {
-  if (const auto trouble = card_trouble(context)) return *trouble;
+  if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
   return show_bare<Member>(context, arguments);
 }
 
 // AT+ICCID: +ICCID: <20 digits>.
 Outcome show_iccid(Context& context, const Arguments&) {
-  if (const auto trouble = card_trouble(context)) return *trouble;
+  if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
   return answer_line(context, context.profile.identity.iccid);
 }
 
-// AT+CPIN?: +CPIN: READY, +CPIN: SIM PIN, or the card's error.
+// AT+CPIN?: +CPIN: READY, SIM PIN or SIM PUK, or the card's error.
 Outcome read_card(Context& context, const Arguments&) {
   if (context.state.sim == SimState::PinRequired) return answer_line(context, "SIM PIN");
-  if (const auto trouble = card_trouble(context)) return *trouble;
+  if (context.state.sim == SimState::PukRequired) return answer_line(context, "SIM PUK");
+  if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
   return answer_line(context, "READY");
 }
+
+bool is_code(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// AT+CPIN=<pin>, AT+CPIN=<puk>,<new pin>: OK, or error 16.
+Outcome unlock_card(Context& context, const Arguments& arguments) {
+  const auto [first, second] = std::pair(arguments[0], arguments[1]);
+  if (!is_code(first.text) || !is_code(second.text)) return Outcome::refused();
+  return second.is_given ? enter_puk(context, first.text, second.text)
+                         : enter_pin(context, first.text);
+}
+
+// A PIN, or the PUK: 4 to 8 digits.
+constexpr Parameter kCode{.kind = Parameter::Kind::Text, .least = 4, .most = 8, .choices = {}};
 
 constexpr Command kCommands[] = {
     {.name = "I", .set = show_firmware, .parameters = {optional(number(0, 9))}},
@@ -87,7 +91,11 @@ constexpr Command kCommands[] = {
     {.name = "+CIMI", .execute = show_from_card<&Identity::imsi>, .test = ""},
     {.name = "+CCID", .execute = show_from_card<&Identity::iccid>, .test = ""},
     {.name = "+ICCID", .execute = show_iccid, .test = ""},
-    {.name = "+CPIN", .read = read_card, .test = ""},
+    {.name = "+CPIN",
+     .read = read_card,
+     .set = unlock_card,
+     .test = "",
+     .parameters = {kCode, optional(kCode)}},
 };
 
 }  // namespace

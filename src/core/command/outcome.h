@@ -19,6 +19,8 @@ class Outcome {
     Prompt,       ///< bytes are a send's payload from here on
     FilePrompt,   ///< bytes are a file's from here on
     Data,         ///< CONNECT, and bytes go to the peer from here on
+    Restart,      ///< OK, and the module starts anew; what stands behind on the line is gone
+    PowerOff,     ///< the information was all, and the module goes off
   };
 
   static constexpr Outcome ok() { return {Kind::Result, ResultCode::Ok}; }
@@ -35,6 +37,8 @@ class Outcome {
   static constexpr Outcome ended() { return {Kind::Ended, ResultCode::Ok}; }
   static constexpr Outcome pending() { return {Kind::Pending, ResultCode::Ok}; }
   static constexpr Outcome prompt() { return {Kind::Prompt, ResultCode::Ok}; }
+  static constexpr Outcome restart() { return {Kind::Restart, ResultCode::Ok}; }
+  static constexpr Outcome power_off() { return {Kind::PowerOff, ResultCode::Ok}; }
   static constexpr Outcome file_prompt() { return {Kind::FilePrompt, ResultCode::Ok}; }
 
   constexpr Kind kind() const { return kind_; }

@@ -23,6 +23,7 @@ std::vector<const Command*> collect() {
            general_commands(),
            identity_commands(),
            network_commands(),
+           power_commands(),
            bearer_commands(),
            connect_commands(),
            send_commands(),

@@ -10,6 +10,7 @@ enum class Mode : std::uint8_t {
   Waiting,     ///< a command has not given its result: bytes wait
   Prompt,      ///< bytes are CIPSEND's payload
   FilePrompt,  ///< bytes are FSWRITE's
+  Off,         ///< nobody listens: bytes are dropped and nothing is said
   Data,        ///< bytes go to the peer as they are: transparent mode after CONNECT
 };
 

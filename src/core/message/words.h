@@ -97,10 +97,10 @@ struct Words<TimeFailure> {
 
 template <>
 struct Words<SimState> {
-  static constexpr std::array kWords{Word<SimState>{SimState::Ready, "ready"},
-                                     Word<SimState>{SimState::Absent, "absent"},
-                                     Word<SimState>{SimState::Busy, "busy"},
-                                     Word<SimState>{SimState::PinRequired, "pin-required"}};
+  static constexpr std::array kWords{
+      Word<SimState>{SimState::Ready, "ready"}, Word<SimState>{SimState::Absent, "absent"},
+      Word<SimState>{SimState::Busy, "busy"}, Word<SimState>{SimState::PinRequired, "pin-required"},
+      Word<SimState>{SimState::PukRequired, "puk-required"}};
 };
 
 template <>

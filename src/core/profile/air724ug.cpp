@@ -34,21 +34,17 @@ Profile air724ug() {
               .connect = std::chrono::milliseconds(100),
           },
       .dialect = {},
-      .boot_text =
+      .announcements =
           {
-              "RDY",
-              "+CPIN: READY",
-              "^MODE: 17,17",
-              "+E_UTRAN Service",
-              "+CGEV: ME PDN ACT 1",
-              "+NITZ: {time},0",
-          },
-      .network_lost_text =
-          {
-              "^MODE: 0,0",
-              "+NO Service",
-              "+CGEV: NW PDN DEACT 1",
-              "+CGEV: ME DETACH",
+              .started = {"RDY"},
+              .card_ready = {"+CPIN: READY"},
+              .pin_required = {"+CPIN: SIM PIN"},
+              .puk_required = {"+CPIN: SIM PUK"},
+              .card_absent = {"+CPIN: NOT INSERTED"},
+              .network_found = {"^MODE: 17,17", "+E_UTRAN Service", "+CGEV: ME PDN ACT 1",
+                                "+NITZ: {time},0"},
+              .network_lost = {"^MODE: 0,0", "+NO Service", "+CGEV: NW PDN DEACT 1",
+                               "+CGEV: ME DETACH"},
           },
   };
 }

@@ -51,8 +51,16 @@ Profile sim800() {
               .bare_identity = true,
               .names_operator = true,
           },
-      .boot_text = {"RDY", "+CFUN: 1", "+CPIN: READY", "Call Ready", "SMS Ready"},
-      .network_lost_text = {},
+      .announcements =
+          {
+              .started = {"RDY", "+CFUN: 1"},
+              .card_ready = {"+CPIN: READY"},
+              .pin_required = {"+CPIN: SIM PIN"},
+              .puk_required = {"+CPIN: SIM PUK"},
+              .card_absent = {"+CPIN: NOT INSERTED"},
+              .network_found = {"Call Ready", "SMS Ready"},
+              .network_lost = {},
+          },
   };
 }
 

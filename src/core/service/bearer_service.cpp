@@ -6,6 +6,8 @@
 #include "core/service/data_mode.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
+#include "core/service/pace.h"
+#include "core/service/radio.h"
 #include "core/service/sending.h"
 
 namespace airmodem {
@@ -16,16 +18,31 @@ bool is_network_concerned(BearerState state) {
          state == BearerState::Status;
 }
 
+// Whether the network takes this user. Without a user of its own it takes everybody.
+bool is_login_right(const Context& context) {
+  const NetworkFacts& network = context.profile.network;
+  const AccessPoint& given = context.state.access_point;
+  return network.user.empty() || (given.user == network.user && given.password == network.password);
+}
+
+// Why the bearer cannot be brought up, as far as that is known without asking for it.
+std::optional<CmeError> bearer_trouble(const Context& context) {
+  if (const auto trouble = network_trouble(context)) return trouble;
+  if (!context.state.is_attached) return CmeError::Other;
+  if (!is_login_right(context)) return CmeError::PdpAuthentication;
+  return std::nullopt;
+}
+
 void request_bearer(Context& context) {
   AccessPoint wanted = context.state.access_point;
   if (wanted.apn.empty()) wanted.apn = context.profile.network.apn;
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+  begin_bearer_pace(context);
   context.timers.set(Timer::Bearer, context.now + context.profile.limits.bearer);
   context.emit(ActivateBearer{.apn = wanted.apn, .user = wanted.user, .password = wanted.password});
 }
 
 // It cannot be brought up: says so to whoever waits for it.
-void fail(Context& context) {
+void fail(Context& context, CmeError why) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
   if (context.state.bearer_for_link) {
@@ -34,7 +51,7 @@ void fail(Context& context) {
     report_connect_failure(context, kSingleLink);
   } else {
     context.answer.line("+PDP: DEACT");
-    context.finish(Outcome::refused(CmeError::Other));
+    context.finish(Outcome::refused(why));
   }
 }
 
@@ -58,11 +75,11 @@ void lose(Context& context) {
 }  // namespace
 
 Outcome activate_bearer(Context& context) {
-  if (!context.state.is_attached) {
-    AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+  if (const auto trouble = bearer_trouble(context)) {
     AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
     context.answer.line("+PDP: DEACT");
-    return Outcome::refused(CmeError::Other);
+    return Outcome::refused(*trouble);
   }
   request_bearer(context);
   context.state.pending = Pending::Bearer;
@@ -71,12 +88,12 @@ Outcome activate_bearer(Context& context) {
 
 void activate_bearer_for_link(Context& context) {
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Configure));
+  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
   context.state.bearer_for_link = true;
-  if (context.state.is_attached) {
-    request_bearer(context);
+  if (const auto trouble = bearer_trouble(context)) {
+    fail(context, *trouble);
   } else {
-    AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
-    fail(context);
+    request_bearer(context);
   }
 }
 
@@ -84,6 +101,15 @@ void detach_bearer(Context& context) {
   if (!is_network_concerned(context.state.bearer)) return;
   lose(context);
   context.emit(DeactivateBearer{});
+}
+
+void lose_bearer(Context& context) {
+  if (context.state.bearer == BearerState::Config) {
+    fail(context, CmeError::NoNetwork);
+    context.emit(DeactivateBearer{});
+  } else {
+    detach_bearer(context);
+  }
 }
 
 void shut_bearer(Context& context) {
@@ -97,7 +123,7 @@ void shut_bearer(Context& context) {
 
 void bearer_timed_out(Context& context) {
   context.emit(DeactivateBearer{});
-  fail(context);
+  fail(context, CmeError::Other);
 }
 
 void take(Context& context, const BearerUp& input) {
@@ -114,12 +140,12 @@ void take(Context& context, const BearerUp& input) {
 }
 
 void take(Context& context, const BearerFailed&) {
-  if (context.state.bearer == BearerState::Config) fail(context);
+  if (context.state.bearer == BearerState::Config) fail(context, CmeError::Other);
 }
 
 void take(Context& context, const BearerLost&) {
   if (context.state.bearer == BearerState::Config) {
-    fail(context);
+    fail(context, CmeError::Other);
   } else if (is_network_concerned(context.state.bearer)) {
     lose(context);
   }

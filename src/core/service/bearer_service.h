@@ -15,7 +15,10 @@ void activate_bearer_for_link(Context& context);
 /// CGATT=0: the bearer goes as if the network had taken it.
 void detach_bearer(Context& context);
 
-/// CIPSHUT.
+/// The network is gone, and the bearer with it: whoever waits for it is told.
+void lose_bearer(Context& context);
+
+/// CIPSHUT, without its answer.
 void shut_bearer(Context& context);
 
 /// The network has not answered in time.

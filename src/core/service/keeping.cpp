@@ -2,6 +2,16 @@
 
 namespace airmodem {
 
+void load_settings(Context& context) {
+  context.state.line = context.state.stored_line;
+  context.state.service = ServiceSettings{};
+}
+
+void forget_settings(Context& context) {
+  context.state.stored_line = LineSettings{};
+  context.state.line = context.state.stored_line;
+}
+
 void take(Context&, const SettingsKept&) {}
 void take(Context&, const SettingsNotKept&) {}
 

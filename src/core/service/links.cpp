@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/service/data_mode.h"
+#include "core/service/pace.h"
 #include "core/service/receiving.h"
 #include "core/service/sending.h"
 
@@ -44,6 +45,7 @@ std::string link_prefix(const Context& context, LinkId id) {
 void open_link(Context& context, LinkId id) {
   const Link& link = context.state.link(id);
   context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
+  begin_pace(context, id);
   if (link.wanted_tls) {
     context.emit(OpenTlsLink{.link = id,
                              .host = link.wanted.address,

@@ -1,24 +1,47 @@
 #include "core/service/radio.h"
 
-#include <chrono>
+#include <algorithm>
 #include <string_view>
 
-#include "core/text/clock_text.h"
+#include "core/service/announcements.h"
+#include "core/service/bearer_service.h"
+#include "core/service/card.h"
 
 namespace airmodem {
 namespace {
 
 constexpr int kWithPlace = 2;
-constexpr std::string_view kTimePlace = "{time}";
+constexpr int kFullFunctionality = 1;
+constexpr int kNoOperator = 2;
 constexpr std::array<std::string_view, 3> kDomainNames{"+CREG", "+CGREG", "+CEREG"};
 
 const RegistrationReport& report_of(const Context& context, Domain domain) {
   return context.state.registration_reports[static_cast<std::size_t>(domain)];
 }
 
-std::string local_time(const Context& context) {
-  const auto since_start = std::chrono::floor<std::chrono::seconds>(context.now.time_since_epoch());
-  return clock_text(context.options.started_at + since_start, context.options.utc_offset);
+bool wants_network(const Context& context) {
+  const State& state = context.state;
+  return state.sim == SimState::Ready && state.functionality == kFullFunctionality &&
+         state.operator_choice.mode != kNoOperator;
+}
+
+// What the module says comes first, then the registration itself, then what it has cost.
+void change_registration(Context& context, Registration registration) {
+  State& state = context.state;
+  if (state.registration == registration) return;
+  const bool was_registered = is_registered(state.registration);
+  state.registration = registration;
+  const bool is_found = !was_registered && is_registered(registration);
+  const bool is_lost = was_registered && !is_registered(registration);
+  if (is_found) {
+    state.context_active = state.is_attached;
+    announce(context, context.profile.announcements.network_found);
+  }
+  if (is_lost) announce(context, context.profile.announcements.network_lost);
+  for (const Domain domain : {Domain::Circuit, Domain::Packet, Domain::Lte}) {
+    report_registration(context, domain);
+  }
+  if (is_lost) lose_bearer(context);
 }
 
 }  // namespace
@@ -40,33 +63,63 @@ void report_registration(Context& context, Domain domain) {
               registration_text(context, domain));
 }
 
-void take(Context& context, const HostOpened&) {
-  if (context.state.greeted) return;
-  context.state.greeted = true;
-  for (std::string line : context.profile.boot_text) {
-    const std::size_t place = line.find(kTimePlace);
-    if (place != std::string::npos) line.replace(place, kTimePlace.size(), local_time(context));
-    context.urc(line);
+bool is_in_service(const Context& context) {
+  return context.state.is_attached && is_registered(context.state.registration);
+}
+
+bool has_context(const Context& context) {
+  return context.state.context_active && is_in_service(context);
+}
+
+bool hears_network(const Context& context) {
+  const Registration registration = context.state.registration;
+  return is_registered(registration) || registration == Registration::Denied;
+}
+
+std::optional<CmeError> network_trouble(const Context& context) {
+  if (const auto trouble = card_trouble(context)) return trouble;
+  if (!is_registered(context.state.registration)) return CmeError::NoNetwork;
+  return std::nullopt;
+}
+
+void begin_search(Context& context) {
+  const bool is_real = context.options.timing == Timing::Real;
+  context.state.network_from =
+      context.now + (is_real ? context.profile.real_times.network : Duration{});
+  seek_network(context);
+}
+
+void seek_network(Context& context) {
+  context.timers.clear(Timer::Network);
+  if (!wants_network(context)) {
+    change_registration(context, Registration::Idle);
+    return;
   }
+  if (is_registered(context.state.registration)) return;
+  const Instant due =
+      std::max(context.now + context.profile.network.registered_after, context.state.network_from);
+  if (due <= context.now) {
+    network_answers(context);
+    return;
+  }
+  change_registration(context, Registration::Searching);
+  context.timers.set(Timer::Network, due);
 }
 
-void take(Context&, const HostClosed&) {
-  // A host that comes back finds the module as it was, a half-typed line included.
+void network_answers(Context& context) {
+  change_registration(context, context.state.around.answer);
 }
-
-void take(Context& context, const SimChanged& input) { context.state.sim = input.state; }
 
 void take(Context& context, const RegistrationChanged& input) {
-  if (context.state.registration == input.registration) return;
-  context.state.registration = input.registration;
-  for (const Domain domain : {Domain::Circuit, Domain::Packet, Domain::Lte}) {
-    report_registration(context, domain);
-  }
+  context.state.around.answer = input.registration;
+  if (!wants_network(context)) return;
+  context.timers.clear(Timer::Network);
+  network_answers(context);
 }
 
 void take(Context& context, const SignalChanged& input) {
-  context.state.signal_strength = input.strength;
-  context.state.signal_error_rate = input.error_rate;
+  context.state.around.signal_strength = input.strength;
+  context.state.around.signal_error_rate = input.error_rate;
 }
 
 }  // namespace airmodem

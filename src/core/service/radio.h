@@ -1,7 +1,10 @@
-/// Card, registration, signal, and the greeting of the first host (spec 11).
+/// Registration, attachment and signal (spec 11).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include "core/context.h"
 
@@ -20,9 +23,28 @@ constexpr bool is_registered(Registration registration) {
   return registration == Registration::Home || registration == Registration::Roaming;
 }
 
-void take(Context& context, const HostOpened& input);
-void take(Context& context, const HostClosed& input);
-void take(Context& context, const SimChanged& input);
+/// Whether there is a network and the module is attached to it, as CGATT shows it.
+bool is_in_service(const Context& context);
+
+/// Whether context 1 is active, as CGACT shows it.
+bool has_context(const Context& context);
+
+/// Whether a network can be heard, be it one that refuses the module.
+bool hears_network(const Context& context);
+
+/// Why what needs the network cannot be done: the card's error, or that there is none.
+std::optional<CmeError> network_trouble(const Context& context);
+
+/// The least time from now to a network's answer: the profile's with real timing.
+void begin_search(Context& context);
+
+/// Looks again at whether the module wants a network, after card, CFUN or COPS have changed: it
+/// registers, or leaves the one it has.
+void seek_network(Context& context);
+
+/// The network answers the registration.
+void network_answers(Context& context);
+
 void take(Context& context, const RegistrationChanged& input);
 void take(Context& context, const SignalChanged& input);
 

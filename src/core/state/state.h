@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "airmodem/time.h"
 #include "airmodem/types.h"
 #include "core/data_mode/escape_detector.h"
 #include "core/data_mode/packetizer.h"
@@ -15,6 +17,7 @@
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
 #include "core/state/held_data.h"
+#include "core/state/pace.h"
 #include "core/state/settings.h"
 #include "core/state/ssl_context.h"
 
@@ -95,6 +98,27 @@ struct RegistrationReport {
   bool is_announced = false;  ///< the first URC since the start is out
 };
 
+/// What COPS has set.
+struct OperatorChoice {
+  static constexpr int kLongName = 0;
+
+  int mode = 0;    ///< 0 automatic, 1 by hand, 2 none, 4 by hand and else automatic
+  int format = 2;  ///< how COPS? shows it: 0 long name, 1 short name, 2 digits
+};
+
+/// What is around the module and what no restart changes.
+struct Surroundings {
+  SimState card = SimState::Ready;                 ///< what is found in the slot at a start
+  int wrong_pins = 0;                              ///< one after the other
+  std::string changed_pin;                         ///< what CPIN has made of the card's PIN
+  Registration answer = Registration::Home;        ///< of the network to a registration
+  int signal_strength = 99;                        ///< as CSQ shows it
+  int signal_error_rate = 99;                      ///< as CSQ shows it
+  std::chrono::seconds clock_shift{0};             ///< how far CCLK has set the clock ahead
+  std::optional<std::chrono::minutes> clock_zone;  ///< the zone that CCLK has set
+  bool host_has_come = false;                      ///< the boot text has somebody to go to
+};
+
 /// Which command has not given its final result.
 enum class Pending : std::uint8_t {
   None,
@@ -130,16 +154,19 @@ struct State {
   bool is_looking_up = false;  ///< CDNSGIP waits for its answer
   std::string lookup_name;
 
-  SimState sim = SimState::Ready;
-  Registration registration = Registration::Home;
-  bool is_attached = true;
+  Surroundings around;
+  bool is_on = false;             ///< it has power; it may still be starting
+  Instant started_at{};           ///< when it got that power
+  SimState sim = SimState::Busy;  ///< the card, as far as it is known
+  Instant network_from{};         ///< no network answers before this
+  Registration registration = Registration::Idle;
+  bool is_attached = true;     ///< what CGATT has set
   bool context_active = true;  ///< CGACT of context 1
   int functionality = 1;       ///< CFUN
-  int signal_strength = 99;
-  int signal_error_rate = 99;
+  OperatorChoice operator_choice;
+  std::array<Pace, kLinkCount + 1> paces;  ///< of the links, and behind them of the bearer
   std::array<std::optional<PdpContext>, kContextCount> contexts;
   std::array<RegistrationReport, 3> registration_reports;
-  bool greeted = false;  ///< the boot text is out
 
   bool is_multi() const { return service.multi != 0; }
   Link& link(LinkId id) { return links[id.value]; }

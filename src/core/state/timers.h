@@ -19,6 +19,10 @@ enum class Timer : std::uint8_t {
   Escape,      ///< the silence after a sign decides what it was
   Packet,      ///< less than a full packet has waited long enough
   Block,       ///< the next block of received data may be written
+  Boot,        ///< the module has started
+  Card,        ///< the card is known
+  Network,     ///< the network answers a registration
+  Pace,        ///< what came too early for real timing is let in
   FirstLink,   ///< opening link 0 takes too long; the other links follow
 };
 

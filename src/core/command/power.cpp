@@ -1,0 +1,83 @@
+/// Power and clock (spec 11): levels of functionality, restart, off, and what time it is.
+#include "core/command/families.h"
+#include "core/command/setting.h"
+#include "core/service/clock.h"
+#include "core/service/keeping.h"
+#include "core/service/radio.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kFull = 1;
+constexpr std::int64_t kClockLength = 20;  // yy/MM/dd,hh:mm:ss+zz
+
+// AT+CFUN?: +CFUN: <level>.
+Outcome read_functionality(Context& context, const Arguments&) {
+  return answer_line(context, context.state.functionality);
+}
+
+// AT+CFUN=<0|1|4>[,<restart>]: OK. Only at full functionality does the module start anew.
+Outcome set_functionality(Context& context, const Arguments& arguments) {
+  constexpr int kLevels[] = {0, kFull, 4};
+  const int level = kLevels[arguments[0].number];
+  if (arguments.number_or(1, 0) == 1) {
+    return level == kFull ? Outcome::restart() : Outcome::refused();
+  }
+  if (context.state.functionality == level) return Outcome::ok();
+  context.state.functionality = level;
+  begin_search(context);
+  return Outcome::ok();
+}
+
+// AT+RESET: OK, and the module starts anew.
+Outcome reset(Context&, const Arguments&) { return Outcome::restart(); }
+
+// AT+RSTSET: OK; the factory's settings.
+Outcome restore_settings(Context& context, const Arguments&) {
+  forget_settings(context);
+  return Outcome::ok();
+}
+
+// AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off.
+Outcome switch_off(Context& context, const Arguments& arguments) {
+  if (arguments[0].number == 1) context.answer.line("NORMAL POWER DOWN");
+  return Outcome::power_off();
+}
+
+// AT+CCLK?: +CCLK: "yy/MM/dd,hh:mm:ss+zz".
+Outcome read_clock(Context& context, const Arguments&) {
+  return answer_line(context, '"', module_time_text(context), '"');
+}
+
+// AT+CCLK=<time>: OK.
+Outcome write_clock(Context& context, const Arguments& arguments) {
+  const auto reading = parse_clock_text(arguments[0].text);
+  if (!reading) return Outcome::refused();
+  set_clock(context, *reading);
+  return Outcome::ok();
+}
+
+constexpr Command kCommands[] = {
+    {.name = "+CFUN",
+     .read = read_functionality,
+     .set = set_functionality,
+     .test = "+CFUN: (0,1,4),(0,1)",
+     .parameters = {choice("0|1|4"), optional(number(0, 1))}},
+    {.name = "+RESET", .execute = reset, .test = ""},
+    {.name = "+RSTSET", .execute = restore_settings, .test = ""},
+    {.name = "+CPOWD",
+     .set = {switch_off, Ending::Own},
+     .test = "+CPOWD: (0,1)",
+     .parameters = {number(0, 1)}},
+    {.name = "+CCLK",
+     .read = read_clock,
+     .set = write_clock,
+     .test = "",
+     .parameters = {filled_text(kClockLength)}},
+};
+
+}  // namespace
+
+std::span<const Command> power_commands() { return kCommands; }
+
+}  // namespace airmodem

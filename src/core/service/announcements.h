@@ -1,0 +1,18 @@
+/// What the module says by itself (spec 11, boot text and network lost).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// Says the lines as URCs. Before a host has come nobody is told anything: the first one gets all
+/// that is true by then.
+void announce(Context& context, const std::vector<std::string>& lines);
+
+/// The lines that tell what card there is; none while it is busy.
+const std::vector<std::string>& card_lines(const Context& context);
+
+}  // namespace airmodem

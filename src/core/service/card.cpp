@@ -1,0 +1,90 @@
+#include "core/service/card.h"
+
+#include "core/service/announcements.h"
+#include "core/service/radio.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kMostWrongPins = 3;
+
+void change_card(Context& context, SimState state) {
+  if (context.state.sim == state) return;
+  context.state.sim = state;
+  announce(context, card_lines(context));
+  seek_network(context);
+}
+
+std::string_view pin_of(const Context& context) {
+  const auto& changed = context.state.around.changed_pin;
+  return changed.empty() ? context.profile.sim.pin : changed;
+}
+
+}  // namespace
+
+std::optional<CmeError> card_trouble(const Context& context) {
+  switch (context.state.sim) {
+    case SimState::Ready:
+      return std::nullopt;
+    case SimState::Absent:
+      return CmeError::SimNotInserted;
+    case SimState::Busy:
+      return CmeError::SimBusy;
+    case SimState::PinRequired:
+      return CmeError::SimPinRequired;
+    case SimState::PukRequired:
+      return CmeError::SimPukRequired;
+  }
+  return std::nullopt;
+}
+
+void start_card(Context& context, Instant ready_at) {
+  if (ready_at > context.now) {
+    context.timers.set(Timer::Card, ready_at);
+  } else {
+    find_card(context);
+  }
+}
+
+void find_card(Context& context) { change_card(context, context.state.around.card); }
+
+Outcome enter_pin(Context& context, std::string_view pin) {
+  if (context.state.sim != SimState::PinRequired) {
+    return Outcome::refused(card_trouble(context).value_or(CmeError::NotAllowed));
+  }
+  Surroundings& around = context.state.around;
+  if (pin == pin_of(context)) {
+    around.wrong_pins = 0;
+    change_card(context, SimState::Ready);
+    return Outcome::ok();
+  }
+  if (++around.wrong_pins == kMostWrongPins) {
+    around.wrong_pins = 0;
+    around.card = SimState::PukRequired;
+    change_card(context, SimState::PukRequired);
+  }
+  return Outcome::refused(CmeError::IncorrectPassword);
+}
+
+Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_pin) {
+  if (context.state.sim != SimState::PukRequired) {
+    const bool is_pin_wanted = context.state.sim == SimState::PinRequired;
+    const auto trouble = is_pin_wanted ? std::nullopt : card_trouble(context);
+    return Outcome::refused(trouble.value_or(CmeError::NotAllowed));
+  }
+  if (puk != context.profile.sim.puk) return Outcome::refused(CmeError::IncorrectPassword);
+  Surroundings& around = context.state.around;
+  around.changed_pin = new_pin;
+  around.card = SimState::PinRequired;
+  change_card(context, SimState::Ready);
+  return Outcome::ok();
+}
+
+void take(Context& context, const SimChanged& input) {
+  context.state.around.card = input.state;
+  if (context.mode == Mode::Off) return;  // it is found at the start
+  context.timers.clear(Timer::Card);
+  find_card(context);
+}
+
+}  // namespace airmodem

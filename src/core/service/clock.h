@@ -1,0 +1,21 @@
+/// The module's clock (spec 11, CCLK and the boot text's time).
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "core/context.h"
+#include "core/text/clock_text.h"
+
+namespace airmodem {
+
+/// The true time in the network's zone, as the network tells it.
+std::string network_time_text(const Context& context);
+
+/// The clock as it was set, at first the network's.
+std::string module_time_text(const Context& context);
+
+/// Sets the clock; without a zone it keeps the one it has.
+void set_clock(Context& context, const ClockReading& reading);
+
+}  // namespace airmodem

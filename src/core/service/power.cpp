@@ -1,0 +1,93 @@
+#include "core/service/power.h"
+
+#include <chrono>
+#include <utility>
+
+#include "core/service/announcements.h"
+#include "core/service/bearer_service.h"
+#include "core/service/card.h"
+#include "core/service/keeping.h"
+#include "core/service/radio.h"
+
+namespace airmodem {
+namespace {
+
+/// From the boot text of a restart to the network (spec 11, CFUN).
+constexpr std::chrono::seconds kRestartNetworkTime{1};
+
+bool has_real_timing(const Context& context) { return context.options.timing == Timing::Real; }
+
+// Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave.
+void end_everything(Context& context) {
+  shut_bearer(context);
+  context.timers = Timers{};
+}
+
+// Nothing is left but what is kept and what is around the module.
+void forget_everything(Context& context) {
+  State fresh;
+  fresh.stored_line = context.state.stored_line;
+  fresh.around = std::move(context.state.around);
+  fresh.address = context.options.address;
+  fresh.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
+  context.state = std::move(fresh);
+}
+
+void start(Context& context, Duration network_time) {
+  forget_everything(context);
+  load_settings(context);
+  const Duration boot = has_real_timing(context) ? context.profile.real_times.boot : Duration{};
+  context.state.is_on = true;
+  context.state.started_at = context.now;
+  context.state.network_from = context.now + boot + network_time;
+  context.mode = Mode::Off;
+  if (boot > Duration{}) {
+    context.timers.set(Timer::Boot, context.now + boot);
+  } else {
+    finish_start(context);
+  }
+}
+
+}  // namespace
+
+void power_on(Context& context) {
+  start(context, has_real_timing(context) ? context.profile.real_times.network : Duration{});
+}
+
+void restart(Context& context) {
+  end_everything(context);
+  context.state.around.host_has_come = true;  // it has asked for the restart
+  start(context, kRestartNetworkTime);
+}
+
+void power_off(Context& context) {
+  end_everything(context);
+  forget_everything(context);
+  context.mode = Mode::Off;
+}
+
+void finish_start(Context& context) {
+  context.mode = Mode::Command;
+  announce(context, context.profile.announcements.started);
+  start_card(context, context.state.started_at + context.profile.sim.ready_after);
+}
+
+void take(Context& context, const HostOpened&) {
+  Surroundings& around = context.state.around;
+  const bool is_first = !std::exchange(around.host_has_come, true);
+  if (!context.state.is_on) {
+    power_on(context);
+    return;
+  }
+  if (!is_first || context.mode == Mode::Off) return;
+  const Announcements& all = context.profile.announcements;
+  announce(context, all.started);
+  announce(context, card_lines(context));
+  if (is_registered(context.state.registration)) announce(context, all.network_found);
+}
+
+void take(Context&, const HostClosed&) {
+  // A host that comes back finds the module as it was, a half-typed line included.
+}
+
+}  // namespace airmodem

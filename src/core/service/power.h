@@ -1,0 +1,28 @@
+/// Power: the module starts, starts again and goes off (spec 11).
+///
+/// Theory of operation. A start forgets everything but what is kept and what is around the module,
+/// then lets things come true in their order: it takes commands, it knows its card, it is
+/// registered. Each is announced when it is true, and at the earliest when the first host has
+/// opened the port. While the module is off or still starts, bytes are dropped.
+#pragma once
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// The module gets power.
+void power_on(Context& context);
+
+/// AT+CFUN=1,1 and AT+RESET: everything ends, and the module starts anew.
+void restart(Context& context);
+
+/// AT+CPOWD: everything ends, and the module is off until a host opens the port anew.
+void power_off(Context& context);
+
+/// The start is done: commands are taken.
+void finish_start(Context& context);
+
+void take(Context& context, const HostOpened& input);
+void take(Context& context, const HostClosed& input);
+
+}  // namespace airmodem
