@@ -270,7 +270,6 @@ void Module::Core::input(const Input& input, Instant now) {
   advance(now);
   const bool was_data = context_.mode == Mode::Data;
   std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
-  // A line half typed when CONNECT comes is dropped.
   if (!was_data && context_.mode == Mode::Data) reader_.clear();
   go_on();
 }
@@ -320,13 +319,15 @@ void Module::Core::fire(Timer timer) {
   }
 }
 
-// Takes up the line whose pending command is done, then what was typed behind it.
+// Takes up the line whose pending command is done, then what was typed behind it, then data mode if
+// that has waited for them. A line half typed when CONNECT comes is dropped.
 void Module::Core::go_on() {
   if (std::exchange(context_.line_resumes, false)) {
     context_.mode = Mode::Command;
     run_line();
   }
   take_backlog();
+  if (begin_due_data(context_)) reader_.clear();
 }
 
 // ---- the public face ----

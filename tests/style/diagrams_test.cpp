@@ -23,7 +23,8 @@ constexpr std::string_view kOpening =
     "state is the bearer's, and with the bearer in IP STATUS in single mode that of link 0:\n"
     "CONNECTING is `TCP CONNECTING` or `UDP CONNECTING`, CONNECTED and REMOTE CLOSING are\n"
     "`CONNECT OK`, CLOSED is `TCP CLOSED` or `UDP CLOSED`. In multi mode it is `IP PROCESSING`\n"
-    "while any link is open or opening.\n";
+    "while any link is open or opening. While a server listens it is `SERVER LISTENING` in single\n"
+    "mode without a peer, and `IP PROCESSING` in multi mode.\n";
 
 // Mermaid wants names without blanks.
 std::string identifier(std::string_view name) {

@@ -7,6 +7,7 @@
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/sending.h"
+#include "core/service/server.h"
 
 namespace airmodem {
 namespace {
@@ -48,6 +49,7 @@ void lose(Context& context) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
   withdraw_waiting_link(context);
+  stop_server(context);
   end_links(context);
   abandon_data(context);
   report_bearer_loss(context);
@@ -88,6 +90,7 @@ void detach_bearer(Context& context) {
 
 void shut_bearer(Context& context) {
   withdraw_waiting_link(context);
+  stop_server(context);
   shut_links(context);
   cancel_lookup(context);
   context.timers.clear(Timer::Bearer);
