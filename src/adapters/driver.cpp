@@ -177,6 +177,11 @@ void Driver::terminal_writable() {
   pump();
 }
 
+void Driver::peer_arrived(const std::string& address, Port port) {
+  spdlog::info("a peer has come from {} port {}", address, port.value);
+  input(PeerArrived{.address = address, .port = port});
+}
+
 void Driver::input(const Input& input) {
   if (trace_ != nullptr) trace_->input(now(), input);
   module_.input(input, now());
@@ -298,12 +303,12 @@ void Driver::carry_out(const StopListening&) { ports_.listener.stop(); }
 
 void Driver::carry_out(const AcceptPeer& event) {
   Link& link = *links_[event.link.value];
-  spdlog::info("link {}: a peer has come in", event.link.value);
+  spdlog::info("link {}: the peer is accepted", event.link.value);
   begin(link, ports_.listener.accept(link));
 }
 
 void Driver::carry_out(const RefusePeer&) {
-  spdlog::info("a peer is turned away: no link is free");
+  spdlog::info("the peer is turned away: no link is free");
   ports_.listener.refuse();
 }
 

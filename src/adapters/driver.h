@@ -77,9 +77,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
     input(TerminalReadyChanged{.line = line});
   }
 
-  void peer_arrived(const std::string& address, Port port) override {
-    input(PeerArrived{.address = address, .port = port});
-  }
+  void peer_arrived(const std::string& address, Port port) override;
 
   Instant now() const;
   void input(const Input& input);

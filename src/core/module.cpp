@@ -268,9 +268,7 @@ void Module::Core::leave_line(Outcome outcome) {
 
 void Module::Core::input(const Input& input, Instant now) {
   advance(now);
-  const bool was_data = context_.mode == Mode::Data;
   std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
-  if (!was_data && context_.mode == Mode::Data) reader_.clear();
   go_on();
 }
 
@@ -320,7 +318,7 @@ void Module::Core::fire(Timer timer) {
 }
 
 // Takes up the line whose pending command is done, then what was typed behind it, then data mode if
-// that has waited for them. A line half typed when CONNECT comes is dropped.
+// its connection is up. A line half typed when CONNECT comes is dropped.
 void Module::Core::go_on() {
   if (std::exchange(context_.line_resumes, false)) {
     context_.mode = Mode::Command;

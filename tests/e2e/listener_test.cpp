@@ -162,6 +162,15 @@ TEST_F(ListenerTest, ListensWhereItIsTold) {
   EXPECT_NE(other.accept(observer_), nullptr);
 }
 
+TEST_F(ListenerTest, APeerOverIpv4HasItsOwnAddressAtAnIpv6Listener) {
+  SocketListener other(dialer_.context(), {.address = asio::ip::address_v6::any()});
+  if (!other.listen(Port{0}, doorman_)) GTEST_SKIP() << "this machine has no IPv6";
+  tcp::socket socket(io_);
+  socket.connect({asio::ip::address_v4::loopback(), other.port().value});
+  ASSERT_TRUE(arrived(1));
+  EXPECT_EQ(doorman_.addresses.front(), "127.0.0.1");
+}
+
 TEST_F(ListenerTest, RestsWhileThereAreNoDescriptors) {
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);

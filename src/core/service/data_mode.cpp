@@ -175,11 +175,7 @@ void begin_data(Context& context) {
   DataMode& data = context.state.data;
   data.in_flight = 0;
   forget_received(context);
-  if (context.mode == Mode::Command) {
-    begin(context);
-  } else {
-    data.is_due = true;
-  }
+  data.is_due = true;
 }
 
 bool begin_due_data(Context& context) {

@@ -72,7 +72,7 @@ struct Upload {
 struct DataMode {
   EscapeDetector escape;
   Packetizer packetizer;
-  bool is_due = false;  ///< the connection is up, and a command is not done yet: CONNECT waits
+  bool is_due = false;  ///< the connection is up, and CONNECT waits for the end of a command
   std::uint64_t in_flight = 0;  ///< bytes handed over that the stack has not taken
   std::string kept;             ///< typed and not sent when data mode ended by an error
   std::string received;         ///< from the peer, not yet written to the host
