@@ -101,12 +101,13 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
 }
 
-Driver::~Driver() = default;
+Driver::~Driver() { ports_.listener.stop(); }
 
 void Driver::start() { ports_.terminal.start(*this); }
 
 void Driver::finish(std::function<void()> done) {
   done_ = std::move(done);
+  ports_.listener.stop();
   end_begun_ = std::chrono::steady_clock::now();
   last_typed_ = end_begun_;
   look_whether_done();
@@ -135,6 +136,7 @@ std::uint64_t Driver::unsent() const {
 }
 
 void Driver::stop() {
+  ports_.listener.stop();
   for (const auto& link : links_) {
     if (link->connection) link->connection->close(CloseHow::Graceful);
   }
@@ -173,6 +175,11 @@ void Driver::terminal_closed() {
 void Driver::terminal_writable() {
   is_writing_ = true;
   pump();
+}
+
+void Driver::peer_arrived(const std::string& address, Port port) {
+  spdlog::info("a peer has come from {} port {}", address, port.value);
+  input(PeerArrived{.address = address, .port = port});
 }
 
 void Driver::input(const Input& input) {
@@ -260,11 +267,49 @@ void Driver::carry_out(OpenTlsLink& event) {
                     .tls = std::move(event.tls)});
 }
 
-void Driver::dial(LinkId id, const Target& target) {
+void Driver::dial(LinkId id, Target target) {
   Link& link = *links_[id.value];
-  link.connection = ports_.dialer.dial(target, link);
+  target.local_port = std::exchange(local_port_, std::nullopt);
+  begin(link, ports_.dialer.dial(target, link));
+}
+
+void Driver::begin(Link& link, std::unique_ptr<Connection> connection) {
+  link.connection = std::move(connection);
   link.is_paused = false;
   link.apply_reading(!is_held_back_);
+}
+
+void Driver::carry_out(const FixLocalPort& event) { local_port_ = event.port; }
+
+void Driver::carry_out(const KeepLinkAlive& event) {
+  const Link& link = *links_[event.link.value];
+  if (!link.connection) return;
+  link.connection->keep_alive({.idle = std::chrono::seconds(event.idle),
+                               .interval = std::chrono::seconds(event.interval),
+                               .count = static_cast<int>(event.count)});
+}
+
+void Driver::carry_out(const Listen& event) {
+  const auto listens = ports_.listener.listen(event.port, *this);
+  if (listens) {
+    input(Listening{});
+    return;
+  }
+  spdlog::warn("{}", listens.error().message);
+  input(ListenFailed{});
+}
+
+void Driver::carry_out(const StopListening&) { ports_.listener.stop(); }
+
+void Driver::carry_out(const AcceptPeer& event) {
+  Link& link = *links_[event.link.value];
+  spdlog::info("link {}: the peer is accepted", event.link.value);
+  begin(link, ports_.listener.accept(link));
+}
+
+void Driver::carry_out(const RefusePeer&) {
+  spdlog::info("the peer is turned away: no link is free");
+  ports_.listener.refuse();
 }
 
 void Driver::carry_out(SendLink& event) {
@@ -315,12 +360,6 @@ void Driver::carry_out(const ResolveName& event) {
 
 void Driver::carry_out(const CancelResolve&) { lookup_.reset(); }
 
-void Driver::carry_out(const FixLocalPort&) {}
-void Driver::carry_out(const KeepLinkAlive&) {}
-void Driver::carry_out(const Listen&) { input(ListenFailed{}); }
-void Driver::carry_out(const StopListening&) {}
-void Driver::carry_out(const AcceptPeer&) {}
-void Driver::carry_out(const RefusePeer&) {}
 void Driver::carry_out(const UseNameServers&) {}
 void Driver::carry_out(const Ping&) {}
 void Driver::carry_out(const CancelPing&) {}

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,9 +43,10 @@ struct DriverPorts {
   Dialer& dialer;
   Resolver& resolver;
   FileStore& files;
+  Listener& listener;
 };
 
-class Driver final : public TerminalObserver {
+class Driver final : public TerminalObserver, private ListenerObserver {
  public:
   /// `address` is what the bearer gives to the module. The trace may be null.
   Driver(boost::asio::io_context& io, Module module, DriverPorts ports, std::string address,
@@ -74,6 +76,8 @@ class Driver final : public TerminalObserver {
   void terminal_ready_changed(SignalLine line) override {
     input(TerminalReadyChanged{.line = line});
   }
+
+  void peer_arrived(const std::string& address, Port port) override;
 
   Instant now() const;
   void input(const Input& input);
@@ -121,7 +125,8 @@ class Driver final : public TerminalObserver {
   void carry_out(const MeasureFreeSpace& event);
   void carry_out(const MakeFolder& event);
   void carry_out(const RemoveFolder& event);
-  void dial(LinkId id, const Target& target);
+  void dial(LinkId id, Target target);
+  void begin(Link& link, std::unique_ptr<Connection> connection);
   void retire(LinkId id);
 
   boost::asio::io_context& io_;
@@ -145,6 +150,7 @@ class Driver final : public TerminalObserver {
   std::chrono::steady_clock::time_point last_typed_;
 
   std::array<std::unique_ptr<Link>, kLinkCount> links_;
+  std::optional<Port> local_port_;                    // of the connection that is opened next
   std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks
   std::unique_ptr<Lookup> lookup_;
   Lifeline lifeline_;

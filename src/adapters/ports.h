@@ -5,6 +5,7 @@
 /// that the stack takes at once reports it at once), so observers must not mind.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "airmodem/line.h"
+#include "airmodem/result.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
 #include "tl/expected.hpp"
@@ -92,6 +94,13 @@ class ConnectionObserver {
   virtual void connection_closed(CloseReason why) = 0;
 };
 
+/// How a silent connection is asked for a sign of life.
+struct KeepAlive {
+  std::chrono::seconds idle{};      ///< of silence, before the first question
+  std::chrono::seconds interval{};  ///< between questions
+  int count = 0;                    ///< without an answer: the connection is given up
+};
+
 /// One link to a peer. Destroying it drops it at once and without a word.
 class Connection {
  public:
@@ -113,6 +122,10 @@ class Connection {
   /// than `count` times without an answer. A peer that answers but takes no bytes is waited for.
   virtual void limit_retries(int count) = 0;
 
+  /// Asks the peer of an open TCP connection for a sign of life when nothing comes from it, and
+  /// gives the connection up (CloseReason::Timeout) when there is none.
+  virtual void keep_alive(const KeepAlive& questions) = 0;
+
   /// Stops or goes on taking bytes from the peer.
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
@@ -128,6 +141,7 @@ struct Target {
   std::string host;
   Port port;
   std::optional<TlsSettings> tls = std::nullopt;  ///< over TCP only; none: plain
+  std::optional<Port> local_port = std::nullopt;  ///< on this side; none: any
 };
 
 /// Opens connections.
@@ -141,6 +155,35 @@ class Dialer {
 
   /// Bytes of closed connections that the stack has not taken yet.
   virtual std::uint64_t unsent() const = 0;
+};
+
+/// Hears of the peers that come to a Listener.
+class ListenerObserver {
+ public:
+  virtual ~ListenerObserver() = default;
+
+  /// A peer is there, to be accepted or refused; the next one is told of after that.
+  virtual void peer_arrived(const std::string& address, Port port) = 0;
+};
+
+/// Takes connections at a port of this machine.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+
+  /// Listens at `port`, and nowhere else any more; fails with the reason. The observer is called
+  /// from the loop only, until stop().
+  virtual Result<void> listen(Port port, ListenerObserver& observer) = 0;
+
+  /// Gives the port back, and turns away who has not been accepted.
+  virtual void stop() = 0;
+
+  /// The peer that has arrived, as an open connection whose observer is not called before accept()
+  /// has returned, and outlives it. Null when there is no such peer.
+  virtual std::unique_ptr<Connection> accept(ConnectionObserver& observer) = 0;
+
+  /// Turns away the peer that has arrived.
+  virtual void refuse() = 0;
 };
 
 /// The module's files: a tree of its own that no name leads out of. Names are as the events of

@@ -18,6 +18,7 @@
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
 #include "adapters/network/socket_dialer.h"
+#include "adapters/network/socket_listener.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
@@ -82,6 +83,7 @@ struct Application::Parts {
   std::unique_ptr<FolderStore> files;
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
+  std::unique_ptr<SocketListener> listener;
   TerminalBuffer terminal_buffer{};
   ServedTerminal served;
   std::unique_ptr<Driver> driver;
@@ -119,9 +121,11 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
   parts->dialer = std::make_unique<TlsDialer>(parts->io, *parts->socket_dialer, *parts->files,
                                               parts->key_log.get());
+  parts->listener = std::make_unique<SocketListener>(parts->socket_dialer->context());
   parts->driver = std::make_unique<Driver>(
       parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
-      DriverPorts{*parts->served.terminal, *parts->dialer, *parts->resolver, *parts->files},
+      DriverPorts{*parts->served.terminal, *parts->dialer, *parts->resolver, *parts->files,
+                  *parts->listener},
       address, parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }

@@ -308,10 +308,7 @@ void Module::Core::input(const Input& input, Instant now) {
 }
 
 void Module::Core::take_input(const Input& input) {
-  const bool was_data = context_.mode == Mode::Data;
   std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
-  // A line half typed when CONNECT comes is dropped.
-  if (!was_data && context_.mode == Mode::Data) reader_.clear();
 }
 
 void Module::Core::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
@@ -375,13 +372,15 @@ void Module::Core::fire(Timer timer) {
   }
 }
 
-// Takes up the line whose pending command is done, then what was typed behind it.
+// Takes up the line whose pending command is done, then what was typed behind it, then data mode if
+// its connection is up. A line half typed when CONNECT comes is dropped.
 void Module::Core::go_on() {
   if (std::exchange(context_.line_resumes, false)) {
     context_.mode = Mode::Command;
     run_line();
   }
   take_backlog();
+  if (begin_due_data(context_)) reader_.clear();
 }
 
 // ---- the public face ----

@@ -97,6 +97,7 @@ class UdpPeer {
 
   /// The address that sent the last datagram.
   std::string partner() const;
+  std::uint16_t partner_port() const { return ntohs(partner_.sin_port); }
 
   bool has_datagram(std::chrono::milliseconds patience) const;
 

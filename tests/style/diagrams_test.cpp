@@ -24,7 +24,9 @@ constexpr std::string_view kOpening =
     "CONNECTING is `TCP CONNECTING` or `UDP CONNECTING`, CONNECTED is\n"
     "`CONNECT OK`, REMOTE CLOSING and CLOSED are `TCP CLOSED` or `UDP CLOSED`. In multi mode it "
     "is\n"
-    "`IP PROCESSING` while any link is open or opening, or has bytes left to read.\n";
+    "`IP PROCESSING` while any link is open or opening, or has bytes left to read. While a server\n"
+    "listens it is `SERVER LISTENING` in single mode without a peer, and `IP PROCESSING` in multi\n"
+    "mode.\n";
 
 // Mermaid wants names without blanks.
 std::string identifier(std::string_view name) {

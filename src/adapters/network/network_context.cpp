@@ -19,4 +19,10 @@ std::vector<asio::ip::address> NetworkContext::usable(
   return parsed;
 }
 
+asio::ip::address NetworkContext::source(const asio::ip::address& peer) const {
+  if (local_address) return *local_address;
+  if (peer.is_v4()) return asio::ip::address_v4::any();
+  return asio::ip::address_v6::any();
+}
+
 }  // namespace airmodem

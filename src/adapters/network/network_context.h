@@ -26,6 +26,9 @@ struct NetworkContext {
   /// The addresses that can be tried, in order: literals of the local address's family, or all.
   std::vector<asio::ip::address> usable(const std::vector<std::string>& addresses) const;
 
+  /// Where connections to `peer` are made from, if not from a place that the kernel chooses.
+  asio::ip::address source(const asio::ip::address& peer) const;
+
   asio::io_context& io;
   Resolver& resolver;
   std::optional<asio::ip::address> local_address;

@@ -37,6 +37,9 @@ class SocketDialer final : public Dialer {
 
   std::uint64_t unsent() const override;
 
+  /// What its connections share, for those that are accepted: they finish in the same background.
+  const std::shared_ptr<NetworkContext>& context() const { return context_; }
+
   /// How many closed connections finish in the background now.
   std::size_t lingering() const;
 

@@ -9,6 +9,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "adapters/network/socket_errors.h"
@@ -41,11 +42,23 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, const Targ
     : context_(std::move(context)),
       observer_(&observer),
       port_(target.port),
+      local_port_(target.local_port),
       socket_(context_->io),
       ack_timer_(context_->io),
       retry_timer_(context_->io) {
   lookup_ = context_->resolver.resolve(
       target.host, lifeline_.guard([this](const Resolver::Answer& answer) { resolved(answer); }));
+}
+
+TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, tcp::socket accepted,
+                             ConnectionObserver& observer)
+    : context_(std::move(context)),
+      observer_(&observer),
+      phase_(Phase::Open),
+      socket_(std::move(accepted)),
+      ack_timer_(context_->io),
+      retry_timer_(context_->io) {
+  go_on_reading();
 }
 
 void TcpConnection::resolved(const Resolver::Answer& answer) {
@@ -81,8 +94,10 @@ TcpConnection::error_code TcpConnection::prepare(const asio::ip::address& addres
   socket_.non_blocking(true, error);
   // What the host sends must leave at once: it waits for answers, and the line is slow enough.
   if (!error) socket_.set_option(tcp::no_delay(true), error);
-  if (!error && context_->local_address) {
-    socket_.bind(tcp::endpoint(*context_->local_address, 0), error);
+  // An earlier connection from the same port, which the kernel has not forgotten, is no hindrance.
+  if (!error && local_port_) socket_.set_option(tcp::socket::reuse_address(true), error);
+  if (!error && (local_port_ || context_->local_address)) {
+    socket_.bind({context_->source(address), local_port_.value_or(Port{}).value}, error);
   }
   return error;
 }
@@ -183,6 +198,26 @@ void TcpConnection::look_up_retries() {
   spdlog::info("{} times sent again without an answer: the connection is given up", *retry_limit_);
   write_failure_ = CloseReason::Timeout;
   post_read();
+}
+
+void TcpConnection::keep_alive(const KeepAlive& questions) {
+  struct Option {
+    int level;
+    int name;
+    int value;
+  };
+  const Option options[] = {
+      {IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(questions.idle.count())},
+      {IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(questions.interval.count())},
+      {IPPROTO_TCP, TCP_KEEPCNT, questions.count},
+      {SOL_SOCKET, SO_KEEPALIVE, 1},
+  };
+  if (phase_ != Phase::Open) return;
+  for (const auto& [level, name, value] : options) {
+    if (::setsockopt(socket_.native_handle(), level, name, &value, sizeof value) == 0) continue;
+    const error_code error(errno, boost::system::system_category());
+    spdlog::warn("a connection is not kept alive: {}", error.message());
+  }
 }
 
 void TcpConnection::await_room() {

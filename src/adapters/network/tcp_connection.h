@@ -1,11 +1,12 @@
 /// A TCP link over a real socket.
 ///
 /// Theory of operation. A connection resolves, then connects to one address after the other, then
-/// is open, then is over. Reading is on demand: the loop says when there is something to read, and
-/// nothing is taken from the socket while reading is paused. The end of the connection, however it
-/// shows (the peer's FIN, an error of a read or of a write), is reported only after the socket has
-/// been read empty. Acknowledged bytes are those given to the kernel less those that the kernel
-/// still holds (SIOCOUTQ); there is no event for them, so they are polled while a send waits.
+/// is open, then is over; one that was accepted begins open. Reading is on demand: the loop says
+/// when there is something to read, and nothing is taken from the socket while reading is paused.
+/// The end of the connection, however it shows (the peer's FIN, an error of a read or of a write),
+/// is reported only after the socket has been read empty. Acknowledged bytes are those given to the
+/// kernel less those that the kernel still holds (SIOCOUTQ); there is no event for them, so they
+/// are polled while a send waits.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -34,10 +35,15 @@ class TcpConnection final : public Connection {
   TcpConnection(std::shared_ptr<NetworkContext> context, const Target& target,
                 ConnectionObserver& observer);
 
+  /// Goes on with an open, non-blocking socket whose peer has come to this machine.
+  TcpConnection(std::shared_ptr<NetworkContext> context, asio::ip::tcp::socket accepted,
+                ConnectionObserver& observer);
+
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
   std::uint64_t unsent() const override { return outgoing_.size(); }
   void limit_retries(int count) override { retry_limit_ = count; }
+  void keep_alive(const KeepAlive& questions) override;
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
   void close(CloseHow how) override;
@@ -77,6 +83,7 @@ class TcpConnection final : public Connection {
   ConnectionObserver* observer_;
   Phase phase_ = Phase::Opening;
   Port port_;
+  std::optional<Port> local_port_;
   std::unique_ptr<Lookup> lookup_;
   std::vector<asio::ip::address> addresses_;
   std::size_t next_address_ = 0;

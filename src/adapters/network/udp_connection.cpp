@@ -22,6 +22,7 @@ UdpConnection::UdpConnection(std::shared_ptr<NetworkContext> context, const Targ
     : context_(std::move(context)),
       observer_(&observer),
       port_(target.port),
+      local_port_(target.local_port),
       socket_(context_->io) {
   lookup_ = context_->resolver.resolve(
       target.host, lifeline_.guard([this](const Resolver::Answer& answer) { resolved(answer); }));
@@ -51,8 +52,8 @@ UdpConnection::error_code UdpConnection::connect(const asio::ip::address& addres
   socket_.close(error);
   socket_.open(address.is_v4() ? udp::v4() : udp::v6(), error);
   if (!error) socket_.non_blocking(true, error);
-  if (!error && context_->local_address) {
-    socket_.bind(udp::endpoint(*context_->local_address, 0), error);
+  if (!error && (local_port_ || context_->local_address)) {
+    socket_.bind({context_->source(address), local_port_.value_or(Port{}).value}, error);
   }
   if (!error) socket_.connect({address, port_.value}, error);
   return error;

@@ -6,6 +6,7 @@
 #include <boost/system/error_code.hpp>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "adapters/lifeline.h"
@@ -27,6 +28,9 @@ class UdpConnection final : public Connection {
 
   /// Nothing is sent again on UDP.
   void limit_retries(int) override {}
+
+  /// There is nothing that silence could end.
+  void keep_alive(const KeepAlive&) override {}
   void pause_reading() override { paused_ = true; }
   void resume_reading() override;
 
@@ -54,6 +58,7 @@ class UdpConnection final : public Connection {
   ConnectionObserver* observer_;
   Phase phase_ = Phase::Opening;
   Port port_;
+  std::optional<Port> local_port_;
   std::unique_ptr<Lookup> lookup_;
   asio::ip::udp::socket socket_;
 

@@ -35,7 +35,10 @@ TlsConnection::TlsConnection(boost::asio::io_context& io, Dialer& dialer, const 
       peer_(fmt::format("{} port {}", target.host, target.port.value)),
       session_(std::move(session)),
       ledger_limit_(kFirstLedgerLimit),
-      inner_(dialer.dial({.transport = Transport::Tcp, .host = target.host, .port = target.port},
+      inner_(dialer.dial({.transport = Transport::Tcp,
+                          .host = target.host,
+                          .port = target.port,
+                          .local_port = target.local_port},
                          *this)) {}
 
 // Opening.

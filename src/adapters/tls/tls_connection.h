@@ -36,6 +36,7 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   std::uint64_t acked() const override;
   std::uint64_t unsent() const override { return outgoing_.size(); }
   void limit_retries(int count) override { inner_->limit_retries(count); }
+  void keep_alive(const KeepAlive& questions) override { inner_->keep_alive(questions); }
   void pause_reading() override;
   void resume_reading() override;
   void close(CloseHow how) override;

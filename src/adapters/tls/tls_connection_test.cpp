@@ -39,6 +39,7 @@ struct Plain final : Connection {
   std::uint64_t acked() const override { return acked_bytes; }
   std::uint64_t unsent() const override { return waiting.size(); }
   void limit_retries(int count) override { retries = count; }
+  void keep_alive(const KeepAlive& questions) override { kept_alive = questions; }
   void pause_reading() override { is_paused = true; }
   void resume_reading() override { is_paused = false; }
   void close(CloseHow how) override { closed = how; }
@@ -51,6 +52,7 @@ struct Plain final : Connection {
   std::uint64_t acked_bytes = 0;
   SendReport report = SendReport::Taken;
   int retries = 0;
+  std::optional<KeepAlive> kept_alive;
   bool is_paused = false;
   std::optional<CloseHow> closed;
 };
@@ -130,6 +132,20 @@ TEST_F(TlsLink, OpensAfterTheHandshake) {
   EXPECT_EQ(observer_.data, "world");
   connection_->limit_retries(3);
   EXPECT_EQ(plain().retries, 3);
+  connection_->keep_alive({.idle = std::chrono::seconds(30), .count = 2});
+  ASSERT_TRUE(plain().kept_alive);
+  EXPECT_EQ(plain().kept_alive->idle, std::chrono::seconds(30));
+  EXPECT_EQ(plain().kept_alive->count, 2);
+}
+
+TEST_F(TlsLink, IsMadeFromTheWantedPort) {
+  dialer_.emplace(io_, plain_dialer_, files_, nullptr);
+  connection_ = dialer_->dial({.host = "server.example",
+                               .port = Port{443},
+                               .tls = TlsSettings{},
+                               .local_port = Port{5000}},
+                              observer_);
+  EXPECT_EQ(plain_dialer_.targets.at(0).local_port, Port{5000});
 }
 
 TEST_F(TlsLink, PlainTargetsPassThrough) {

@@ -25,6 +25,7 @@ class RefusedConnection final : public Connection {
   std::uint64_t acked() const override { return 0; }
   std::uint64_t unsent() const override { return 0; }
   void limit_retries(int) override {}
+  void keep_alive(const KeepAlive&) override {}
   void pause_reading() override {}
   void resume_reading() override {}
   void close(CloseHow) override { lifeline_.cut(); }

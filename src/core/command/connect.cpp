@@ -1,4 +1,5 @@
 /// Opening links, closing them, and what they look like (spec 6 and 7).
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,10 +72,15 @@ std::string link_text(const Context& context, std::uint8_t n) {
                 endpoint.address, "\",\"", endpoint.port.value, "\",\"", name_of(link.state), '"');
 }
 
-// AT+CIPSTATUS: OK first, then STATE: <state>, and in multi mode a line for each link.
+// AT+CIPSTATUS: OK first, then STATE: <state>, and in multi mode a line for a server that listens
+// and one for each link.
 Outcome show_status(Context& context, const Arguments&) {
   context.answer.line("STATE: ", name_of(connection_state(context.state)));
   if (context.state.is_multi()) {
+    const Server& server = context.state.server;
+    if (server.state == ServerState::Listening) {
+      context.answer.line("S: 0,0,\"", server.port.value, "\",\"LISTENING\"");
+    }
     context.answer.line("C: ", link_text(context, 0));
     for (std::uint8_t n = 1; n < kLinkCount; ++n) {
       context.answer.next_line("C: ", link_text(context, n));
@@ -104,6 +110,29 @@ Outcome close_as_asked(Context& context, const Arguments& arguments) {
   return close(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 
+/// The parameters of CIPTKA behind the first, in their order.
+constexpr int KeepAliveSettings::*kKeepAliveTimes[] = {
+    &KeepAliveSettings::idle, &KeepAliveSettings::interval, &KeepAliveSettings::count};
+
+// AT+CIPTKA=<0|1>[,<idle>[,<interval>[,<count>]]]: OK; what is left out is kept. Connections that
+// come up later have it.
+Outcome set_keep_alive(Context& context, const Arguments& arguments) {
+  KeepAliveSettings& settings = context.state.service.keep_alive;
+  settings.mode = static_cast<int>(arguments[0].number);
+  for (std::size_t n = 0; n < std::size(kKeepAliveTimes); ++n) {
+    int& time = settings.*kKeepAliveTimes[n];
+    time = static_cast<int>(arguments.number_or(n + 1, time));
+  }
+  return Outcome::ok();
+}
+
+// AT+CIPTKA?: +CIPTKA: <mode>,<idle>,<interval>,<count>.
+Outcome read_keep_alive(Context& context, const Arguments&) {
+  const KeepAliveSettings& settings = context.state.service.keep_alive;
+  return answer_line(context, settings.mode, ",", settings.idle, ",", settings.interval, ",",
+                     settings.count);
+}
+
 constexpr std::string_view kStartTest =
     "+CIPSTART: (\"TCP\",\"UDP\"),(\"(0-255).(0-255).(0-255).(0-255)\"),(\"1-65535\")\r\n"
     "+CIPSTART: (\"TCP\",\"UDP\"),(\"DOMAIN NAME\"),(\"1-65535\")";
@@ -131,6 +160,12 @@ constexpr Command kCommands[] = {
      .multi_parameters = ParameterList{kLinkNumber, optional(kCloseHow)},
      .states = {TcpConnecting, UdpConnecting, ConnectOk, IpProcessing},
      .executes_single_only = true},
+    {.name = "+CIPTKA",
+     .read = read_keep_alive,
+     .set = set_keep_alive,
+     .test = "+CIPTKA: (0,1),(30-7200),(30-600),(1-9)",
+     .parameters = {number(0, 1), optional(number(30, 7200)), optional(number(30, 600)),
+                    optional(number(1, 9))}},
 };
 
 }  // namespace

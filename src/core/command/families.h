@@ -16,6 +16,7 @@ std::span<const Command> connect_commands();      // connect.cpp
 std::span<const Command> send_commands();         // send.cpp
 std::span<const Command> receive_commands();      // receive.cpp
 std::span<const Command> transparent_commands();  // transparent.cpp
+std::span<const Command> server_commands();       // server.cpp
 std::span<const Command> tls_commands();          // tls.cpp
 std::span<const Command> file_commands();         // files.cpp
 std::span<const Command> dns_commands();          // dns.cpp

@@ -29,6 +29,7 @@ std::vector<const Command*> collect() {
            send_commands(),
            receive_commands(),
            transparent_commands(),
+           server_commands(),
            tls_commands(),
            file_commands(),
            dns_commands(),

@@ -12,6 +12,8 @@ constexpr std::array kTransitions{
     LinkTransition{State::Initial, Event::Open, State::Connecting},
     LinkTransition{State::Closed, Event::Open, State::Connecting},
     LinkTransition{State::RemoteClosing, Event::Open, State::Connecting},
+    LinkTransition{State::Initial, Event::Accepted, State::Connected},
+    LinkTransition{State::Closed, Event::Accepted, State::Connected},
     LinkTransition{State::Connecting, Event::Opened, State::Connected},
     LinkTransition{State::Connecting, Event::OpenFailed, State::Closed},
     LinkTransition{State::Connecting, Event::WithdrawUnused, State::Initial},
@@ -34,7 +36,8 @@ constexpr std::array kTransitions{
 
 constexpr std::array<std::string_view, 6> kStateNames{"INITIAL",        "CONNECTING", "CONNECTED",
                                                       "REMOTE CLOSING", "CLOSING",    "CLOSED"};
-constexpr std::array<std::string_view, 10> kEventNames{"CIPSTART",
+constexpr std::array<std::string_view, 11> kEventNames{"CIPSTART",
+                                                       "a peer comes in",
                                                        "connected",
                                                        "connect fails",
                                                        "withdrawn, never used",

@@ -25,6 +25,7 @@ enum class LinkState : std::uint8_t {
 
 enum class LinkEvent : std::uint8_t {
   Open,            ///< CIPSTART
+  Accepted,        ///< a peer of the server
   Opened,          ///< the connection is up
   OpenFailed,      ///< refused, unreachable, timed out
   WithdrawUnused,  ///< no name or no bearer, and the link was never used

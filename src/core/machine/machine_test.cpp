@@ -23,7 +23,7 @@ struct MachineTypes {
 };
 
 using BearerTypes = MachineTypes<BearerState, BearerEvent, 6, 7>;
-using LinkTypes = MachineTypes<LinkState, LinkEvent, 6, 10>;
+using LinkTypes = MachineTypes<LinkState, LinkEvent, 6, 11>;
 
 auto transitions_of(BearerState) { return bearer_transitions(); }
 auto transitions_of(LinkState) { return link_transitions(); }
@@ -122,6 +122,15 @@ TEST(Link, CanBeOpenedWhereTheOutsideHasNoConnection) {
     const auto from = static_cast<LinkState>(n);
     LinkState state = from;
     EXPECT_EQ(fire(state, LinkEvent::Open), !is_held_outside(from)) << name_of(from);
+  }
+}
+
+TEST(Link, TakesAPeerOnlyWhileFree) {
+  for (int n = 0; n < LinkTypes::kStates; ++n) {
+    const auto from = static_cast<LinkState>(n);
+    LinkState state = from;
+    EXPECT_EQ(fire(state, LinkEvent::Accepted), !is_busy(from)) << name_of(from);
+    EXPECT_TRUE(is_busy(from) || state == LinkState::Connected) << name_of(from);
   }
 }
 

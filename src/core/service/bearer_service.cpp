@@ -9,6 +9,7 @@
 #include "core/service/pace.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
+#include "core/service/server.h"
 
 namespace airmodem {
 namespace {
@@ -65,6 +66,7 @@ void lose(Context& context) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
   withdraw_waiting_link(context);
+  stop_server(context);
   end_links(context);
   abandon_data(context);
   report_bearer_loss(context);
@@ -114,6 +116,7 @@ void lose_bearer(Context& context) {
 
 void shut_bearer(Context& context) {
   withdraw_waiting_link(context);
+  stop_server(context);
   shut_links(context);
   cancel_lookup(context);
   context.timers.clear(Timer::Bearer);

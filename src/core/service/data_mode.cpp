@@ -132,11 +132,25 @@ void write_received(Context& context) {
   pause_or_resume(context);
 }
 
+// The first CONNECT of a connection, which may have bytes already if it had to wait.
+void begin(Context& context) {
+  DataMode& data = context.state.data;
+  enter(context);
+  if (transport(context) == Transport::Tcp) {
+    context.emit(LimitRetries{.link = kSingleLink,
+                              .count = static_cast<std::uint8_t>(settings(context).retries)});
+  }
+  add_data(context, 0, std::exchange(data.kept, {}));
+  set_timers(context);
+  write_received(context);
+}
+
 // The connection is over: the last of what came, then CLOSED.
 void say_closed(Context& context) {
   AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::Ended));
   context.terminal.raw(std::exchange(context.state.data.received, {}));
   context.state.data.peer_is_gone = false;
+  context.state.data.is_due = false;
   keep_unsent(context);
   if (context.mode == Mode::Data) leave(context);
   report_link_end(context, kSingleLink, context.state.data.end_reason);
@@ -160,19 +174,19 @@ bool is_transparent(const Context& context) { return context.state.service.trans
 void begin_data(Context& context) {
   DataMode& data = context.state.data;
   data.in_flight = 0;
-  data.received.clear();
-  data.is_paused = false;
-  data.peer_is_gone = false;
-  enter(context);
-  if (transport(context) == Transport::Tcp) {
-    context.emit(LimitRetries{.link = kSingleLink,
-                              .count = static_cast<std::uint8_t>(settings(context).retries)});
-  }
-  add_data(context, 0, std::exchange(data.kept, {}));
-  set_timers(context);
+  forget_received(context);
+  data.is_due = true;
+}
+
+bool begin_due_data(Context& context) {
+  if (!context.state.data.is_due || context.mode != Mode::Command) return false;
+  context.state.data.is_due = false;
+  begin(context);
+  return true;
 }
 
 void resume_data(Context& context) {
+  if (begin_due_data(context)) return;
   enter(context);
   write_received(context);
 }
@@ -268,6 +282,7 @@ void abandon_data(Context& context) {
 void forget_received(Context& context) {
   DataMode& data = context.state.data;
   data.received.clear();
+  data.is_due = false;
   data.is_paused = false;
   data.peer_is_gone = false;
 }

@@ -25,8 +25,12 @@ inline constexpr std::size_t kReceivedLimit = 64 * 1024;
 /// Whether the link is one that data mode serves.
 bool is_transparent(const Context& context);
 
-/// The connection is up: CONNECT, and what was kept of the last one leaves first.
+/// The connection is up: data mode is due as soon as no command runs.
 void begin_data(Context& context);
+
+/// Enters data mode if that is due and no command runs: CONNECT, and what was kept of the last
+/// connection leaves first. False when nothing was done.
+bool begin_due_data(Context& context);
 
 /// ATO: back into data mode; the connection is up.
 void resume_data(Context& context);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/command/command.h"
-#include "core/service/data_mode.h"
 
 namespace airmodem {
 namespace {
@@ -16,11 +15,6 @@ bool waits_for_file(const Context& context) {
   using enum Pending;
   constexpr std::array kAnswers{FileChange, FileBytes, FileSize, FreeSpace, FileList};
   return std::ranges::find(kAnswers, context.state.pending) != kAnswers.end();
-}
-
-// The port may become the peer's at any moment, which an answer or a prompt must not outlast.
-bool data_mode_is_near(const Context& context) {
-  return is_transparent(context) && context.state.link(kSingleLink).state == LinkState::Connecting;
 }
 
 CmeError error_of(FileFailure why) {
@@ -42,7 +36,6 @@ CmeError error_of(FileFailure why) {
 }  // namespace
 
 Outcome ask_for_file(Context& context, Pending awaited, Event request) {
-  if (data_mode_is_near(context)) return Outcome::refused();
   context.state.pending = awaited;
   context.emit(std::move(request));
   return Outcome::pending();
@@ -50,7 +43,6 @@ Outcome ask_for_file(Context& context, Pending awaited, Event request) {
 
 Outcome begin_upload(Context& context, std::string name, WriteMode mode, std::size_t size,
                      std::chrono::seconds time) {
-  if (data_mode_is_near(context)) return Outcome::refused();
   Upload& upload = context.state.upload;
   upload.name = std::move(name);
   upload.mode = mode;

@@ -1,5 +1,7 @@
 #include "core/service/links.h"
 
+#include <utility>
+
 #include "core/check.h"
 #include "core/service/data_mode.h"
 #include "core/service/pace.h"
@@ -31,6 +33,34 @@ void fail_to_open(Context& context, LinkId id, OpenFailure why) {
   report_connect_failure(context, id);
 }
 
+// CLPORT: the connection that is asked for next is made from a certain port.
+void fix_local_port(Context& context, LinkId id) {
+  const LocalPorts& ports = context.state.service.local_ports[id.value];
+  const bool is_tcp = context.state.link(id).wanted.transport == Transport::Tcp;
+  const int port = is_tcp ? ports.tcp : ports.udp;
+  if (port == 0) return;
+  context.emit(FixLocalPort{.link = id, .port = Port{static_cast<std::uint16_t>(port)}});
+}
+
+// CIPTKA: silent TCP connections are asked for a sign of life.
+void keep_alive(Context& context, LinkId id) {
+  const KeepAliveSettings& settings = context.state.service.keep_alive;
+  const bool is_tcp = context.state.link(id).endpoint->transport == Transport::Tcp;
+  if (settings.mode == 0 || !is_tcp) return;
+  context.emit(KeepLinkAlive{.link = id,
+                             .idle = static_cast<std::uint32_t>(settings.idle),
+                             .interval = static_cast<std::uint32_t>(settings.interval),
+                             .count = static_cast<std::uint32_t>(settings.count)});
+}
+
+// What begins with every connection, whoever has asked for it.
+void begin_connection(Context& context, LinkId id) {
+  Link& link = context.state.link(id);
+  link.sent = 0;
+  link.acked = 0;
+  keep_alive(context, id);
+}
+
 // How a connection ends without the host's doing: what is held of it can still be read.
 LinkEvent end_of(const Link& link) {
   return link.held.empty() ? LinkEvent::Ended : LinkEvent::PeerClosed;
@@ -46,6 +76,7 @@ void open_link(Context& context, LinkId id) {
   const Link& link = context.state.link(id);
   context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
   begin_pace(context, id);
+  fix_local_port(context, id);
   if (link.wanted_tls) {
     context.emit(OpenTlsLink{.link = id,
                              .host = link.wanted.address,
@@ -57,6 +88,13 @@ void open_link(Context& context, LinkId id) {
                         .transport = link.wanted.transport,
                         .host = link.wanted.address,
                         .port = link.wanted.port});
+}
+
+void accept_link(Context& context, LinkId id, Endpoint peer) {
+  context.state.link(id).wanted = std::move(peer);
+  settle(context, id, LinkEvent::Accepted);
+  begin_connection(context, id);
+  if (is_transparent(context)) begin_data(context);
 }
 
 void close_link(Context& context, LinkId id, CloseHow how) {
@@ -129,10 +167,8 @@ void take(Context& context, const LinkSecuring& input) {
 
 void take(Context& context, const LinkOpened& input) {
   if (!is_opening(context, input.link)) return;
-  Link& link = context.state.link(input.link);
   settle(context, input.link, LinkEvent::Opened);
-  link.sent = 0;
-  link.acked = 0;
+  begin_connection(context, input.link);
   if (is_transparent(context)) {
     begin_data(context);
     return;

@@ -14,6 +14,9 @@ std::string link_prefix(const Context& context, LinkId id);
 /// is up.
 void open_link(Context& context, LinkId id);
 
+/// A peer of the server is on a free link, which is open from here on.
+void accept_link(Context& context, LinkId id, Endpoint peer);
+
 /// Closes a busy link because the host asked for it; no line is written.
 void close_link(Context& context, LinkId id, CloseHow how);
 

@@ -1,9 +1,64 @@
 #include "core/service/server.h"
 
-namespace airmodem {
+#include <optional>
 
-void take(Context&, const Listening&) {}
-void take(Context&, const ListenFailed&) {}
-void take(Context&, const PeerArrived&) {}
+#include "core/service/links.h"
+
+namespace airmodem {
+namespace {
+
+// Where a peer can go: single mode has room for one.
+std::optional<LinkId> free_link(const State& state) {
+  const std::size_t count = state.is_multi() ? kLinkCount : 1;
+  for (std::uint8_t n = 0; n < count; ++n) {
+    if (!is_busy(state.links[n].state)) return LinkId{n};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome start_server(Context& context, Port port) {
+  context.state.server = {.state = ServerState::Starting, .port = port};
+  context.state.pending = Pending::Listening;
+  context.emit(Listen{.port = port});
+  return Outcome::pending();
+}
+
+void stop_server(Context& context) {
+  Server& server = context.state.server;
+  if (server.state == ServerState::Stopped) return;
+  const bool is_asked_for = server.state == ServerState::Starting;
+  server = {};
+  context.emit(StopListening{});
+  if (is_asked_for) context.finish(Outcome::refused(CmeError::Other));
+}
+
+void take(Context& context, const Listening&) {
+  Server& server = context.state.server;
+  if (server.state != ServerState::Starting) return;
+  server.state = ServerState::Listening;
+  context.answer.line("SERVER OK");
+  context.finish(Outcome::ok_first());
+}
+
+void take(Context& context, const ListenFailed&) {
+  Server& server = context.state.server;
+  if (server.state != ServerState::Starting) return;
+  server = {};
+  context.finish(Outcome::refused(CmeError::Other));
+}
+
+void take(Context& context, const PeerArrived& input) {
+  if (context.state.server.state != ServerState::Listening) return;
+  const auto id = free_link(context.state);
+  if (!id) {
+    context.emit(RefusePeer{});
+    return;
+  }
+  context.emit(AcceptPeer{.link = *id});
+  context.urc(link_prefix(context, *id), "REMOTE IP: ", input.address);
+  accept_link(context, *id, {.address = input.address, .port = input.port});
+}
 
 }  // namespace airmodem

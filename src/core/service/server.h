@@ -5,6 +5,13 @@
 
 namespace airmodem {
 
+/// CIPSERVER=1: asks for the port. Pending until it is had or cannot be had.
+Outcome start_server(Context& context, Port port);
+
+/// CIPSERVER=0, CIPSHUT, and the end of the bearer: no peer comes in any more, those that are in
+/// stay. A CIPSERVER=1 that is not answered yet fails. No line is written for it.
+void stop_server(Context& context);
+
 void take(Context& context, const Listening& input);
 void take(Context& context, const ListenFailed& input);
 void take(Context& context, const PeerArrived& input);

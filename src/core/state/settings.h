@@ -6,6 +6,7 @@
 #include <string>
 
 #include "airmodem/profile.h"
+#include "airmodem/types.h"
 #include "core/text/response_writer.h"
 
 namespace airmodem {
@@ -38,7 +39,21 @@ struct TransparentSettings {
   int clean_buffer = 0;     ///< BufClean
 };
 
-/// The settings of the TCP/UDP service (spec 3 and 4).
+/// The module's own ports of one link (spec 8, CLPORT); 0: any.
+struct LocalPorts {
+  int tcp = 0;
+  int udp = 0;
+};
+
+/// How silent TCP connections are asked for a sign of life (spec 11, CIPTKA).
+struct KeepAliveSettings {
+  int mode = 0;       ///< 1: they are asked
+  int idle = 7200;    ///< seconds of silence before the first question
+  int interval = 75;  ///< seconds between questions
+  int count = 9;      ///< questions without an answer that end the connection
+};
+
+/// The settings of the TCP/UDP service (spec 3, 4, 8 and 11).
 struct ServiceSettings {
   int multi = 0;           ///< CIPMUX
   int transparent = 0;     ///< CIPMODE
@@ -53,6 +68,8 @@ struct ServiceSettings {
   int timed_send = 0;      ///< CIPATS: mode
   int send_delay = 1;      ///< CIPATS: seconds
   TransparentSettings transparent_parameters;
+  std::array<LocalPorts, kLinkCount> local_ports;  ///< CLPORT, by link
+  KeepAliveSettings keep_alive;                    ///< CIPTKA
 };
 
 /// What drivers set at start and the service does not need (spec 11, last row).

@@ -47,9 +47,15 @@ ConnectionState of_single_link(const Link& link) {
 
 ConnectionState connection_state(const State& state) {
   if (state.bearer != BearerState::Status) return of_bearer(state.bearer);
-  if (!state.is_multi()) return of_single_link(state.links.front());
-  const bool is_processing =
-      std::ranges::any_of(state.links, [](const Link& link) { return is_busy(link.state); });
+  const bool is_listening = state.server.state == ServerState::Listening;
+  if (!state.is_multi()) {
+    const Link& link = state.links.front();
+    if (is_listening && !is_busy(link.state)) return ConnectionState::ServerListening;
+    return of_single_link(link);
+  }
+  const bool is_processing = is_listening || std::ranges::any_of(state.links, [](const Link& link) {
+                               return is_busy(link.state);
+                             });
   return is_processing ? ConnectionState::IpProcessing : ConnectionState::IpStatus;
 }
 

@@ -43,6 +43,18 @@ struct Link {
   bool is_paused = false;             ///< too much is held, and the peer waits
 };
 
+enum class ServerState : std::uint8_t {
+  Stopped,
+  Starting,  ///< the port was asked for
+  Listening
+};
+
+/// The server of CIPSERVER (spec 8).
+struct Server {
+  ServerState state = ServerState::Stopped;
+  Port port;  ///< unless it is stopped
+};
+
 /// The CIPSEND in hand, from its prompt to its result.
 struct Sending {
   LinkId link;
@@ -67,6 +79,7 @@ struct Upload {
 struct DataMode {
   EscapeDetector escape;
   Packetizer packetizer;
+  bool is_due = false;  ///< the connection is up, and CONNECT waits for the end of a command
   std::uint64_t in_flight = 0;  ///< bytes handed over that the stack has not taken
   std::string kept;             ///< typed and not sent when data mode ended by an error
   std::string received;         ///< from the peer, not yet written to the host
@@ -125,6 +138,7 @@ enum class Pending : std::uint8_t {
   Bearer,      ///< CIICR
   Send,        ///< CIPSEND
   Acked,       ///< CIPACK
+  Listening,   ///< CIPSERVER
   FileChange,  ///< FSWRITE and the other commands that change something
   FileBytes,   ///< FSREAD
   FileSize,    ///< FSFLSIZE
@@ -146,6 +160,7 @@ struct State {
   AccessPoint access_point;
   std::string address;  ///< the module's own
   std::array<Link, kLinkCount> links;
+  Server server;
   Sending sending;
   Upload upload;
   DataMode data;
@@ -173,7 +188,7 @@ struct State {
   const Link& link(LinkId id) const { return links[id.value]; }
 };
 
-/// What bearer and links look like together (spec 2).
+/// What bearer, links and server look like together (spec 2).
 ConnectionState connection_state(const State& state);
 
 }  // namespace airmodem

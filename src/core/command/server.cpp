@@ -1,0 +1,91 @@
+/// The server, and the ports that the module itself connects from (spec 8).
+#include <string>
+
+#include "core/command/families.h"
+#include "core/service/server.h"
+
+namespace airmodem {
+namespace {
+
+using enum ConnectionState;
+
+constexpr StateSet kServerStart{IpStatus, TcpClosed, UdpClosed, IpProcessing};
+
+Outcome start(Context& context, const Argument& port) {
+  const bool is_stopped = context.state.server.state == ServerState::Stopped;
+  const bool is_allowed = kServerStart.contains(connection_state(context.state));
+  if (!port.is_given || !is_stopped || !is_allowed) return Outcome::refused();
+  return start_server(context, Port{static_cast<std::uint16_t>(port.number)});
+}
+
+// In single mode without a peer it is IP STATUS again, whatever was before the server.
+Outcome stop(Context& context, const Argument& port) {
+  const bool is_listening = context.state.server.state == ServerState::Listening;
+  if (port.is_given || !is_listening) return Outcome::refused();
+  if (connection_state(context.state) == ServerListening) context.state.link(kSingleLink) = Link{};
+  stop_server(context);
+  context.answer.line("SERVER CLOSE");
+  return Outcome::ok_first();
+}
+
+// AT+CIPSERVER=1,<port>: OK, then SERVER OK. AT+CIPSERVER=0: OK, then SERVER CLOSE.
+Outcome set_server(Context& context, const Arguments& arguments) {
+  return arguments[0].number == 1 ? start(context, arguments[1]) : stop(context, arguments[1]);
+}
+
+// AT+CIPSERVER?: +CIPSERVER: <0|1>,<port>.
+Outcome read_server(Context& context, const Arguments&) {
+  const Server& server = context.state.server;
+  return answer_line(context, server.state == ServerState::Listening ? 1 : 0, ",",
+                     server.port.value);
+}
+
+// AT+CLPORT=[<n>,]<TCP|UDP>,<port>: OK. Connections that are begun later are made from this port.
+Outcome set_local_port(Context& context, const Arguments& arguments) {
+  const bool multi = context.state.is_multi();
+  const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;
+  const std::size_t first = multi ? 1 : 0;
+  LocalPorts& ports = context.state.service.local_ports[id.value];
+  int& port = arguments[first].number == 0 ? ports.tcp : ports.udp;
+  port = static_cast<int>(arguments[first + 1].number);
+  return Outcome::ok();
+}
+
+// AT+CLPORT?: +CLPORT: <tcp>,<udp>, in multi mode +CLPORT: <n>,<tcp>,<udp> for each link.
+Outcome read_local_ports(Context& context, const Arguments&) {
+  const auto& ports = context.state.service.local_ports;
+  if (!context.state.is_multi()) {
+    return answer_line(context, ports.front().tcp, ",", ports.front().udp);
+  }
+  std::string lines;
+  for (std::size_t n = 0; n < kLinkCount; ++n) {
+    append(lines, lines.empty() ? "" : "\r\n", context.command, ": ", n, ",", ports[n].tcp, ",",
+           ports[n].udp);
+  }
+  context.answer.line(lines);
+  return Outcome::ok();
+}
+
+constexpr Parameter kTransport = choice("TCP|UDP");
+constexpr Parameter kLocalPort = number(0, 65535);
+
+constexpr Command kCommands[] = {
+    {.name = "+CIPSERVER",
+     .read = read_server,
+     .set = {set_server, Ending::Own},
+     .test = "+CIPSERVER: (0,1),(1-65535)",
+     .parameters = {number(0, 1), optional(number(1, 65535))}},
+    {.name = "+CLPORT",
+     .read = read_local_ports,
+     .set = set_local_port,
+     .test = "+CLPORT: (\"TCP\",\"UDP\"),(0-65535)",
+     .multi_test = "+CLPORT: (0-5),(\"TCP\",\"UDP\"),(0-65535)",
+     .parameters = {kTransport, kLocalPort},
+     .multi_parameters = ParameterList{kLinkNumber, kTransport, kLocalPort}},
+};
+
+}  // namespace
+
+std::span<const Command> server_commands() { return kCommands; }
+
+}  // namespace airmodem
