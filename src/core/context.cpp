@@ -5,6 +5,7 @@ namespace airmodem {
 Context::Context(Profile profile_data, ModuleOptions module_options)
     : profile(std::move(profile_data)),
       options(std::move(module_options)),
+      kept(read_kept_settings(options.kept_settings, profile).value_or(factory_settings(profile))),
       answer(state.line.format),
       terminal(state.line.format),
       held_urcs_(state.line.format) {

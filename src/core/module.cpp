@@ -21,6 +21,7 @@
 #include "core/service/ping.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
+#include "core/service/serial_line.h"
 #include "core/service/server.h"
 #include "core/text/command_parser.h"
 #include "core/text/line_reader.h"
@@ -29,7 +30,10 @@ namespace airmodem {
 
 class Module::Core {
  public:
-  Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {}
+  Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {
+    load_settings(context_);
+    settle_serial_line(context_);
+  }
 
   std::size_t receive(std::string_view bytes, Instant now);
   bool ready_to_receive() const;
@@ -260,6 +264,7 @@ void Module::Core::leave_line(Outcome outcome) {
       return;
     default:
       context_.finish(outcome);
+      settle_serial_line(context_);
       return;
   }
 }
@@ -326,6 +331,7 @@ void Module::Core::go_on() {
     context_.mode = Mode::Command;
     run_line();
   }
+  settle_serial_line(context_);
   take_backlog();
 }
 

@@ -8,6 +8,8 @@
 namespace airmodem {
 
 std::span<const Command> general_commands();      // general.cpp
+std::span<const Command> line_commands();         // line.cpp
+std::span<const Command> keeping_commands();      // keeping.cpp
 std::span<const Command> identity_commands();     // identity.cpp
 std::span<const Command> network_commands();      // network.cpp
 std::span<const Command> bearer_commands();       // bearer.cpp
@@ -18,6 +20,7 @@ std::span<const Command> transparent_commands();  // transparent.cpp
 std::span<const Command> tls_commands();          // tls.cpp
 std::span<const Command> file_commands();         // files.cpp
 std::span<const Command> dns_commands();          // dns.cpp
+std::span<const Command> sapbr_commands();        // sapbr.cpp
 std::span<const Command> startup_commands();      // startup.cpp
 
 }  // namespace airmodem

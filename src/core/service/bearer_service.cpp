@@ -18,6 +18,8 @@ bool is_network_concerned(BearerState state) {
 
 void request_bearer(Context& context) {
   AccessPoint wanted = context.state.access_point;
+  const AccessPoint& otherwise = context.state.default_access_point;
+  if (wanted.apn.empty() && !otherwise.apn.empty()) wanted = otherwise;
   if (wanted.apn.empty()) wanted.apn = context.profile.network.apn;
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
   context.timers.set(Timer::Bearer, context.now + context.profile.limits.bearer);

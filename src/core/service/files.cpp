@@ -18,11 +18,6 @@ bool waits_for_file(const Context& context) {
   return std::ranges::find(kAnswers, context.state.pending) != kAnswers.end();
 }
 
-// The port may become the peer's at any moment, which an answer or a prompt must not outlast.
-bool data_mode_is_near(const Context& context) {
-  return is_transparent(context) && context.state.link(kSingleLink).state == LinkState::Connecting;
-}
-
 CmeError error_of(FileFailure why) {
   switch (why) {
     case FileFailure::NotFound:
