@@ -77,7 +77,8 @@ Outcome open_bearer(Context&, ApplicationBearer& bearer, const Arguments&) {
 
 // +SAPBR: <cid>,<status>,<ip>.
 Outcome show_bearer(Context& context, ApplicationBearer& bearer, const Arguments& arguments) {
-  const std::string_view address = bearer.is_open ? context.state.address : "0.0.0.0";
+  const std::string_view address =
+      bearer.is_open ? std::string_view(context.state.address) : std::string_view("0.0.0.0");
   return answer_line(context, arguments[1].number, ',', bearer.is_open ? kOpen : kClosed, ',',
                      address);
 }

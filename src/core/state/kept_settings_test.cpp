@@ -139,7 +139,9 @@ TEST(KeptSettings, RandomBytesAreRefused) {
       bytes += static_cast<char>(random() % 256);
     }
     EXPECT_NE(refusal(bytes), "");
-    if (run % 2 == 1) EXPECT_NE(refusal(sealed(bytes + '\n')), "");
+    if (run % 2 == 1) {
+      EXPECT_NE(refusal(sealed(bytes + '\n')), "");
+    }
   }
 }
 
