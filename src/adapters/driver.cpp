@@ -103,7 +103,10 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
 
 Driver::~Driver() { ports_.listener.stop(); }
 
-void Driver::start() { ports_.terminal.start(*this); }
+void Driver::start() {
+  ports_.terminal.start(*this);
+  pump();
+}
 
 void Driver::finish(std::function<void()> done) {
   done_ = std::move(done);
@@ -169,6 +172,7 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
 // next host would begin in the middle of an answer.
 void Driver::terminal_closed() {
   unwritten_.clear();
+  for (LaterFormat& later : later_formats_) later.behind = 0;
   input(HostClosed{});
 }
 
@@ -215,9 +219,17 @@ void Driver::pump() {
 }
 
 void Driver::write_terminal() {
-  if (!is_writing_ || unwritten_.empty()) return;
-  unwritten_.pop(ports_.terminal.write(unwritten_.view()));
-  is_writing_ = unwritten_.empty();
+  while (is_writing_ && !(unwritten_.empty() && later_formats_.empty())) {
+    const std::size_t size = later_formats_.empty() ? unwritten_.size() : later_formats_[0].behind;
+    const std::size_t written =
+        size == 0 ? 0 : ports_.terminal.write(unwritten_.view().substr(0, size));
+    unwritten_.pop(written);
+    is_writing_ = written == size;
+    for (LaterFormat& later : later_formats_) later.behind -= written;
+    if (!is_writing_ || later_formats_.empty()) continue;
+    ports_.terminal.configure(later_formats_.front().format);
+    later_formats_.pop_front();
+  }
 }
 
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
@@ -365,7 +377,18 @@ void Driver::carry_out(const Ping&) {}
 void Driver::carry_out(const CancelPing&) {}
 void Driver::carry_out(const AskTime&) {}
 void Driver::carry_out(const CancelAskTime&) {}
-void Driver::carry_out(const KeepSettings&) { input(SettingsNotKept{}); }
+
+void Driver::carry_out(const KeepSettings& event) {
+  if (ports_.settings.keep(event.bytes)) {
+    input(SettingsKept{});
+  } else {
+    input(SettingsNotKept{});
+  }
+}
+
+void Driver::carry_out(const ConfigureLine& event) {
+  later_formats_.push_back({.behind = unwritten_.size(), .format = event.format});
+}
 
 // ---- files ----
 

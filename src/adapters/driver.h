@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,6 +45,7 @@ struct DriverPorts {
   Resolver& resolver;
   FileStore& files;
   Listener& listener;
+  SettingsStore& settings;
 };
 
 class Driver final : public TerminalObserver, private ListenerObserver {
@@ -68,6 +70,12 @@ class Driver final : public TerminalObserver, private ListenerObserver {
 
  private:
   class Link;
+
+  /// A format of the line that waits for bytes in front of it.
+  struct LaterFormat {
+    std::size_t behind = 0;  ///< so many of unwritten_
+    LineFormat format;
+  };
 
   void terminal_opened() override { input(HostOpened{}); }
   void terminal_closed() override;
@@ -114,7 +122,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void carry_out(const AskTime& event);
   void carry_out(const CancelAskTime& event);
   void carry_out(const KeepSettings& event);
-  void carry_out(const ConfigureLine& event) { ports_.terminal.configure(event.format); }
+  void carry_out(const ConfigureLine& event);
   void carry_out(const SetCarrier& event) { ports_.terminal.set_carrier(event.line); }
   void carry_out(const CreateFile& event);
   void carry_out(const WriteFile& event);
@@ -138,7 +146,8 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   boost::asio::steady_timer timer_;
   Instant awaited_ = kNever;
 
-  ByteQueue unwritten_;        // for the host
+  ByteQueue unwritten_;  // for the host
+  std::deque<LaterFormat> later_formats_;
   bool is_writing_ = true;     // the terminal takes bytes; else it will say when it does again
   bool is_held_back_ = false;  // too much is unwritten: nothing is read
   bool host_waits_ = false;    // the terminal keeps bytes that were not taken

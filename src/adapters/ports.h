@@ -224,6 +224,19 @@ class FileStore {
   virtual Outcome<void> remove_folder(const std::string& name) = 0;
 };
 
+/// What the module keeps beyond its power: one text, written as a whole.
+class SettingsStore {
+ public:
+  virtual ~SettingsStore() = default;
+
+  /// What was kept last; empty: nothing.
+  virtual const std::string& kept() const = 0;
+
+  /// Keeps `bytes` in place of that. True when they are safe; when they are not, the log says why,
+  /// and what was kept before is as it was.
+  virtual bool keep(std::string_view bytes) = 0;
+};
+
 /// A lookup that runs; destroying it cancels it, and its handler is not called any more.
 class Lookup {
  public:

@@ -10,10 +10,13 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <utility>
 
 #include "adapters/driver.h"
 #include "adapters/files/folder_store.h"
+#include "adapters/files/memory_settings.h"
+#include "adapters/files/state_folder.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
@@ -39,12 +42,14 @@ std::string server_or_none(const std::vector<std::string>& servers, std::size_t 
   return index < servers.size() ? servers[index] : "0.0.0.0";
 }
 
-ModuleOptions module_options(const std::string& address, const std::vector<std::string>& servers) {
+ModuleOptions module_options(const std::string& address, const std::vector<std::string>& servers,
+                             const SettingsStore& settings) {
   return {.address = address,
           .primary_dns = server_or_none(servers, 0),
           .secondary_dns = server_or_none(servers, 1),
           .started_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
-          .utc_offset = utc_offset()};
+          .utc_offset = utc_offset(),
+          .kept_settings = settings.kept()};
 }
 
 // From here on the signals that end the program wait for the loop. One that is ignored stays so:
@@ -57,6 +62,11 @@ void catch_signals(boost::asio::signal_set& signals) {
     const bool is_ignored = sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
     if (!is_ignored) signals.add(number);
   }
+}
+
+std::filesystem::path files_folder(const Options& options, const StateFolder* state) {
+  if (options.files.empty() && state != nullptr) return state->files();
+  return options.files;
 }
 
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
@@ -80,7 +90,15 @@ struct Application::Parts {
   std::unique_ptr<EchoServer> echo;
   std::unique_ptr<CaresResolver> resolver;
   std::unique_ptr<KeyLog> key_log;
+  std::unique_ptr<StateFolder> state;
+  MemorySettings memory_settings;
   std::unique_ptr<FolderStore> files;
+
+  /// Where settings are kept: without a folder as long as the program runs.
+  SettingsStore& settings() {
+    return state ? static_cast<SettingsStore&>(*state) : memory_settings;
+  }
+
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
   std::unique_ptr<SocketListener> listener;
@@ -114,7 +132,8 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       keep(open_terminal(parts->io, options, parts->terminal_buffer), parts->served, trouble) &&
       (options.tls_keylog.empty() ||
        keep(KeyLog::open(options.tls_keylog), parts->key_log, trouble)) &&
-      keep(FolderStore::open(options.files), parts->files, trouble) &&
+      (options.state.empty() || keep(StateFolder::open(options.state), parts->state, trouble)) &&
+      keep(FolderStore::open(files_folder(options, parts->state.get())), parts->files, trouble) &&
       (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble));
   if (!is_made) return tl::unexpected<Error>(trouble);
   parts->socket_dialer =
@@ -123,9 +142,10 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
                                               parts->key_log.get());
   parts->listener = std::make_unique<SocketListener>(parts->socket_dialer->context());
   parts->driver = std::make_unique<Driver>(
-      parts->io, Module(air724ug(), module_options(address, parts->resolver->servers())),
+      parts->io,
+      Module(air724ug(), module_options(address, parts->resolver->servers(), parts->settings())),
       DriverPorts{*parts->served.terminal, *parts->dialer, *parts->resolver, *parts->files,
-                  *parts->listener},
+                  *parts->listener, parts->settings()},
       address, parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }

@@ -68,9 +68,14 @@ void declare(CLI::App& app, Options& options) {
       ->type_name("PORT")
       ->needs(echo_server)
       ->check(CLI::Range(0, 65535));
+  app.add_option("--state", options.state,
+                 "Keep what the module keeps (AT&W, AT+CIPSCONT, AT+IPR, its files) in the\n"
+                 "folder DIR, which is made if missing. Default: until the end")
+      ->type_name("DIR")
+      ->check(not_empty);
   app.add_option("--files", options.files,
                  "Keep the module's files in the folder DIR, which is made if missing.\n"
-                 "Default: a private folder that is removed at the end")
+                 "Default: in --state's folder, else in a private one that is removed at the end")
       ->type_name("DIR")
       ->check(not_empty);
   app.add_option("--trace", options.trace,

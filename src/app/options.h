@@ -19,6 +19,7 @@ struct Options {
   std::string trace;       ///< a file; empty: none
   std::string tls_keylog;  ///< a file; empty: none
   std::string files;       ///< the folder of the files; empty: one that goes with the program
+  std::string state;       ///< the folder of what is kept; empty: kept while the program runs
 };
 
 /// The program ends before it has begun: after --help, or because the options are wrong.

@@ -5,12 +5,10 @@ namespace airmodem {
 Context::Context(Profile profile_data, ModuleOptions module_options)
     : profile(std::move(profile_data)),
       options(std::move(module_options)),
+      kept(read_kept_settings(options.kept_settings, profile).value_or(factory_settings(profile))),
       answer(state.line.format),
       terminal(state.line.format),
       held_urcs_(state.line.format) {
-  state.line = line_defaults(profile);
-  state.stored_line = state.line;
-  if (profile.dialect.names_operator) state.operator_choice.format = OperatorChoice::kLongName;
   state.around = Surroundings{.card = profile.sim.state,
                               .answer = profile.network.registration,
                               .signal_strength = profile.network.signal_strength,

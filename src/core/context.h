@@ -14,6 +14,7 @@
 #include "airmodem/time.h"
 #include "core/command/outcome.h"
 #include "core/machine/mode.h"
+#include "core/state/kept_settings.h"
 #include "core/state/state.h"
 #include "core/state/timers.h"
 #include "core/text/response_writer.h"
@@ -29,6 +30,10 @@ class Context {
   const Profile profile;
   const ModuleOptions options;
   State state;
+  KeptSettings kept;        ///< what a start finds: it outlives every restart
+  KeptSettings to_be_kept;  ///< while Pending::Keeping
+  LineFormat shown_format;  ///< what the outside was told of the serial line last
+  SignalLine shown_carrier = SignalLine::Off;
   Timers timers;
   Instant now{};
   Mode mode = Mode::Command;

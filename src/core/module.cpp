@@ -25,6 +25,7 @@
 #include "core/service/radio.h"
 #include "core/service/receiving.h"
 #include "core/service/sending.h"
+#include "core/service/serial_line.h"
 #include "core/service/server.h"
 #include "core/text/command_parser.h"
 #include "core/text/line_reader.h"
@@ -35,6 +36,7 @@ class Module::Core {
  public:
   Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {
     power_on(context_);
+    settle_serial_line(context_);
   }
 
   std::size_t receive(std::string_view bytes, Instant now);
@@ -295,6 +297,7 @@ void Module::Core::leave_line(Outcome outcome) {
       return;
     default:
       context_.finish(outcome);
+      settle_serial_line(context_);
       return;
   }
 }
@@ -379,6 +382,7 @@ void Module::Core::go_on() {
     context_.mode = Mode::Command;
     run_line();
   }
+  settle_serial_line(context_);
   take_backlog();
   if (begin_due_data(context_)) reader_.clear();
 }

@@ -3,17 +3,15 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string>
 
 #include "folder_store_kit.h"
+#include "restrictions.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -80,26 +78,6 @@ TEST_F(FolderLimits, LooksThroughNoFolderWithoutEnd) {
   expect_file("0", "");
 }
 
-/// While it lives files can be only so large, as with `ulimit -f`.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t size) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{.rlim_cur = size, .rlim_max = before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
-
 TEST_F(FolderLimits, LeavesTheOldFileWhenAWriteBreaksOff) {
   ASSERT_TRUE(store().write("a", WriteMode::Replace, "old"));
   {
@@ -140,21 +118,6 @@ TEST_F(FolderLimits, FailsWhenItsFolderIsRemoved) {
   EXPECT_EQ(why(store().free_space()), FileFailure::Other);
   EXPECT_TRUE(fs::is_empty(root()));
 }
-
-/// While it lives the process may do only what any user may.
-class Unprivileged {
- public:
-  Unprivileged() { done_ = ::seteuid(65534) == 0; }
-  ~Unprivileged() {
-    if (done_ && ::seteuid(0) != 0) std::abort();
-  }
-  Unprivileged(const Unprivileged&) = delete;
-  Unprivileged& operator=(const Unprivileged&) = delete;
-  bool done() const { return done_; }
-
- private:
-  bool done_ = false;
-};
 
 TEST_F(FolderLimits, ChangesNothingWithoutPermission) {
   ASSERT_TRUE(store().write("a", WriteMode::Replace, "old"));

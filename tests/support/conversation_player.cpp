@@ -57,11 +57,23 @@ class Player {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
                             quote(answers), "\n  but got  ", quote(answers_)));
     }
-    if (wants != wants_) {
+    if (!std::ranges::equal(wants, wants_, fits)) {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected wants ",
                             join(wants), "\n  but got        ", join(wants_)));
     }
     return {};
+  }
+
+  // Whether an event is the one that `want` writes, where `...` stands for any text.
+  static bool fits(std::string_view want, std::string_view event) {
+    constexpr std::string_view kAny = "...";
+    const std::size_t any = want.find(kAny);
+    if (any == std::string_view::npos) return want == event;
+    if (!event.starts_with(want.substr(0, any))) return false;
+    for (std::size_t n = any; n <= event.size(); ++n) {
+      if (fits(want.substr(any + kAny.size()), event.substr(n))) return true;
+    }
+    return false;
   }
 
   Result<void> act(const Step& action) {

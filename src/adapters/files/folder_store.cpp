@@ -15,6 +15,7 @@
 #include <random>
 #include <system_error>
 
+#include "adapters/files/whole_file.h"
 #include "core/text/escape.h"
 #include "core/text/file_name.h"
 
@@ -23,19 +24,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Private keys lie here: nobody but the user who runs the module sees them.
-constexpr mode_t kFolderMode = 0700;
-constexpr mode_t kFileMode = 0600;
-
 constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int kMakeFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-// A pipe that took a file's place a moment ago must not stop the loop.
-constexpr int kReadFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 /// Begins the name of a file that is being written: a backslash is in no name of the module's.
 constexpr std::string_view kUnfinished = "\\airmodem-";
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 /// What a system call's failure means to the module.
 FileFailure meaning(int code) {
@@ -81,33 +73,6 @@ using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 std::uint64_t size_of(const struct stat& status) {
   return static_cast<std::uint64_t>(status.st_size);
-}
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t size = ::write(fd, bytes.data(), bytes.size());
-    if (size >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(size));
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// Reads until `bytes` is full or the file ends, and cuts it there.
-bool read_all(int fd, std::uint64_t position, std::string& bytes) {
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t size =
-        ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(position + done));
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return false;
-    if (size == 0) break;
-    done += static_cast<std::size_t>(size);
-  }
-  bytes.resize(done);
-  return true;
 }
 
 }  // namespace
@@ -171,18 +136,9 @@ struct FolderStore::Place {
   FileStore::Outcome<void> replace(std::string_view bytes) const {
     const std::string unfinished =
         fmt::format("{}{}-{:08x}", kUnfinished, ::getpid(), std::random_device{}());
-    const OwnedFd file(::openat(folder.get(), unfinished.c_str(), kMakeFile, kFileMode));
-    if (!file.valid()) return failed(errno, name);
-    // On the disk first: after a power failure too there is the old file or the new one.
-    if (write_all(file.get(), bytes) && ::fsync(file.get()) == 0 &&
-        ::renameat(folder.get(), unfinished.c_str(), folder.get(), leaf.c_str()) == 0) {
-      return {};
-    }
-    const auto why = failed(errno, name);
-    if (::unlinkat(folder.get(), unfinished.c_str(), 0) != 0) {
-      spdlog::warn("file {}: {} stays: {}", quote(name), unfinished, reason(errno));
-    }
-    return why;
+    const int code = replace_file(folder.get(), unfinished, leaf, bytes);
+    if (code == 0) return {};
+    return failed(code, name);
   }
 };
 

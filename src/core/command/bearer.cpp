@@ -9,8 +9,6 @@ namespace {
 
 using enum ConnectionState;
 
-constexpr std::int64_t kApnLength = 128;
-constexpr std::int64_t kLoginLength = 32;
 constexpr Parameter kLogin = optional(text(kLoginLength, CmeError::InvalidParameters));
 
 // AT+CIPMUX=<0|1>: OK. Many links and transparent mode exclude each other.

@@ -8,6 +8,8 @@
 namespace airmodem {
 
 std::span<const Command> general_commands();      // general.cpp
+std::span<const Command> line_commands();         // line.cpp
+std::span<const Command> keeping_commands();      // keeping.cpp
 std::span<const Command> identity_commands();     // identity.cpp
 std::span<const Command> network_commands();      // network.cpp
 std::span<const Command> power_commands();        // power.cpp
@@ -20,6 +22,7 @@ std::span<const Command> server_commands();       // server.cpp
 std::span<const Command> tls_commands();          // tls.cpp
 std::span<const Command> file_commands();         // files.cpp
 std::span<const Command> dns_commands();          // dns.cpp
+std::span<const Command> sapbr_commands();        // sapbr.cpp
 std::span<const Command> startup_commands();      // startup.cpp
 
 }  // namespace airmodem

@@ -1,6 +1,9 @@
 /// The line itself: echo, the shape of answers, and what is kept of it (spec 1 and 11).
+#include <utility>
+
 #include "core/command/families.h"
 #include "core/command/setting.h"
+#include "core/service/keeping.h"
 
 namespace airmodem {
 namespace {
@@ -34,20 +37,21 @@ Outcome read_error_format(Context& context, const Arguments&) {
 
 // ATZ: the settings that AT&W kept.
 Outcome load(Context& context, const Arguments&) {
-  context.state.line = context.state.stored_line;
+  context.state.line = context.kept.line;
   return Outcome::ok();
 }
 
 // AT&F: the settings of the factory.
 Outcome restore(Context& context, const Arguments&) {
-  context.state.line = LineSettings{};
+  context.state.line = line_defaults(context.profile);
   return Outcome::ok();
 }
 
-// AT&W: the settings are kept for ATZ.
+// AT&W: OK when the settings are kept, for ATZ and for every start.
 Outcome store(Context& context, const Arguments&) {
-  context.state.stored_line = context.state.line;
-  return Outcome::ok();
+  KeptSettings settings = context.kept;
+  settings.line = context.state.line;
+  return keep_settings(context, std::move(settings));
 }
 
 // ATS3?, ATS4?, ATS5?, ATS0?: three digits.

@@ -34,8 +34,8 @@ Outcome reset(Context&, const Arguments&) { return Outcome::restart(); }
 
 // AT+RSTSET: OK; the factory's settings.
 Outcome restore_settings(Context& context, const Arguments&) {
-  forget_settings(context);
-  return Outcome::ok();
+  context.state.line = line_defaults(context.profile);
+  return keep_settings(context, factory_settings(context.profile));
 }
 
 // AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off.

@@ -21,6 +21,8 @@ std::vector<const Command*> collect() {
   std::vector<const Command*> rows;
   for (const auto family : {
            general_commands(),
+           line_commands(),
+           keeping_commands(),
            identity_commands(),
            network_commands(),
            power_commands(),
@@ -33,6 +35,7 @@ std::vector<const Command*> collect() {
            tls_commands(),
            file_commands(),
            dns_commands(),
+           sapbr_commands(),
            startup_commands(),
        }) {
     for (const Command& row : family) rows.push_back(&row);

@@ -36,6 +36,8 @@ std::optional<CmeError> bearer_trouble(const Context& context) {
 
 void request_bearer(Context& context) {
   AccessPoint wanted = context.state.access_point;
+  const AccessPoint& otherwise = context.state.default_access_point;
+  if (wanted.apn.empty() && !otherwise.apn.empty()) wanted = otherwise;
   if (wanted.apn.empty()) wanted.apn = context.profile.network.apn;
   begin_bearer_pace(context);
   context.timers.set(Timer::Bearer, context.now + context.profile.limits.bearer);

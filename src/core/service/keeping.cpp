@@ -1,23 +1,39 @@
 #include "core/service/keeping.h"
 
+#include <utility>
+
+#include "core/service/data_mode.h"
+
 namespace airmodem {
 
 void load_settings(Context& context) {
-  context.state.line = context.state.stored_line;
-  context.state.service = ServiceSettings{};
+  State& state = context.state;
+  state.line = context.kept.line;
+  state.service = context.kept.service;
+  state.access_point = context.kept.access_point;
+  state.default_access_point = context.kept.default_access_point;
 }
 
-void forget_settings(Context& context) {
-  context.state.stored_line = LineSettings{};
-  context.state.line = context.state.stored_line;
+Outcome keep_settings(Context& context, KeptSettings settings) {
+  if (data_mode_is_near(context)) return Outcome::refused();
+  // A driver that sends IPR or &W at every start does not wear the memory out.
+  std::string bytes = kept_text(settings);
+  if (bytes == kept_text(context.kept)) return Outcome::ok();
+  context.to_be_kept = std::move(settings);
+  context.state.pending = Pending::Keeping;
+  context.emit(KeepSettings{.bytes = std::move(bytes)});
+  return Outcome::pending();
 }
 
-void take(Context&, const SettingsKept&) {}
-void take(Context&, const SettingsNotKept&) {}
+void take(Context& context, const SettingsKept&) {
+  if (context.state.pending != Pending::Keeping) return;
+  context.kept = std::move(context.to_be_kept);
+  context.finish(Outcome::ok());
+}
 
-Result<void> check_kept_settings(std::string_view bytes) {
-  if (bytes.empty()) return {};
-  return failure("not settings of a module");
+void take(Context& context, const SettingsNotKept&) {
+  if (context.state.pending != Pending::Keeping) return;
+  context.finish(Outcome::refused(CmeError::Other));
 }
 
 }  // namespace airmodem

@@ -1,15 +1,17 @@
-/// What the module keeps beyond its power (spec 11, &W and CIPSCONT).
+/// What the module keeps beyond its power (spec 11: &W, IPR, CIPSCONT).
 #pragma once
 
 #include "core/context.h"
 
 namespace airmodem {
 
-/// A start: every setting is what was kept of it, or the factory's.
+/// Puts what is kept into force, as every start does.
 void load_settings(Context& context);
 
-/// AT+RSTSET: nothing is kept any more, and the line has the factory's settings at once.
-void forget_settings(Context& context);
+/// Keeps `settings` in place of what was kept before; nothing changes when they are the same.
+/// Pending until the outside has them. Refused while a transparent connection is being opened: its
+/// CONNECT ends command mode.
+Outcome keep_settings(Context& context, KeptSettings settings);
 
 void take(Context& context, const SettingsKept& input);
 void take(Context& context, const SettingsNotKept& input);

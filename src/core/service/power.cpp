@@ -26,9 +26,11 @@ void end_everything(Context& context) {
 // Nothing is left but what is kept and what is around the module.
 void forget_everything(Context& context) {
   State fresh;
-  fresh.stored_line = context.state.stored_line;
   fresh.around = std::move(context.state.around);
   fresh.address = context.options.address;
+  if (context.profile.dialect.names_operator) {
+    fresh.operator_choice.format = OperatorChoice::kLongName;
+  }
   fresh.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
   context.state = std::move(fresh);
 }

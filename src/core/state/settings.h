@@ -18,9 +18,13 @@ struct LineSettings {
   int carrier_detect = 1;  ///< AT&C
   int terminal_ready = 1;  ///< AT&D
   int answer_rings = 0;    ///< S0
+  int framing = 3;         ///< ICF: bits of a character, 3 is 8N1
+  int parity = 3;          ///< ICF: 0 odd, 1 even, 3 none was chosen
+  int hold_module = 0;     ///< IFC: how the host holds the module back: 0 not, 1 XOFF, 2 RTS
+  int hold_host = 0;       ///< IFC: how the module holds the host back: 0 not, 1 XOFF, 2 CTS
 };
 
-/// The settings of the line as a profile's factory leaves them.
+/// The line's settings with which a module of this kind leaves the factory.
 inline LineSettings line_defaults(const Profile& profile) {
   LineSettings line;
   line.format.errors = static_cast<ErrorFormat>(profile.dialect.error_format);
@@ -71,6 +75,17 @@ struct ServiceSettings {
   std::array<LocalPorts, kLinkCount> local_ports;  ///< CLPORT, by link
   KeepAliveSettings keep_alive;                    ///< CIPTKA
 };
+
+/// APN and login.
+struct AccessPoint {
+  std::string apn;
+  std::string user;
+  std::string password;
+};
+
+/// How long they may be, in bytes (spec 3).
+inline constexpr std::int64_t kApnLength = 128;
+inline constexpr std::int64_t kLoginLength = 32;
 
 /// What drivers set at start and the service does not need (spec 11, last row).
 struct StartupSettings {

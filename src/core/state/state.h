@@ -89,13 +89,6 @@ struct DataMode {
   CloseReason end_reason = CloseReason::Peer;  ///< then: why
 };
 
-/// APN and login, from CSTT.
-struct AccessPoint {
-  std::string apn;
-  std::string user;
-  std::string password;
-};
-
 /// A context of CGDCONT.
 struct PdpContext {
   std::string type;
@@ -104,6 +97,18 @@ struct PdpContext {
 
 /// The contexts that CGDCONT can define, numbered from 1.
 inline constexpr std::size_t kContextCount = 7;
+
+/// A bearer of SAPBR, which applications beside the TCP/UDP service use.
+struct ApplicationBearer {
+  bool is_open = false;
+  int contype = 0;        ///< CONTYPE: 0 GPRS, 1 CSD
+  int rate = 2;           ///< RATE, of CSD
+  std::string telephone;  ///< PHONENUM, of CSD
+  AccessPoint access_point;
+};
+
+/// The bearers of SAPBR, numbered from 1.
+inline constexpr std::size_t kApplicationBearerCount = 3;
 
 /// Registration in one domain, as CREG, CGREG and CEREG report it.
 struct RegistrationReport {
@@ -144,11 +149,11 @@ enum class Pending : std::uint8_t {
   FileSize,    ///< FSFLSIZE
   FreeSpace,   ///< FSMEM
   FileList,    ///< FSLS
+  Keeping,     ///< &W, IPR, CIPSCONT
 };
 
 struct State {
   LineSettings line;
-  LineSettings stored_line;  ///< what AT&W kept
   ServiceSettings service;
   StartupSettings startup;
   /// By their places in kSslContextNumbers; the links' stand at the links' numbers.
@@ -157,7 +162,9 @@ struct State {
   BearerState bearer = BearerState::Initial;
   /// The bearer is being brought up by a CIPSTART from IP INITIAL, not by CIICR.
   bool bearer_for_link = false;
-  AccessPoint access_point;
+  AccessPoint access_point;          ///< CSTT
+  AccessPoint default_access_point;  ///< CIPCSGP; no APN: the network's
+  std::array<ApplicationBearer, kApplicationBearerCount> application_bearers;
   std::string address;  ///< the module's own
   std::array<Link, kLinkCount> links;
   Server server;

@@ -1,0 +1,65 @@
+#include "core/service/serial_line.h"
+
+#include <array>
+
+#include "core/service/data_mode.h"
+
+namespace airmodem {
+namespace {
+
+/// What one value of ICF's format means; its parity counts where there is a bit for it.
+struct Framing {
+  std::uint8_t data_bits;
+  std::uint8_t stop_bits;
+  bool has_parity;
+};
+
+constexpr std::array<Framing, 6> kFramings{{
+    {8, 2, false},
+    {8, 1, true},
+    {8, 1, false},
+    {7, 2, false},
+    {7, 1, true},
+    {7, 1, false},
+}};
+
+LineFormat wanted_format(const Context& context) {
+  const LineSettings& line = context.state.line;
+  const Framing& framing = kFramings[static_cast<std::size_t>(line.framing - 1)];
+  LineFormat format;
+  format.baud = static_cast<std::uint32_t>(context.kept.baud);
+  format.data_bits = framing.data_bits;
+  format.stop_bits = framing.stop_bits;
+  if (framing.has_parity) format.parity = line.parity == 0 ? Parity::Odd : Parity::Even;
+  format.to_host = static_cast<FlowControl>(line.hold_module);
+  format.to_module = static_cast<FlowControl>(line.hold_host);
+  return format;
+}
+
+// Under &C1 the carrier is that of the connection whose bytes are the port's: the transparent one,
+// in command mode too.
+SignalLine wanted_carrier(const Context& context) {
+  if (context.state.line.carrier_detect == 0) return SignalLine::On;
+  if (!is_transparent(context)) return SignalLine::Off;
+  const LinkState link = context.state.link(kSingleLink).state;
+  const bool is_up = link == LinkState::Connected || link == LinkState::RemoteClosing;
+  return is_up || context.mode == Mode::Data ? SignalLine::On : SignalLine::Off;
+}
+
+}  // namespace
+
+void settle_serial_line(Context& context) {
+  const LineFormat format = wanted_format(context);
+  const bool line_is_over = context.mode == Mode::Command || context.mode == Mode::Data;
+  if (line_is_over && format != context.shown_format) {
+    context.shown_format = format;
+    context.emit(ConfigureLine{.format = format});
+  }
+  const SignalLine carrier = wanted_carrier(context);
+  if (carrier != context.shown_carrier) {
+    context.shown_carrier = carrier;
+    context.emit(SetCarrier{.line = carrier});
+  }
+}
+
+}  // namespace airmodem
