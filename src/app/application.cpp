@@ -20,8 +20,8 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
+#include "adapters/network/peer_listener.h"
 #include "adapters/network/socket_dialer.h"
-#include "adapters/network/socket_listener.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
@@ -101,7 +101,7 @@ struct Application::Parts {
 
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
-  std::unique_ptr<SocketListener> listener;
+  std::unique_ptr<PeerListener> listener;
   TerminalBuffer terminal_buffer{};
   ServedTerminal served;
   std::unique_ptr<Driver> driver;
@@ -140,7 +140,7 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
   parts->dialer = std::make_unique<TlsDialer>(parts->io, *parts->socket_dialer, *parts->files,
                                               parts->key_log.get());
-  parts->listener = std::make_unique<SocketListener>(parts->socket_dialer->context());
+  parts->listener = std::make_unique<PeerListener>(parts->socket_dialer->context());
   parts->driver = std::make_unique<Driver>(
       parts->io,
       Module(air724ug(), module_options(address, parts->resolver->servers(), parts->settings())),

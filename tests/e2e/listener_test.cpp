@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/network/socket_listener.h"
+#include "adapters/network/peer_listener.h"
 #include "tests/e2e/connections_fixture.h"
 #include "tests/e2e/silent_network.h"
 
@@ -62,7 +62,7 @@ class ListenerTest : public ConnectionsTest {
   }
 
   Doorman doorman_;
-  SocketListener listener_;
+  PeerListener listener_;
 };
 
 TEST_F(ListenerTest, OffersOnePeerAtATime) {
@@ -143,7 +143,7 @@ TEST_F(ListenerTest, StoppingTurnsAwayWhoWasNotAccepted) {
 }
 
 TEST_F(ListenerTest, APortThatIsTakenIsRefusedWithItsReason) {
-  SocketListener other(dialer_.context());
+  PeerListener other(dialer_.context());
   const auto listens = other.listen(listener_.port(), doorman_);
   ASSERT_FALSE(listens.has_value());
   EXPECT_NE(listens.error().message.find(std::to_string(listener_.port().value)),
@@ -154,7 +154,7 @@ TEST_F(ListenerTest, APortThatIsTakenIsRefusedWithItsReason) {
 }
 
 TEST_F(ListenerTest, ListensWhereItIsTold) {
-  SocketListener other(dialer_.context(), {.address = asio::ip::make_address("127.0.0.2")});
+  PeerListener other(dialer_.context(), {.address = asio::ip::make_address("127.0.0.2")});
   ASSERT_TRUE(other.listen(listener_.port(), doorman_).has_value());
   tcp::socket socket(io_);
   socket.connect({asio::ip::make_address("127.0.0.2"), other.port().value});
@@ -163,7 +163,7 @@ TEST_F(ListenerTest, ListensWhereItIsTold) {
 }
 
 TEST_F(ListenerTest, APeerOverIpv4HasItsOwnAddressAtAnIpv6Listener) {
-  SocketListener other(dialer_.context(), {.address = asio::ip::address_v6::any()});
+  PeerListener other(dialer_.context(), {.address = asio::ip::address_v6::any()});
   if (!other.listen(Port{0}, doorman_)) GTEST_SKIP() << "this machine has no IPv6";
   tcp::socket socket(io_);
   socket.connect({asio::ip::address_v4::loopback(), other.port().value});

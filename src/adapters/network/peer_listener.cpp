@@ -1,4 +1,4 @@
-#include "adapters/network/socket_listener.h"
+#include "adapters/network/peer_listener.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -27,14 +27,14 @@ asio::ip::address plain(const asio::ip::address& address) {
 
 }  // namespace
 
-SocketListener::SocketListener(std::shared_ptr<NetworkContext> context,
-                               const SocketListenerOptions& options)
+PeerListener::PeerListener(std::shared_ptr<NetworkContext> context,
+                           const PeerListenerOptions& options)
     : context_(std::move(context)),
       address_(options.address),
       acceptor_(context_->io),
       rest_(context_->io) {}
 
-Result<void> SocketListener::listen(Port port, ListenerObserver& observer) {
+Result<void> PeerListener::listen(Port port, ListenerObserver& observer) {
   stop();
   const error_code error = open(port);
   if (error) {
@@ -49,7 +49,7 @@ Result<void> SocketListener::listen(Port port, ListenerObserver& observer) {
   return {};
 }
 
-SocketListener::error_code SocketListener::open(Port port) {
+PeerListener::error_code PeerListener::open(Port port) {
   const tcp::endpoint place(address_, port.value);
   error_code error;
   acceptor_.open(place.protocol(), error);
@@ -61,7 +61,7 @@ SocketListener::error_code SocketListener::open(Port port) {
   return error;
 }
 
-void SocketListener::stop() {
+void PeerListener::stop() {
   lifeline_.cut();
   rest_.cancel();
   if (peer_) refuse();
@@ -71,13 +71,13 @@ void SocketListener::stop() {
   if (error) spdlog::debug("closing a listening socket: {}", error.message());
 }
 
-Port SocketListener::port() const {
+Port PeerListener::port() const {
   error_code error;
   const auto place = acceptor_.local_endpoint(error);
   return error ? Port{} : Port{place.port()};
 }
 
-void SocketListener::await_peers() {
+void PeerListener::await_peers() {
   if (!acceptor_.is_open() || peer_ || std::exchange(awaiting_peers_, true)) return;
   acceptor_.async_wait(tcp::acceptor::wait_read, lifeline_.guard([this](const error_code&) {
     awaiting_peers_ = false;
@@ -85,7 +85,7 @@ void SocketListener::await_peers() {
   }));
 }
 
-void SocketListener::take_peer() {
+void PeerListener::take_peer() {
   error_code error;
   tcp::socket socket = acceptor_.accept(error);
   if (!error) {
@@ -99,7 +99,7 @@ void SocketListener::take_peer() {
   await_peers();
 }
 
-void SocketListener::offer(tcp::socket socket) {
+void PeerListener::offer(tcp::socket socket) {
   error_code error;
   const tcp::endpoint remote = socket.remote_endpoint(error);
   if (!error) socket.non_blocking(true, error);
@@ -113,7 +113,7 @@ void SocketListener::offer(tcp::socket socket) {
   observer_->peer_arrived(plain(remote.address()).to_string(), Port{remote.port()});
 }
 
-std::unique_ptr<Connection> SocketListener::accept(ConnectionObserver& observer) {
+std::unique_ptr<Connection> PeerListener::accept(ConnectionObserver& observer) {
   if (!peer_) return nullptr;
   tcp::socket socket = *std::exchange(peer_, std::nullopt);
   await_peers();
@@ -121,7 +121,7 @@ std::unique_ptr<Connection> SocketListener::accept(ConnectionObserver& observer)
 }
 
 /// With a reset, so that the peer is not left in the belief that somebody has heard it.
-void SocketListener::refuse() {
+void PeerListener::refuse() {
   if (!peer_) return;
   error_code error;
   peer_->set_option(asio::socket_base::linger(true, 0), error);

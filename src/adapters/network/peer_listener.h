@@ -17,18 +17,18 @@
 
 namespace airmodem {
 
-struct SocketListenerOptions {
+struct PeerListenerOptions {
   /// Where peers reach it. Whoever can connect there talks to the module's host.
   asio::ip::address address = asio::ip::address_v4::loopback();
 };
 
-class SocketListener final : public Listener {
+class PeerListener final : public Listener {
  public:
   /// Accepted connections share `context` with those of a dialer.
-  explicit SocketListener(std::shared_ptr<NetworkContext> context,
-                          const SocketListenerOptions& options = {});
-  SocketListener(const SocketListener&) = delete;
-  SocketListener& operator=(const SocketListener&) = delete;
+  explicit PeerListener(std::shared_ptr<NetworkContext> context,
+                        const PeerListenerOptions& options = {});
+  PeerListener(const PeerListener&) = delete;
+  PeerListener& operator=(const PeerListener&) = delete;
 
   /// With port 0 the kernel chooses.
   Result<void> listen(Port port, ListenerObserver& observer) override;
