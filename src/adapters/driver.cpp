@@ -96,6 +96,7 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
       trace_(trace),
       started_(std::chrono::steady_clock::now()),
       timer_(io),
+      output_(ports.terminal),
       end_timer_(io) {
   for (std::uint8_t n = 0; n < kLinkCount; ++n)
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
@@ -146,7 +147,7 @@ void Driver::stop() {
   lookup_.reset();
   timer_.cancel();
   end_timer_.cancel();
-  write_terminal();
+  output_.write();
   if (trace_ != nullptr) trace_->flush();
 }
 
@@ -171,13 +172,12 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
 // The terminal has discarded the beginning of what the host did not read; the rest goes too, or the
 // next host would begin in the middle of an answer.
 void Driver::terminal_closed() {
-  unwritten_.clear();
-  for (LaterFormat& later : later_formats_) later.behind = 0;
+  output_.drop_bytes();
   input(HostClosed{});
 }
 
 void Driver::terminal_writable() {
-  is_writing_ = true;
+  output_.resume();
   pump();
 }
 
@@ -212,29 +212,15 @@ void Driver::pump() {
     std::visit([this](auto& what) { carry_out(what); }, *event);
   }
   is_pumping_ = false;
-  write_terminal();
+  output_.write();
   press_back();
   wait_for_deadline();
   if (trace_ != nullptr) trace_->flush();
 }
 
-void Driver::write_terminal() {
-  while (is_writing_ && !(unwritten_.empty() && later_formats_.empty())) {
-    const std::size_t size = later_formats_.empty() ? unwritten_.size() : later_formats_[0].behind;
-    const std::size_t written =
-        size == 0 ? 0 : ports_.terminal.write(unwritten_.view().substr(0, size));
-    unwritten_.pop(written);
-    is_writing_ = written == size;
-    for (LaterFormat& later : later_formats_) later.behind -= written;
-    if (!is_writing_ || later_formats_.empty()) continue;
-    ports_.terminal.configure(later_formats_.front().format);
-    later_formats_.pop_front();
-  }
-}
-
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
 void Driver::press_back() {
-  const bool too_much = is_held_back_ ? !unwritten_.empty() : unwritten_.size() >= kTerminalBacklog;
+  const bool too_much = is_held_back_ ? !output_.empty() : output_.size() >= kTerminalBacklog;
   if (too_much != is_held_back_) {
     is_held_back_ = too_much;
     for (const auto& link : links_) link->apply_reading(!is_held_back_);
@@ -261,7 +247,7 @@ void Driver::wait_for_deadline() {
 
 // ---- what the module wants ----
 
-void Driver::carry_out(WriteTerminal& event) { unwritten_.push(std::move(event.bytes)); }
+void Driver::carry_out(WriteTerminal& event) { output_.push(std::move(event.bytes)); }
 
 void Driver::carry_out(const ActivateBearer&) { input(BearerUp{.address = address_}); }
 
@@ -386,9 +372,7 @@ void Driver::carry_out(const KeepSettings& event) {
   }
 }
 
-void Driver::carry_out(const ConfigureLine& event) {
-  later_formats_.push_back({.behind = unwritten_.size(), .format = event.format});
-}
+void Driver::carry_out(const ConfigureLine& event) { output_.configure(event.format); }
 
 // ---- files ----
 

@@ -14,7 +14,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,9 +21,9 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
+#include "adapters/terminal_output.h"
 #include "adapters/trace.h"
 #include "airmodem/module.h"
 
@@ -71,12 +70,6 @@ class Driver final : public TerminalObserver, private ListenerObserver {
  private:
   class Link;
 
-  /// A format of the line that waits for bytes in front of it.
-  struct LaterFormat {
-    std::size_t behind = 0;  ///< so many of unwritten_
-    LineFormat format;
-  };
-
   void terminal_opened() override { input(HostOpened{}); }
   void terminal_closed() override;
   std::size_t terminal_bytes(std::string_view bytes) override;
@@ -91,7 +84,6 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void input(const Input& input);
   void receive(LinkId link, std::string_view bytes);
   void pump();
-  void write_terminal();
   void press_back();
   void wait_for_deadline();
   void look_whether_done();
@@ -146,9 +138,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   boost::asio::steady_timer timer_;
   Instant awaited_ = kNever;
 
-  ByteQueue unwritten_;  // for the host
-  std::deque<LaterFormat> later_formats_;
-  bool is_writing_ = true;     // the terminal takes bytes; else it will say when it does again
+  TerminalOutput output_;
   bool is_held_back_ = false;  // too much is unwritten: nothing is read
   bool host_waits_ = false;    // the terminal keeps bytes that were not taken
   bool is_pumping_ = false;

@@ -36,7 +36,6 @@ class Module::Core {
  public:
   Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {
     power_on(context_);
-    settle_serial_line(context_);
   }
 
   std::size_t receive(std::string_view bytes, Instant now);
@@ -294,6 +293,7 @@ void Module::Core::leave_line(Outcome outcome) {
       context_.finish(Outcome::ended());
       has_line_ = false;
       power_off(context_);
+      settle_serial_line(context_);
       return;
     default:
       context_.finish(outcome);
@@ -384,7 +384,9 @@ void Module::Core::go_on() {
   }
   settle_serial_line(context_);
   take_backlog();
-  if (begin_due_data(context_)) reader_.clear();
+  if (!begin_due_data(context_)) return;
+  reader_.clear();
+  settle_serial_line(context_);
 }
 
 // ---- the public face ----

@@ -29,6 +29,19 @@ void write_transparent_parameters(const KeptSettings& settings, std::string& out
          ',', of.receive_size, ',', of.receive_timer, ',', of.clean_buffer);
 }
 
+void write_keep_alive(const KeptSettings& settings, std::string& out) {
+  const KeepAliveSettings& of = settings.service.keep_alive;
+  append(out, of.mode, ',', of.idle, ',', of.interval, ',', of.count);
+}
+
+// A line for each link, <n>,<tcp>,<udp>.
+void write_local_ports(const KeptSettings& settings, std::string& out) {
+  for (std::size_t n = 0; n < kLinkCount; ++n) {
+    const LocalPorts& ports = settings.service.local_ports[n];
+    append(out, n == 0 ? "" : "\r\n+CLPORT:", n, ',', ports.tcp, ',', ports.udp);
+  }
+}
+
 std::string quoted(const AccessPoint& point) {
   return concat('"', point.apn, "\",\"", point.user, "\",\"", point.password, '"');
 }
@@ -45,7 +58,10 @@ constexpr KeptCommand kKept[] = {
     {"+CIPHEAD", write_numbers<&Service::receive_head>},
     {"+CIPSHOWTP", write_numbers<&Service::show_transport>},
     {"+CIPSRIP", write_numbers<&Service::show_sender>},
+    {"+CIPRXGET", write_numbers<&Service::receive_get>},
     {"+CIPCCFG", write_transparent_parameters},
+    {"+CIPTKA", write_keep_alive},
+    {"+CLPORT", write_local_ports},
     {"+CSTT", [](const KeptSettings& kept, std::string& out) { out += quoted(kept.access_point); }},
     {"+CIPCSGP", [](const KeptSettings& kept,
                     std::string& out) { append(out, "1,", quoted(kept.default_access_point)); }},

@@ -171,10 +171,6 @@ void leave_with_ok(Context& context) {
 
 bool is_transparent(const Context& context) { return context.state.service.transparent != 0; }
 
-bool data_mode_is_near(const Context& context) {
-  return is_transparent(context) && context.state.link(kSingleLink).state == LinkState::Connecting;
-}
-
 void begin_data(Context& context) {
   DataMode& data = context.state.data;
   data.in_flight = 0;

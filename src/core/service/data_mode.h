@@ -25,10 +25,6 @@ inline constexpr std::size_t kReceivedLimit = 64 * 1024;
 /// Whether the link is one that data mode serves.
 bool is_transparent(const Context& context);
 
-/// Whether its connection is being opened: the port may become the peer's at any moment, which an
-/// answer or a prompt must not outlast.
-bool data_mode_is_near(const Context& context);
-
 /// The connection is up: data mode is due as soon as no command runs.
 void begin_data(Context& context);
 

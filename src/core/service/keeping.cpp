@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/service/data_mode.h"
+#include "core/service/serial_line.h"
 
 namespace airmodem {
 
@@ -12,10 +12,10 @@ void load_settings(Context& context) {
   state.service = context.kept.service;
   state.access_point = context.kept.access_point;
   state.default_access_point = context.kept.default_access_point;
+  settle_serial_line(context);
 }
 
 Outcome keep_settings(Context& context, KeptSettings settings) {
-  if (data_mode_is_near(context)) return Outcome::refused();
   // A driver that sends IPR or &W at every start does not wear the memory out.
   std::string bytes = kept_text(settings);
   if (bytes == kept_text(context.kept)) return Outcome::ok();

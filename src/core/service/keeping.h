@@ -5,12 +5,11 @@
 
 namespace airmodem {
 
-/// Puts what is kept into force, as every start does.
+/// Puts what is kept into force, as every start does; the serial line has its format from here on.
 void load_settings(Context& context);
 
 /// Keeps `settings` in place of what was kept before; nothing changes when they are the same.
-/// Pending until the outside has them. Refused while a transparent connection is being opened: its
-/// CONNECT ends command mode.
+/// Pending until the outside has them.
 Outcome keep_settings(Context& context, KeptSettings settings);
 
 void take(Context& context, const SettingsKept& input);

@@ -1,5 +1,6 @@
 #include "core/service/serial_line.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/service/data_mode.h"
@@ -36,11 +37,11 @@ LineFormat wanted_format(const Context& context) {
   return format;
 }
 
-// Under &C1 the carrier is that of the connection whose bytes are the port's: the transparent one,
-// in command mode too.
+// Under &C1 the carrier is that of the connection whose bytes are the port's: the transparent one
+// from its CONNECT on, in command mode too.
 SignalLine wanted_carrier(const Context& context) {
   if (context.state.line.carrier_detect == 0) return SignalLine::On;
-  if (!is_transparent(context)) return SignalLine::Off;
+  if (!is_transparent(context) || context.state.data.is_due) return SignalLine::Off;
   const LinkState link = context.state.link(kSingleLink).state;
   const bool is_up = link == LinkState::Connected || link == LinkState::RemoteClosing;
   return is_up || context.mode == Mode::Data ? SignalLine::On : SignalLine::Off;
@@ -50,8 +51,9 @@ SignalLine wanted_carrier(const Context& context) {
 
 void settle_serial_line(Context& context) {
   const LineFormat format = wanted_format(context);
-  const bool line_is_over = context.mode == Mode::Command || context.mode == Mode::Data;
-  if (line_is_over && format != context.shown_format) {
+  constexpr std::array kWithinALine{Mode::Waiting, Mode::Prompt, Mode::FilePrompt};
+  const bool must_wait = std::ranges::find(kWithinALine, context.mode) != kWithinALine.end();
+  if (!must_wait && format != context.shown_format) {
     context.shown_format = format;
     context.emit(ConfigureLine{.format = format});
   }

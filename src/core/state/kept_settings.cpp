@@ -22,15 +22,19 @@ constexpr std::array<std::int64_t, 16> kBaudRates{0,      600,    1200,   2400, 
                                                   14400,  19200,  28800,  33600, 38400, 57600,
                                                   115200, 230400, 460800, 921600};
 
+constexpr std::array kReceiveModes{0, 1, 5};  // those of CIPRXGET that stay
+
 constexpr int kWithParity8 = 2;
 constexpr int kWithParity7 = 5;
 
 // ---- values ----
 
-// The part of the settings that the path of members leads to.
+// The part of the settings that the path of members, and of places in arrays, leads to.
 template <auto Member, auto... Rest>
 constexpr auto& part(auto& whole) {
-  if constexpr (sizeof...(Rest) == 0) {
+  if constexpr (std::is_integral_v<decltype(Member)>) {
+    return part<Rest...>(whole[Member]);  // a place in an array
+  } else if constexpr (sizeof...(Rest) == 0) {
     return whole.*Member;
   } else {
     return part<Rest...>(whole.*Member);
@@ -95,6 +99,16 @@ constexpr Key transparent_key(std::string_view name) {
   return service_key<Least, Most, &ServiceSettings::transparent_parameters, Member>(name);
 }
 
+template <std::size_t Link, auto Member>
+constexpr Key port_key(std::string_view name) {
+  return service_key<0, 65535, &ServiceSettings::local_ports, Link, Member>(name);
+}
+
+template <std::int64_t Least, std::int64_t Most, auto Member>
+constexpr Key keep_alive_key(std::string_view name) {
+  return service_key<Least, Most, &ServiceSettings::keep_alive, Member>(name);
+}
+
 template <std::int64_t Most, auto... Path>
 constexpr Key text_key(std::string_view name) {
   return {name, write_text<Path...>, read_text<Most, Path...>};
@@ -122,6 +136,7 @@ constexpr Key kKeys[] = {
     service_key<0, 1, &ServiceSettings::receive_head>("service.receive-head"),
     service_key<0, 1, &ServiceSettings::show_transport>("service.show-transport"),
     service_key<0, 1, &ServiceSettings::show_sender>("service.show-sender"),
+    service_key<0, 5, &ServiceSettings::receive_get>("service.receive-get"),
     service_key<0, 1, &ServiceSettings::timed_send>("service.timed-send"),
     service_key<1, 100, &ServiceSettings::send_delay>("service.send-delay"),
     transparent_key<3, 8, &TransparentSettings::retries>("transparent.retries"),
@@ -132,6 +147,22 @@ constexpr Key kKeys[] = {
     transparent_key<50, 1460, &TransparentSettings::receive_size>("transparent.receive-size"),
     transparent_key<20, 1000, &TransparentSettings::receive_timer>("transparent.receive-timer"),
     transparent_key<0, 1, &TransparentSettings::clean_buffer>("transparent.clean-buffer"),
+    keep_alive_key<0, 1, &KeepAliveSettings::mode>("keep-alive.mode"),
+    keep_alive_key<30, 7200, &KeepAliveSettings::idle>("keep-alive.idle"),
+    keep_alive_key<30, 600, &KeepAliveSettings::interval>("keep-alive.interval"),
+    keep_alive_key<1, 9, &KeepAliveSettings::count>("keep-alive.count"),
+    port_key<0, &LocalPorts::tcp>("link0.tcp-port"),
+    port_key<0, &LocalPorts::udp>("link0.udp-port"),
+    port_key<1, &LocalPorts::tcp>("link1.tcp-port"),
+    port_key<1, &LocalPorts::udp>("link1.udp-port"),
+    port_key<2, &LocalPorts::tcp>("link2.tcp-port"),
+    port_key<2, &LocalPorts::udp>("link2.udp-port"),
+    port_key<3, &LocalPorts::tcp>("link3.tcp-port"),
+    port_key<3, &LocalPorts::udp>("link3.udp-port"),
+    port_key<4, &LocalPorts::tcp>("link4.tcp-port"),
+    port_key<4, &LocalPorts::udp>("link4.udp-port"),
+    port_key<5, &LocalPorts::tcp>("link5.tcp-port"),
+    port_key<5, &LocalPorts::udp>("link5.udp-port"),
     text_key<kApnLength, &KeptSettings::access_point, &AccessPoint::apn>("apn"),
     text_key<kLoginLength, &KeptSettings::access_point, &AccessPoint::user>("user"),
     text_key<kLoginLength, &KeptSettings::access_point, &AccessPoint::password>("password"),
@@ -146,6 +177,10 @@ Result<void> check_together(const KeptSettings& settings) {
   if (!is_baud_rate(settings.baud)) return failure("line.baud is no rate of the module");
   if (!is_framing(settings.line.framing, settings.line.parity)) {
     return failure("line.framing and line.parity do not go together");
+  }
+  const int mode = settings.service.receive_get;
+  if (std::ranges::find(kReceiveModes, mode) == kReceiveModes.end()) {
+    return failure("service.receive-get is no mode that stays");
   }
   if (settings.service.multi != 0 && settings.service.transparent != 0) {
     return failure("service.multi and service.transparent exclude each other");

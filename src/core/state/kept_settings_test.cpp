@@ -36,6 +36,7 @@ KeptSettings other_settings() {
                   .receive_head = 1,
                   .show_transport = 1,
                   .show_sender = 1,
+                  .receive_get = 5,
                   .timed_send = 1,
                   .send_delay = 100,
                   .transparent_parameters = {.retries = 8,
@@ -45,7 +46,12 @@ KeptSettings other_settings() {
                                              .receive_mode = 1,
                                              .receive_size = 50,
                                              .receive_timer = 1000,
-                                             .clean_buffer = 1}};
+                                             .clean_buffer = 1},
+                  .local_ports = {},
+                  .keep_alive = {.mode = 1, .idle = 30, .interval = 600, .count = 1}};
+  for (int n = 0; n < static_cast<int>(kLinkCount); ++n) {
+    kept.service.local_ports[static_cast<std::size_t>(n)] = {.tcp = n + 1, .udp = 65535 - n};
+  }
   kept.access_point = {.apn = std::string("a\0\n\\\xFF", 5), .user = "u", .password = "= p"};
   kept.default_access_point = {.apn = std::string(kApnLength, '\x01'),
                                .user = std::string(kLoginLength, 'v'),
@@ -192,6 +198,9 @@ INSTANTIATE_TEST_SUITE_P(
               "line 2: apn has a value that the module does not take"},
         Wrong{kFirst + "line.baud = 601\n", "line.baud is no rate of the module"},
         Wrong{kFirst + "line.framing = 2\n", "line.framing and line.parity do not go together"},
+        Wrong{kFirst + "service.receive-get = 4\n", "service.receive-get is no mode that stays"},
+        Wrong{kFirst + "link5.udp-port = 65536\n",
+              "line 2: link5.udp-port has a value that the module does not take"},
         Wrong{kFirst + "service.multi = 1\nservice.transparent = 1\n",
               "service.multi and service.transparent exclude each other"}));
 
