@@ -46,6 +46,11 @@ class Rfc2217TerminalTest : public testing::Test {
     EXPECT_EQ(host.reads(io_, kOpening.size()), kOpening);
     return host;
   }
+  /// The host speaks the option, and is told of the lines.
+  void agree(SocketHost& host) {
+    host.write("\xFF\xFB\x2C");
+    EXPECT_EQ(host.reads(io_, 7), "\xFF\xFA\x2C\x6B\x30\xFF\xF0");
+  }
   bool hears(const std::string& wanted) {
     return run_until(io_, [&] { return observer_.heard == wanted; });
   }
@@ -71,8 +76,7 @@ TEST_F(Rfc2217TerminalTest, CarriesAllByteValuesBothWays) {
 
 TEST_F(Rfc2217TerminalTest, HearsTheHostsLineAndShowsTheCarrier) {
   SocketHost host = connect();
-  host.write("\xFF\xFB\x2C");
-  EXPECT_EQ(host.reads(io_, 7), "\xFF\xFA\x2C\x6B\x30\xFF\xF0");
+  agree(host);
   host.write("\xFF\xFA\x2C\x05\x09\xFF\xF0");
   EXPECT_TRUE(hears("<-"));
   EXPECT_EQ(host.reads(io_, 7), "\xFF\xFA\x2C\x69\x09\xFF\xF0");
@@ -83,6 +87,7 @@ TEST_F(Rfc2217TerminalTest, HearsTheHostsLineAndShowsTheCarrier) {
 TEST_F(Rfc2217TerminalTest, KnowsTheHostsFormat) {
   terminal_->configure({.baud = 9600});
   SocketHost host = connect();
+  agree(host);
   host.write("\xFF\xFA\x2C\x01\0\0\0\0\xFF\xF0"s);
   EXPECT_EQ(host.reads(io_, 10), "\xFF\xFA\x2C\x65\0\0\x25\x80\xFF\xF0"s);
   EXPECT_EQ(terminal_->host_format(), std::nullopt);
@@ -93,6 +98,7 @@ TEST_F(Rfc2217TerminalTest, KnowsTheHostsFormat) {
 
 TEST_F(Rfc2217TerminalTest, ASuspendedHostGetsNothingUntilItResumes) {
   SocketHost host = connect();
+  agree(host);
   host.write(kSuspend + "x");
   ASSERT_TRUE(hears("<x"));
   EXPECT_EQ(terminal_->write("OK"), 0U);

@@ -1,11 +1,16 @@
 /// The serial line that a terminal without a real one lacks: the time that characters take, a FIFO
 /// that overruns, garbage at the wrong speed, writes that arrive in other pieces.
+///
+/// Theory of operation. A SerialModel stands between any terminal and its observer; turn() carries
+/// on what it has ready, and waits for its next deadline. A host that has gone is reported closed
+/// when its last byte has arrived, and what the next one sends waits until then.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -16,7 +21,8 @@
 
 namespace airmodem {
 
-/// Puts a SerialModel between any terminal and its observer.
+namespace asio = boost::asio;
+
 class ModelledTerminal final : public Terminal, private TerminalObserver {
  public:
   /// The loop outlives the terminal.
@@ -32,6 +38,9 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   void set_carrier(SignalLine line) override { terminal_->set_carrier(line); }
   std::optional<LineFormat> host_format() const override { return terminal_->host_format(); }
 
+  /// How many of the host's bytes the FIFO has lost.
+  std::uint64_t lost() const { return lost_; }
+
  private:
   void terminal_opened() override;
   void terminal_closed() override;
@@ -41,12 +50,34 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
 
   Instant now() const;
   void turn();
+  void post_turn();
+  void look_at_host();
+  void give_module();
+  void count_lost(std::size_t count);
+  void give_host();
+  void apply_format();
+  void report_changes();
+  void go_on_on_both_sides();
+  void wait_for_deadline();
 
+  asio::io_context& io_;
   std::unique_ptr<Terminal> terminal_;
   SerialModel model_;
   std::chrono::steady_clock::time_point started_;
   asio::steady_timer timer_;
   TerminalObserver* observer_ = nullptr;
+  std::optional<LineFormat> next_format_;  ///< from when all that was said before is out
+
+  bool is_open_ = false;
+  bool is_close_due_ = false;  ///< the observer has not heard of it yet
+  bool is_open_due_ = false;   ///< and then of this
+  bool host_waits_ = false;    ///< the terminal keeps bytes that were not taken
+  bool module_waits_ = false;  ///< a write was short
+  bool host_reads_ = true;     ///< the terminal takes bytes; else it will say when it does again
+  bool module_reads_ = true;   ///< as long as the observer takes bytes, until resume_reading()
+  bool is_turn_posted_ = false;
+  bool is_losing_ = false;  ///< a burst of bytes that are lost, of which the log knows
+  std::uint64_t lost_ = 0;
   Lifeline lifeline_;
 };
 

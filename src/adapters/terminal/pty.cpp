@@ -128,6 +128,12 @@ void PtyTerminal::resume_reading() {
   post_turn();
 }
 
+std::optional<LineFormat> PtyTerminal::host_format() const {
+  const auto baud = watch_.speed();
+  if (!baud) return std::nullopt;
+  return LineFormat{.baud = *baud};
+}
+
 void PtyTerminal::turn(bool changed) {
   if (observer_ == nullptr) return;
   // A host's open is looked for before its bytes; while one is known, bytes need no look.

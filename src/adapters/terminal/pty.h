@@ -13,6 +13,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +49,9 @@ class PtyTerminal final : public Terminal {
   std::size_t write(std::string_view bytes) override;
 
   void resume_reading() override;
+
+  /// The speed that the terminal is set to; the rest of a format no pseudo terminal keeps.
+  std::optional<LineFormat> host_format() const override;
 
  private:
   PtyTerminal(asio::io_context& io, OwnedFd master, SlaveWatch watch);

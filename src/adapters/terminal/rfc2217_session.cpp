@@ -127,9 +127,9 @@ void Rfc2217Session::telnet_negotiation(std::uint8_t verb, std::uint8_t option) 
     if (before == Agreed::Yes) send_negotiation(no, option);
   }
   reader_.set_binary(options_[telnet::kBinary].theirs == Agreed::Yes);
-  const bool is_new_port =
-      option == telnet::kComPort && is_theirs && agreed == Agreed::Yes && before != Agreed::Yes;
-  if (is_new_port) notify_modem_state(0);
+  if (option == telnet::kComPort && is_theirs && is_yes && before != Agreed::Yes) {
+    notify_modem_state(0);
+  }
 }
 
 void Rfc2217Session::send_negotiation(std::uint8_t verb, std::uint8_t option) {
@@ -142,6 +142,11 @@ void Rfc2217Session::send_negotiation(std::uint8_t verb, std::uint8_t option) {
 
 void Rfc2217Session::telnet_subnegotiation(std::string_view bytes) {
   if (static_cast<std::uint8_t>(bytes.front()) != telnet::kComPort || bytes.size() < 2) return;
+  // A host that sees our request before it has sent its own may take that for the answer, and never
+  // say that it speaks the option: pyserial does so.
+  if (std::exchange(options_[telnet::kComPort].theirs, Agreed::Yes) != Agreed::Yes) {
+    notify_modem_state(0);
+  }
   carry_out(static_cast<std::uint8_t>(bytes[1]), bytes.substr(2));
 }
 

@@ -38,6 +38,9 @@ class Rfc2217SessionTest : public testing::Test, protected Rfc2217Host {
     opening_ = session_.take_replies();
   }
 
+  /// The host speaks the option, and has been told of the lines.
+  void agree() { answer("\xFF\xFB\x2C"); }
+
   /// The answer to what a host sends, in hexadecimal digits.
   std::string answer(const std::string& bytes) {
     EXPECT_EQ(session_.receive(bytes), bytes.size());
@@ -45,6 +48,7 @@ class Rfc2217SessionTest : public testing::Test, protected Rfc2217Host {
   }
   /// The value with which a request of the option is answered.
   std::string value(std::initializer_list<int> values) {
+    agree();
     const std::string whole = answer(request(values));
     const std::string head =
         hex("\xFF\xFA\x2C" + std::string(1, static_cast<char>(*values.begin() + 100)));
@@ -88,6 +92,11 @@ TEST_F(Rfc2217SessionTest, TellsTheLinesWhenTheHostSpeaksTheOption) {
   EXPECT_EQ(answer("\xFF\xFB\x2C"), "");
 }
 
+TEST_F(Rfc2217SessionTest, AHostThatUsesTheOptionSpeaksIt) {
+  EXPECT_EQ(answer(request({12, 1})), "FFFA2C6B30FFF0FFFA2C7001FFF0");
+  EXPECT_EQ(answer("\xFF\xFB\x2C"), "");
+}
+
 TEST_F(Rfc2217SessionTest, ShowsTheModulesFormatUntilTheHostSetsOne) {
   session_.set_module_format({.baud = 9600});
   EXPECT_EQ(session_.host_format(), std::nullopt);
@@ -123,6 +132,7 @@ TEST_F(Rfc2217SessionTest, WhatALineCannotHaveChangesNothing) {
 }
 
 TEST_F(Rfc2217SessionTest, ASpeedWithTheByteOfCommandsIsDoubled) {
+  agree();
   std::string bytes = request({1, 0, 0});
   bytes.insert(bytes.size() - 2, "\xFF\xFF\x01");
   EXPECT_EQ(answer(bytes), "FFFA2C650000FFFF01FFF0");
@@ -151,7 +161,7 @@ TEST_F(Rfc2217SessionTest, TheNextHostFindsItsLinesOn) {
 }
 
 TEST_F(Rfc2217SessionTest, TellsOfTheCarrierByTheMask) {
-  answer("\xFF\xFB\x2C");
+  agree();
   session_.set_carrier(SignalLine::On);
   EXPECT_EQ(hex(session_.take_replies()), "FFFA2C6BB8FFF0");
   session_.set_carrier(SignalLine::On);
@@ -169,6 +179,7 @@ TEST_F(Rfc2217SessionTest, KeepsStillForAHostWithoutTheOption) {
 }
 
 TEST_F(Rfc2217SessionTest, IsSuspendedAndResumed) {
+  agree();
   EXPECT_EQ(answer(request({8}) + request({8})), "");
   EXPECT_TRUE(session_.is_suspended());
   EXPECT_EQ(answer(request({9})), "");

@@ -2,6 +2,8 @@
 /// driven.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -16,9 +18,17 @@ namespace airmodem {
 /// is no serial device, when it is in use, and when it cannot be opened.
 Result<OwnedFd> open_serial_device(const std::filesystem::path& device);
 
-/// Sets the device raw and to this format, once all that was written is out. The speed may be any
-/// that the device can make; it must not be 0.
+/// Sets the device raw and to this format at once. The speed may be any that the device can make;
+/// it must not be 0.
 Result<void> set_serial_format(int device, const LineFormat& format);
+
+/// The speed that the device, or a pseudo terminal, is set to, bits a second; none where it cannot
+/// be had.
+std::optional<std::uint32_t> read_serial_speed(int device);
+
+/// How many written bytes the driver has not given to the UART yet; those in the UART's own FIFO
+/// do not count.
+std::size_t unsent_on_serial(int device);
 
 /// The host's DTR at the other end of a null modem: our DSR, or our DCD. None where the device has
 /// no such lines, as a pseudo terminal.
@@ -26,5 +36,8 @@ std::optional<SignalLine> read_host_ready(int device);
 
 /// Drives our DTR, which is the host's DCD. Does nothing where the device has no such line.
 void drive_carrier(int device, SignalLine line);
+
+/// Throws away what is not sent: closing a device would wait for it.
+void discard_unsent(int device);
 
 }  // namespace airmodem

@@ -1,62 +1,82 @@
-/// One direction of a serial line: bytes that go in at once and come out at the speed of the line.
-/// No clock: who asks says what time it is.
+/// One direction of a serial line: bytes go in at once and come out at the speed of the line. No
+/// clock: who asks says what time it is.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <string>
 #include <string_view>
 
-#include "adapters/byte_queue.h"
 #include "airmodem/line.h"
 #include "airmodem/time.h"
 
 namespace airmodem {
 
-/// The bits of one character, with its start bit.
-unsigned character_bits(const LineFormat& format);
+/// How many bytes are on their way or wait at the end of it: as many as the transmit buffer of a
+/// serial driver holds, and some 10 ms of the fastest line.
+inline constexpr std::size_t kLaneSize = 4096;
+
+/// How fast characters follow each other.
+struct Pace {
+  std::uint32_t baud = 0;  ///< bits a second; 0: characters take no time
+  unsigned bits = 10;      ///< of a character, with its start bit
+
+  bool operator==(const Pace&) const = default;
+};
+
+/// The pace of a format; its speed must not be 0.
+Pace pace_of(const LineFormat& format);
 
 class SerialLane {
  public:
-  /// With a seed, bytes come out in pieces of random sizes at random times. At speed 0 characters
-  /// take no time.
+  /// With a seed, bytes come out in pieces of random sizes at random times.
   explicit SerialLane(std::optional<std::uint64_t> fragment_seed);
 
-  /// Bits a second (0: no pacing) and bits of a character, for everything not yet come out.
-  void set_pace(std::uint32_t baud, unsigned bits, Instant now);
+  /// For everything that has not come out yet.
+  void set_pace(const Pace& pace, Instant now);
 
   /// How many more bytes fit in.
-  std::size_t room() const;
+  std::size_t room() const { return kLaneSize - flying_.size() - arrived_.size(); }
 
+  /// Takes bytes for which there is room.
   void push(std::string_view bytes, Instant now);
 
-  /// What has come out by `now`; valid until the lane changes.
+  /// What has come out by `now` and is not taken; valid until the lane changes.
   std::string_view ready(Instant now);
 
-  /// Removes bytes that have come out.
-  void pop(std::size_t count, Instant now);
+  /// Removes bytes that ready() has shown.
+  void pop(std::size_t count);
+
+  /// Loses the last of what has come out by `now`, so that at most `limit` bytes of it are left,
+  /// and returns how many were lost.
+  std::size_t shorten(std::size_t limit, Instant now);
 
   void clear();
 
-  bool empty() const { return bytes_.empty(); }
+  bool empty() const { return flying_.empty() && arrived_.empty(); }
 
-  /// When more comes out; kNever when that depends on others.
-  Instant deadline(Instant now) const;
+  /// When characters come out, not one by one where they follow fast; kNever when none are on
+  /// their way.
+  Instant next_arrival() const;
+
+  /// When ready() has something to show; a time that is over where it has.
+  Instant next_ready() const;
 
  private:
-  std::size_t arrived(Instant now) const;
+  void advance(Instant now);
   Instant arrival(std::size_t index) const;
   void begin_piece(Instant now);
 
-  ByteQueue bytes_;
-  std::uint32_t baud_ = 0;
-  unsigned bits_ = 10;
+  std::string flying_;   ///< characters that have not come out
+  std::string arrived_;  ///< those that have
+  Pace pace_;
   Instant begin_{};           ///< when the line became busy
-  std::uint64_t passed_ = 0;  ///< characters since then that are no longer here
+  std::uint64_t passed_ = 0;  ///< characters that have come out since then
   std::optional<std::mt19937_64> random_;
-  std::size_t piece_ = 0;  ///< bytes of the piece in hand
-  Instant piece_due_{};    ///< from when on the piece may come out, whole or not
+  std::size_t piece_ = 0;  ///< how much comes out together at piece_due_; 0: there is no piece
+  Instant piece_due_{};
 };
 
 }  // namespace airmodem

@@ -66,11 +66,12 @@ class SerialTerminal final : public Terminal {
   SerialTerminal(asio::io_context& io, SerialOptions options, TerminalBuffer& buffer);
 
   Result<void> open_device();
-  LineFormat format_now() const;
   void begin();
-  void apply_format();
   void report_closed(const error_code& why);
   void search_later();
+  void search();
+  void apply_format_when_sent();
+  void apply_format();
   void look_at_lines();
 
   SerialOptions options_;
@@ -79,9 +80,13 @@ class SerialTerminal final : public Terminal {
   StreamWriter<Descriptor> writer_;
   asio::steady_timer search_timer_;
   asio::steady_timer line_timer_;
-  LineFormat format_;
+  asio::steady_timer format_timer_;
+  LineFormat format_;            ///< its speed is never 0
+  std::uint32_t set_speed_ = 0;  ///< that the device has now
+  std::chrono::steady_clock::time_point format_patience_ends_;
   SignalLine carrier_ = SignalLine::Off;
-  std::optional<SignalLine> host_ready_;  ///< none: the device has no such line
+  SignalLine host_ready_ = SignalLine::On;  ///< as the observer knows it
+  bool was_host_ready_ = false;             ///< the cable has that line
   TerminalObserver* observer_ = nullptr;
   std::string last_trouble_;  ///< is logged once
   Lifeline lifeline_;

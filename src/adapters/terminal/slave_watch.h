@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/owned_fd.h"
+#include "adapters/terminal/serial_device.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
@@ -51,6 +52,9 @@ class SlaveWatch {
   /// After the last close: throws away what no host has read, and undoes the settings by which the
   /// module would hear its own bytes again. Does nothing while a host is known.
   void tidy();
+
+  /// The speed that hosts have set, bits a second; none where it cannot be had.
+  std::optional<std::uint32_t> speed() const { return read_serial_speed(master_); }
 
   /// Holds the slave again if the hold was lost; false when it cannot be had now.
   bool ensure_keeper();

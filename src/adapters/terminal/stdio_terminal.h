@@ -103,6 +103,7 @@ class StdioTerminal final : public Terminal {
   StreamReader<Descriptor> reader_;
   StreamWriter<Descriptor> writer_;
   std::function<void()> ended_;
+  bool has_ended_ = false;
   Lifeline lifeline_;
 };
 
