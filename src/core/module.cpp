@@ -385,6 +385,7 @@ void Module::Core::go_on() {
   settle_serial_line(context_);
   take_backlog();
   if (begin_due_data(context_)) reader_.clear();
+  settle_serial_line(context_);
 }
 
 // ---- the public face ----
