@@ -39,6 +39,16 @@ void set_option(int fd, int level, int name, int value) {
   fail(std::string("a socket option is refused: ") + std::strerror(errno), Place::here());
 }
 
+/// The port that getsockname() or getpeername() tells.
+std::uint16_t port_told_by(int (*ask)(int, sockaddr*, socklen_t*), int fd) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  if (ask(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    fail(std::string("a socket without a port: ") + std::strerror(errno), Place::here());
+  }
+  return ntohs(address.sin_port);
+}
+
 std::string text_of(const sockaddr_in& address) {
   std::array<char, INET_ADDRSTRLEN> text{};
   ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
@@ -49,6 +59,10 @@ std::string text_of(const sockaddr_in& address) {
 
 TcpPeer::TcpPeer(Descriptor descriptor, std::string source)
     : ByteChannel("the peer", std::move(descriptor)), source_(std::move(source)) {}
+
+std::uint16_t TcpPeer::own_port() const { return port_told_by(::getsockname, fd()); }
+
+std::uint16_t TcpPeer::far_port() const { return port_told_by(::getpeername, fd()); }
 
 void TcpPeer::finish() { ::shutdown(fd(), SHUT_WR); }
 

@@ -19,6 +19,10 @@ class TcpPeer : public ByteChannel {
   /// The address from which the module has connected.
   const std::string& source() const { return source_; }
 
+  /// The connection's port on this side and on the module's.
+  std::uint16_t own_port() const;
+  std::uint16_t far_port() const;
+
   /// Sends the FIN; receiving goes on.
   void finish();
 

@@ -1,12 +1,11 @@
 /// The module as a server: real clients come to it.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <csignal>
+#include <cstdint>
+#include <cstdio>
 #include <deque>
+#include <fstream>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include "transparent_kit.h"
@@ -21,13 +20,6 @@ constexpr std::size_t kLargestSend = 1460;
 class Client : public TcpPeer {
  public:
   explicit Client(std::uint16_t port) : TcpPeer(begin_connect(port), "127.0.0.1") {}
-
-  std::uint16_t own_port() const {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    ::getsockname(fd(), reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
-  }
 };
 
 std::string link_name(unsigned link) { return std::to_string(link) + ","; }
@@ -307,6 +299,40 @@ TEST_F(ServerTest, PeersThatComeAndGo) {
   host().line().read_until(framed(link + ", CLOSED"));
 }
 
+// ---- keep-alive ----
+
+/// How the kernel names a TCP socket's timer that asks for signs of life.
+constexpr const char* kKeepAliveTimer = "02:";
+
+/// The timer that runs on the TCP socket between these ports of this machine, as /proc/net/tcp has
+/// it; empty when there is no such socket.
+std::string timer_between(std::uint16_t own, std::uint16_t far) {
+  char ports[64];
+  std::snprintf(ports, sizeof ports, ": 0100007F:%04X 0100007F:%04X ", own, far);
+  std::ifstream table("/proc/net/tcp");
+  for (std::string line; std::getline(table, line);) {
+    if (line.find(ports) == std::string::npos) continue;
+    std::istringstream fields(line);
+    std::string number, from, to, state, queues, timer;
+    fields >> number >> from >> to >> state >> queues >> timer;
+    return timer;
+  }
+  return {};
+}
+
+TEST_F(ServerTest, KeepAliveRunsOnConnectionsThatComeUpWithIt) {
+  begin_multi();
+  Client before = come_in("0,");
+  host().ask("AT+CIPTKA=1,30,30,1", {"OK"});
+  Client in = come_in("1,");
+  const TcpListener listener;
+  host().connect("2,", "TCP", listener.port());
+  const TcpPeer out = listener.accept();
+  EXPECT_FALSE(timer_between(port(), before.own_port()).starts_with(kKeepAliveTimer));
+  EXPECT_TRUE(timer_between(port(), in.own_port()).starts_with(kKeepAliveTimer));
+  EXPECT_TRUE(timer_between(out.far_port(), listener.port()).starts_with(kKeepAliveTimer));
+}
+
 // ---- the module's own port ----
 
 class LocalPort : public ProgramTest {
@@ -318,14 +344,6 @@ class LocalPort : public ProgramTest {
   }
   Host& host() { return *host_; }
   std::uint16_t port() const { return reserved_.port(); }
-
-  /// The port from which the module has connected.
-  static std::uint16_t port_of(const TcpPeer& peer) {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    ::getpeername(peer.fd(), reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
-  }
 
  private:
   ClosedPort reserved_;
@@ -340,7 +358,7 @@ TEST_F(LocalPort, IsWhereConnectionsComeFrom) {
   for (int round = 0; round < 3; ++round) {
     host().connect("2,", "TCP", listener.port());
     TcpPeer peer = listener.accept();
-    EXPECT_EQ(port_of(peer), port());
+    EXPECT_EQ(peer.far_port(), port());
     host().send("2,", "hello");
     peer.expect("hello");
     host().ask("AT+CIPCLOSE=2", {"2, CLOSE OK"});
@@ -349,10 +367,10 @@ TEST_F(LocalPort, IsWhereConnectionsComeFrom) {
   }
   host().connect("1,", "TCP", listener.port());
   const TcpPeer other = listener.accept();
-  EXPECT_NE(port_of(other), port());
+  EXPECT_NE(other.far_port(), port());
   host().ask("AT+CLPORT=2,TCP,0", {"OK"});
   host().connect("2,", "TCP", listener.port());
-  EXPECT_NE(port_of(listener.accept()), port());
+  EXPECT_NE(listener.accept().far_port(), port());
 }
 
 TEST_F(LocalPort, IsWhereDatagramsComeFrom) {

@@ -140,11 +140,9 @@ TEST_F(TlsLink, OpensAfterTheHandshake) {
 
 TEST_F(TlsLink, IsMadeFromTheWantedPort) {
   dialer_.emplace(io_, plain_dialer_, files_, nullptr);
-  connection_ = dialer_->dial({.host = "server.example",
-                               .port = Port{443},
-                               .tls = TlsSettings{},
-                               .local_port = Port{5000}},
-                              observer_);
+  connection_ = dialer_->dial(
+      {.host = "server.example", .port = Port{443}, .tls = TlsSettings{}, .local_port = Port{5000}},
+      observer_);
   EXPECT_EQ(plain_dialer_.targets.at(0).local_port, Port{5000});
 }
 

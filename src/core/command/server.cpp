@@ -18,11 +18,13 @@ Outcome start(Context& context, const Argument& port) {
   return start_server(context, Port{static_cast<std::uint16_t>(port.number)});
 }
 
-// In single mode without a peer it is IP STATUS again, whatever was before the server.
+// In single mode without a peer it is IP STATUS again, whatever was before the server; but what the
+// last peer has said can be read on.
 Outcome stop(Context& context, const Argument& port) {
   const bool is_listening = context.state.server.state == ServerState::Listening;
   if (port.is_given || !is_listening) return Outcome::refused();
-  if (connection_state(context.state) == ServerListening) context.state.link(kSingleLink) = Link{};
+  Link& link = context.state.link(kSingleLink);
+  if (!context.state.is_multi() && !is_busy(link.state)) link = Link{};
   stop_server(context);
   context.answer.line("SERVER CLOSE");
   return Outcome::ok_first();

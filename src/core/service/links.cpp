@@ -91,6 +91,7 @@ void open_link(Context& context, LinkId id) {
 }
 
 void accept_link(Context& context, LinkId id, Endpoint peer) {
+  begin_pace(context, id);  // what waits of an attempt that the host has given up is not the peer's
   context.state.link(id).wanted = std::move(peer);
   settle(context, id, LinkEvent::Accepted);
   begin_connection(context, id);

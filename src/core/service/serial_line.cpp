@@ -43,7 +43,8 @@ SignalLine wanted_carrier(const Context& context) {
   if (context.state.line.carrier_detect == 0) return SignalLine::On;
   if (!is_transparent(context) || context.state.data.is_due) return SignalLine::Off;
   const LinkState link = context.state.link(kSingleLink).state;
-  const bool is_up = link == LinkState::Connected || link == LinkState::RemoteClosing;
+  const bool is_there = link == LinkState::Connected || link == LinkState::RemoteClosing;
+  const bool is_up = is_there && !context.state.data.is_due;  // it comes with CONNECT
   return is_up || context.mode == Mode::Data ? SignalLine::On : SignalLine::Off;
 }
 
