@@ -106,10 +106,14 @@ TEST_F(DriverWalks, TinyGsmOnSim800) {
   ask(host, "AT+CPIN?", {"+CPIN: READY", "OK"});
   ask(host, "AT+CREG?", {"+CREG: 0,1", "OK"});
   ask(host, "AT+CIPSHUT", {"SHUT OK"});
-  ask(host, "AT+CGATT=0", {"OK"});
-  ask(host, "AT+CGDCONT=1,\"IP\",\"cmnet\"", {"OK"});
-  for (const char* line : {"AT+CGACT=1,1", "AT+CGATT=1", "AT+CIPMUX=1", "AT+CIPQSEND=1",
-                           "AT+CIPRXGET=1", "AT+CSTT=\"cmnet\",\"\",\"\"", "AT+CIICR"}) {
+  for (const char* line :
+       {"AT+CGATT=0", R"(AT+SAPBR=3,1,"Contype","GPRS")", R"(AT+SAPBR=3,1,"APN","cmnet")",
+        R"(AT+CGDCONT=1,"IP","cmnet")", "AT+CGACT=1,1", "AT+SAPBR=1,1"}) {
+    ask(host, line, {"OK"});
+  }
+  ask(host, "AT+SAPBR=2,1", {"+SAPBR: 1,1,127.0.0.1", "OK"});
+  for (const char* line : {"AT+CGATT=1", "AT+CIPMUX=1", "AT+CIPQSEND=1", "AT+CIPRXGET=1",
+                           "AT+CSTT=\"cmnet\",\"\",\"\"", "AT+CIICR"}) {
     ask(host, line, {"OK"});
   }
   ask(host, "AT+CIFSR;E0", {"127.0.0.1", "OK"});
@@ -145,13 +149,30 @@ TEST_F(DriverWalks, TinyGsmOnSim800) {
   ask(host, "AT+CGATT=0", {"OK"});
 }
 
+// Its restart() and poweroff(); the network is there 1 s after the restart.
+TEST_F(DriverWalks, TinyGsmRestartsSim800) {
+  start_as("sim800");
+  Host host(program().pty());
+  expect_sim800_boot_text(host);
+  for (const char* line : {"AT", "AT+CLTS=1", "AT&W", "AT+CFUN=0", "AT+CFUN=1,1"}) {
+    ask_with_echo(host, line);
+  }
+  expect_sim800_boot_text(host);
+  for (const char* line : {"AT", "AT&FZ", "ATE0"}) ask_with_echo(host, line);
+  ask(host, "AT+CPIN?", {"+CPIN: READY", "OK"});
+  ask(host, "AT+CREG?", {"+CREG: 0,1", "OK"});
+  ask(host, "AT+CPOWD=1", {"NORMAL POWER DOWN"});
+}
+
 TEST_F(DriverWalks, AttentiveOnSim800) {
   start_as("sim800");
   const TcpListener listener;
   Host host(program().pty());
   expect_sim800_boot_text(host);
   for (const char* line : {"AT", "ATE0"}) ask_with_echo(host, line);
-  for (const char* line : {"AT+CMEE=2", "AT+CLTS=1", "AT&W0"}) ask(host, line, {"OK"});
+  for (const char* line : {"AT+IFC=0,0", "AT+CMEE=2", "AT+CLTS=1", "AT&W0"}) {
+    ask(host, line, {"OK"});
+  }
   for (const char* name : {"CIPMUX", "CIPRXGET", "CIPQSEND"}) {
     ask(host, std::string("AT+") + name + "=1", {"OK"});
     ask(host, std::string("AT+") + name + "?", {std::string("+") + name + ": 1", "OK"});
@@ -161,6 +182,7 @@ TEST_F(DriverWalks, AttentiveOnSim800) {
     for (const std::string& line : kUnusedLinks) host.expect(line + "\r\n");
   };
   expect_status("IP INITIAL", R"(0,,"","","","INITIAL")");
+  ask(host, "AT+SAPBR=3,1,APN,\"cmnet\"", {"OK"});
   ask(host, "AT+CSTT=\"cmnet\"", {"OK"});
   ask(host, "AT+CIICR", {"OK"});
   ask(host, "AT+CIFSR", {"127.0.0.1"});
@@ -225,8 +247,38 @@ TEST_F(DriverWalks, RtThreadOnSim800) {
   ask(host, "AT+CGREG?", {"+CGREG: 0,1", "OK"});
 }
 
+TEST_F(DriverWalks, RtThreadOnAir720) {
+  start_as("air724ug");
+  const TcpListener listener;
+  Host host(program().pty());
+  host.expect_boot_text();
+  for (const char* line : {"AT", "ATE0"}) ask_with_echo(host, line);
+  ask(host, "ATI", {"AirM2M_720U_V301848_LTE_AT", "OK"});
+  ask(host, "AT+CPIN?", {"+CPIN: READY", "OK"});
+  ask(host, "AT+CREG?", {"+CREG: 0,1", "OK"});
+  ask(host, "AT+CGREG?", {"+CGREG: 0,1", "OK"});
+  ask(host, "AT+CSQ", {"+CSQ: 28,0", "OK"});
+  ask(host, "AT+CIPSHUT", {"SHUT OK"});
+  ask(host, "AT+CIPMUX?", {"+CIPMUX: 0", "OK"});
+  ask(host, "AT+CIPMUX=1", {"OK"});
+  ask(host, "AT+COPS=3,0", {"OK"});
+  ask(host, "AT+COPS?", {"+COPS: 0,0,\"CHN-UNICOM\",7", "OK"});
+  ask(host, "AT+CSTT=\"UNINET\"", {"OK"});
+  ask(host, "AT+CIICR", {"OK"});
+  ask(host, "AT+CIFSR", {"127.0.0.1"});
+  ask(host, "AT+CGSN", {"867724030000019", "OK"});
+  open(host, 0, "\"TCP\"", "\"127.0.0.1\"", listener.port());
+  TcpPeer peer = listener.accept();
+  send(host, 0, "hello", "0, SEND OK");
+  peer.expect("hello");
+  peer.write("world");
+  host.expect(report(0, "world") + "\r\n");
+  ask(host, "AT+CIPCLOSE=0", {"0, CLOSE OK"});
+  peer.expect_end();
+}
+
 TEST_F(DriverWalks, LinkSdkOnAir724) {
-  start({"--local-address", "127.0.0.1"});
+  start_as("air724ug");
   const TcpListener listener;
   Host host(program().pty());
   host.expect_boot_text();

@@ -122,6 +122,7 @@ constexpr Key kKeys[] = {
     service_key<0, 1, &ServiceSettings::receive_head>("service.receive-head"),
     service_key<0, 1, &ServiceSettings::show_transport>("service.show-transport"),
     service_key<0, 1, &ServiceSettings::show_sender>("service.show-sender"),
+    service_key<0, 5, &ServiceSettings::receive_get>("service.receive-get"),
     service_key<0, 1, &ServiceSettings::timed_send>("service.timed-send"),
     service_key<1, 100, &ServiceSettings::send_delay>("service.send-delay"),
     transparent_key<3, 8, &TransparentSettings::retries>("transparent.retries"),
@@ -149,6 +150,10 @@ Result<void> check_together(const KeptSettings& settings) {
   }
   if (settings.service.multi != 0 && settings.service.transparent != 0) {
     return failure("service.multi and service.transparent exclude each other");
+  }
+  const int receive_get = settings.service.receive_get;
+  if (receive_get > 1 && receive_get != 5) {
+    return failure("service.receive-get is no mode that stays");
   }
   return {};
 }

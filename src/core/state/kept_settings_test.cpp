@@ -36,6 +36,7 @@ KeptSettings other_settings() {
                   .receive_head = 1,
                   .show_transport = 1,
                   .show_sender = 1,
+                  .receive_get = 5,
                   .timed_send = 1,
                   .send_delay = 100,
                   .transparent_parameters = {.retries = 8,
@@ -192,6 +193,8 @@ INSTANTIATE_TEST_SUITE_P(
               "line 2: apn has a value that the module does not take"},
         Wrong{kFirst + "line.baud = 601\n", "line.baud is no rate of the module"},
         Wrong{kFirst + "line.framing = 2\n", "line.framing and line.parity do not go together"},
+        Wrong{kFirst + "service.receive-get = 2\n", "service.receive-get is no mode that stays"},
+        Wrong{kFirst + "service.receive-get = 4\n", "service.receive-get is no mode that stays"},
         Wrong{kFirst + "service.multi = 1\nservice.transparent = 1\n",
               "service.multi and service.transparent exclude each other"}));
 

@@ -50,7 +50,7 @@ ConnectionState connection_state(const State& state) {
   const bool is_listening = state.server.state == ServerState::Listening;
   if (!state.is_multi()) {
     const Link& link = state.links.front();
-    if (is_listening && !is_busy(link.state)) return ConnectionState::ServerListening;
+    if (is_listening && !is_held_outside(link.state)) return ConnectionState::ServerListening;
     return of_single_link(link);
   }
   const bool is_processing = is_listening || std::ranges::any_of(state.links, [](const Link& link) {
