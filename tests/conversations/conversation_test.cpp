@@ -1,4 +1,4 @@
-/// Plays every conversation of tests/conversations and of the manual in docs/commands: whole, byte
+/// Plays every conversation of tests/conversations and of the manual in docs: whole, byte
 /// by byte, and in random pieces.
 #include <gtest/gtest.h>
 
@@ -68,8 +68,9 @@ std::vector<Source> all_sources() {
   for (const auto& path : files_of(folder, ".conv")) {
     sources.push_back({.name = path.lexically_relative(folder).string(), .text = read_file(path)});
   }
-  const std::filesystem::path docs = std::filesystem::path(AIRMODEM_SOURCE_DIR) / "docs/commands";
-  for (const auto& page : files_of(docs, ".md")) add_blocks(page, sources);
+  const std::filesystem::path docs = std::filesystem::path(AIRMODEM_SOURCE_DIR) / "docs";
+  for (const auto& page : files_of(docs / "commands", ".md")) add_blocks(page, sources);
+  add_blocks(docs / "profiles.md", sources);
   return sources;
 }
 

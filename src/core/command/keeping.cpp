@@ -14,30 +14,31 @@ namespace {
 /// One line of the list: the command that makes the setting, and its values.
 struct KeptCommand {
   std::string_view name;
-  void (*write)(const KeptSettings& settings, std::string& out);
+  void (*write)(const Context& context, std::string& out);
 };
 
 template <auto... Members>
-void write_numbers(const KeptSettings& settings, std::string& out) {
+void write_numbers(const Context& context, std::string& out) {
   std::string_view separator;
-  ((append(out, separator, settings.service.*Members), separator = ","), ...);
+  ((append(out, separator, context.kept.service.*Members), separator = ","), ...);
 }
 
-void write_transparent_parameters(const KeptSettings& settings, std::string& out) {
-  const TransparentSettings& of = settings.service.transparent_parameters;
+void write_transparent_parameters(const Context& context, std::string& out) {
+  const TransparentSettings& of = context.kept.service.transparent_parameters;
   append(out, of.retries, ',', of.wait, ',', of.send_size, ',', of.escape, ',', of.receive_mode,
-         ',', of.receive_size, ',', of.receive_timer, ',', of.clean_buffer);
+         ',', of.receive_size, ',', of.receive_timer);
+  if (!context.profile.dialect.short_transparent_parameters) append(out, ',', of.clean_buffer);
 }
 
-void write_keep_alive(const KeptSettings& settings, std::string& out) {
-  const KeepAliveSettings& of = settings.service.keep_alive;
+void write_keep_alive(const Context& context, std::string& out) {
+  const KeepAliveSettings& of = context.kept.service.keep_alive;
   append(out, of.mode, ',', of.idle, ',', of.interval, ',', of.count);
 }
 
 // A line for each link, <n>,<tcp>,<udp>.
-void write_local_ports(const KeptSettings& settings, std::string& out) {
+void write_local_ports(const Context& context, std::string& out) {
   for (std::size_t n = 0; n < kLinkCount; ++n) {
-    const LocalPorts& ports = settings.service.local_ports[n];
+    const LocalPorts& ports = context.kept.service.local_ports[n];
     append(out, n == 0 ? "" : "\r\n+CLPORT:", n, ',', ports.tcp, ',', ports.udp);
   }
 }
@@ -62,9 +63,12 @@ constexpr KeptCommand kKept[] = {
     {"+CIPCCFG", write_transparent_parameters},
     {"+CIPTKA", write_keep_alive},
     {"+CLPORT", write_local_ports},
-    {"+CSTT", [](const KeptSettings& kept, std::string& out) { out += quoted(kept.access_point); }},
-    {"+CIPCSGP", [](const KeptSettings& kept,
-                    std::string& out) { append(out, "1,", quoted(kept.default_access_point)); }},
+    {"+CSTT",
+     [](const Context& context, std::string& out) { out += quoted(context.kept.access_point); }},
+    {"+CIPCSGP",
+     [](const Context& context, std::string& out) {
+       append(out, "1,", quoted(context.kept.default_access_point));
+     }},
 };
 
 // AT+CIPSCONT?: a line for each kept setting that this module has, +<name>:<value>.
@@ -73,7 +77,7 @@ Outcome read_kept(Context& context, const Arguments&) {
   for (const KeptCommand& command : kKept) {
     if (find_command(command.name, context.profile.dialect) == nullptr) continue;
     std::string line = concat(command.name, ':');
-    command.write(context.kept, line);
+    command.write(context, line);
     if (is_first) {
       context.answer.line(line);
     } else {

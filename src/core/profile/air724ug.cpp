@@ -21,7 +21,7 @@ Profile air724ug() {
           {
               .apn = "cmnet",
               .operator_id = "46001",
-              .operator_name = "CHINA UNICOM",
+              .operator_name = "CHN-UNICOM",
               .area = "1863",
               .cell = "0183db22",
           },

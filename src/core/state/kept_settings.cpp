@@ -185,6 +185,10 @@ Result<void> check_together(const KeptSettings& settings) {
   if (settings.service.multi != 0 && settings.service.transparent != 0) {
     return failure("service.multi and service.transparent exclude each other");
   }
+  const int receive_get = settings.service.receive_get;
+  if (receive_get > 1 && receive_get != 5) {
+    return failure("service.receive-get is no mode that stays");
+  }
   return {};
 }
 

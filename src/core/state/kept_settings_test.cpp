@@ -198,6 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
               "line 2: apn has a value that the module does not take"},
         Wrong{kFirst + "line.baud = 601\n", "line.baud is no rate of the module"},
         Wrong{kFirst + "line.framing = 2\n", "line.framing and line.parity do not go together"},
+        Wrong{kFirst + "service.receive-get = 2\n", "service.receive-get is no mode that stays"},
         Wrong{kFirst + "service.receive-get = 4\n", "service.receive-get is no mode that stays"},
         Wrong{kFirst + "link5.udp-port = 65536\n",
               "line 2: link5.udp-port has a value that the module does not take"},
