@@ -288,6 +288,7 @@ void Module::Core::leave_line(Outcome outcome) {
       context_.finish(Outcome::ok());
       has_line_ = false;
       restart(context_);
+      settle_serial_line(context_);
       return;
     case Outcome::Kind::PowerOff:
       context_.finish(Outcome::ended());

@@ -31,7 +31,10 @@ TEST(Registry, HoldsTheWholeService) {
         "+CIPSEND", "+CIPCLOSE", "+CIPSTATUS", "+CIPACK",    "+CIPQSEND", "+CIPSPRT",  "+CIPATS",
         "+CIPRXF",  "+CIPHEAD",  "+CIPSHOWTP", "+CIPSRIP",   "+CIPMODE",  "+CIPCCFG",  "+CIPSSL",
         "+SSLCFG",  "+FSCREATE", "+FSWRITE",   "+FSREAD",    "+FSDEL",    "+FSFLSIZE", "+FSLS",
-        "+FSMEM",   "+FSMKDIR",  "+FSRMDIR",   "+CIPSERVER", "+CLPORT",   "+CIPTKA"}) {
+        "+FSMEM",   "+FSMKDIR",  "+FSRMDIR",   "+CIPSERVER", "+CLPORT",   "+CIPTKA",   "+CPIN",
+        "+CSQ",     "+CESQ",     "+CREG",      "+CGREG",     "+CEREG",    "+COPS",     "+CGDCONT",
+        "+CGACT",   "+CGPADDR",  "+CFUN",      "+CCLK",      "+CSCLK",    "+CSCON",    "+RESET",
+        "+RSTSET",  "+CPOWD"}) {
     EXPECT_NE(find_command(name, Dialect{}), nullptr) << name;
   }
 }
@@ -125,6 +128,7 @@ void expect_test_text(const Command& row, std::string_view text) {
 
 TEST(Rows, TestTextsBeginWithTheName) {
   for_each_row([](const Command& row) {
+    EXPECT_FALSE(row.test && row.tests != nullptr);
     if (row.test) expect_test_text(row, *row.test);
     if (row.multi_test) {
       EXPECT_TRUE(row.test.has_value());

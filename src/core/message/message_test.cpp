@@ -267,8 +267,9 @@ TEST(MessageErrors, Words) {
             "close how: expected graceful or quick or abort, not soon");
   EXPECT_EQ(event_error("close link=0 how="),
             "close how: expected graceful or quick or abort, not ");
-  EXPECT_EQ(input_error("sim state=Ready"),
-            "sim state: expected ready or absent or busy or pin-required, not Ready");
+  EXPECT_EQ(
+      input_error("sim state=Ready"),
+      "sim state: expected ready or absent or busy or pin-required or puk-required, not Ready");
 }
 
 TEST(MessageErrors, Lists) {

@@ -67,6 +67,8 @@ requires std::is_enum_v<Enum> Result<void> read_fact(std::string_view text, Enum
 
 // Lines, apart by |; nothing is no line.
 Result<void> read_fact(std::string_view text, std::vector<std::string>& value) {
+  const auto is_control = [](char c) { return c >= 0 && c < ' '; };
+  if (std::ranges::any_of(text, is_control)) return failure("expected lines with | between them");
   std::vector<std::string> lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('|'), text.size());
@@ -149,9 +151,9 @@ struct Fact {
 };
 
 constexpr std::array kFacts{
-    Fact{"identity.manufacturer", set_in<&Profile::identity, &Identity::manufacturer>},
-    Fact{"identity.model", set_in<&Profile::identity, &Identity::model>},
-    Fact{"identity.revision", set_in<&Profile::identity, &Identity::revision>},
+    Fact{"identity.manufacturer", set_checked<&Profile::identity, &Identity::manufacturer, kName>},
+    Fact{"identity.model", set_checked<&Profile::identity, &Identity::model, kName>},
+    Fact{"identity.revision", set_checked<&Profile::identity, &Identity::revision, kName>},
     Fact{"identity.imei", set_checked<&Profile::identity, &Identity::imei, kImei>},
     Fact{"identity.imsi", set_checked<&Profile::identity, &Identity::imsi, kImsi>},
     Fact{"identity.iccid", set_checked<&Profile::identity, &Identity::iccid, kIccid>},

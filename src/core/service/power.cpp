@@ -8,6 +8,7 @@
 #include "core/service/card.h"
 #include "core/service/keeping.h"
 #include "core/service/radio.h"
+#include "core/service/serial_line.h"
 
 namespace airmodem {
 namespace {
@@ -70,6 +71,7 @@ void power_off(Context& context) {
 
 void finish_start(Context& context) {
   context.mode = Mode::Command;
+  settle_serial_line(context);  // what was said before left in the old format
   announce(context, context.profile.announcements.started);
   start_card(context, context.state.started_at + context.profile.sim.ready_after);
 }
