@@ -44,6 +44,8 @@ struct DriverPorts {
   Resolver& resolver;
   FileStore& files;
   Listener& listener;
+  Pinger& pinger;
+  TimeClient& time;
 };
 
 class Driver final : public TerminalObserver, private ListenerObserver {
@@ -153,6 +155,8 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   std::optional<Port> local_port_;                    // of the connection that is opened next
   std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks
   std::unique_ptr<Lookup> lookup_;
+  std::unique_ptr<EchoRequest> echo_request_;
+  std::unique_ptr<TimeQuestion> time_question_;
   Lifeline lifeline_;
 };
 

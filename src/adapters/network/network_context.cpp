@@ -25,4 +25,12 @@ asio::ip::address NetworkContext::source(const asio::ip::address& peer) const {
   return asio::ip::address_v6::any();
 }
 
+bool NetworkContext::forbids(const Target& target, const asio::ip::address& address) const {
+  const auto rule = policy.forbids(address, target.port);
+  if (!rule) return false;
+  spdlog::warn("{}: {} at {} port {} is forbidden by {}", target.owner, target.host,
+               address.to_string(), target.port.value, *rule);
+  return true;
+}
+
 }  // namespace airmodem

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/network/lingering.h"
+#include "adapters/network/target_policy.h"
 #include "adapters/ports.h"
 
 namespace airmodem {
@@ -29,9 +30,13 @@ struct NetworkContext {
   /// Where connections to `peer` are made from, if not from a place that the kernel chooses.
   asio::ip::address source(const asio::ip::address& peer) const;
 
+  /// Whether `target` may not be reached at `address`; the log says whose and why.
+  bool forbids(const Target& target, const asio::ip::address& address) const;
+
   asio::io_context& io;
   Resolver& resolver;
   std::optional<asio::ip::address> local_address;
+  TargetPolicy policy;
   Lingering lingering;
   std::array<char, kReceiveBufferSize> receive_buffer{};
 };

@@ -33,6 +33,9 @@ std::vector<const Command*> collect() {
            tls_commands(),
            file_commands(),
            dns_commands(),
+           ping_commands(),
+           time_server_commands(),
+           heart_beat_commands(),
            startup_commands(),
        }) {
     for (const Command& row : family) rows.push_back(&row);
