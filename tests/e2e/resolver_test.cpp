@@ -16,16 +16,13 @@
 #include "adapters/network/echo_server.h"
 #include "adapters/network/socket_dialer.h"
 #include "tests/e2e/link_test_kit.h"
+#include "tests/e2e/name_packets.h"
 #include "tests/e2e/run_until.h"
 
 namespace airmodem {
 namespace {
 
 using asio::ip::udp;
-
-constexpr std::size_t kHeaderSize = 12;
-constexpr unsigned kTypeA = 1;
-constexpr unsigned kNoSuchName = 3;
 
 /// A name server that holds the questions it gets until the test answers them.
 class NameServer {
@@ -53,53 +50,25 @@ class NameServer {
   /// Answers every question that waits: A with 10.1.2.3 and 10.1.2.4, AAAA with fd00::1.
   void answer_all() {
     for (const auto& [question, from] : std::exchange(waiting_, {})) {
-      const bool v4 = type_of(question) == kTypeA;
-      std::string reply = header(question, 0, v4 ? 2 : 1);
-      if (v4) {
-        reply += record(1, std::string("\x0a\x01\x02\x03", 4));
-        reply += record(1, std::string("\x0a\x01\x02\x04", 4));
-      } else {
-        std::string bytes(16, '\0');
-        bytes.front() = '\xfd';
-        bytes.back() = '\x01';
-        reply += record(28, bytes);
-      }
+      std::string v6(16, '\0');
+      v6.front() = '\xfd';
+      v6.back() = '\x01';
+      const std::string v4[] = {std::string("\x0a\x01\x02\x03", 4),
+                                std::string("\x0a\x01\x02\x04", 4)};
+      const bool wants_v4 = e2e::asks_for_v4(question);
+      const std::string reply =
+          wants_v4 ? e2e::name_answer(question, {v4[0], v4[1]}) : e2e::name_answer(question, {v6});
       socket_.send_to(asio::buffer(reply), from);
     }
   }
 
   void refuse_all() {
     for (const auto& [question, from] : std::exchange(waiting_, {})) {
-      socket_.send_to(asio::buffer(header(question, kNoSuchName, 0)), from);
+      socket_.send_to(asio::buffer(e2e::no_such_name(question)), from);
     }
   }
 
  private:
-  /// Where the one question's type stands: after its name, whose parts are length and bytes.
-  static std::size_t type_position(const std::string& question) {
-    std::size_t at = kHeaderSize;
-    while (question.at(at) != '\0') at += static_cast<unsigned char>(question.at(at)) + 1U;
-    return at + 1;
-  }
-  static unsigned type_of(const std::string& question) {
-    return static_cast<unsigned char>(question.at(type_position(question) + 1));
-  }
-  static std::string header(const std::string& question, unsigned code, unsigned answers) {
-    std::string reply = question.substr(0, type_position(question) + 4);
-    reply[2] = '\x81';  // an answer, to a recursive question
-    reply[3] = static_cast<char>(0x80U | code);
-    reply[7] = static_cast<char>(answers);
-    reply[9] = reply[11] = '\0';  // no authority, nothing additional
-    return reply;
-  }
-  static std::string record(unsigned type, const std::string& bytes) {
-    std::string text("\xc0\x0c\x00", 3);  // the question's name
-    text += static_cast<char>(type);
-    text += std::string("\x00\x01\x00\x00\x00\x3c\x00", 7);  // internet, 60 s
-    text += static_cast<char>(bytes.size());
-    return text + bytes;
-  }
-
   udp::socket socket_;
   std::vector<std::pair<std::string, udp::endpoint>> waiting_;
 };
