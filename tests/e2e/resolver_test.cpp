@@ -14,7 +14,9 @@
 
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
+#include "adapters/network/module_resolver.h"
 #include "adapters/network/socket_dialer.h"
+#include "adapters/network/target_policy.h"
 #include "tests/e2e/link_test_kit.h"
 #include "tests/e2e/name_packets.h"
 #include "tests/e2e/run_until.h"
@@ -218,6 +220,65 @@ TEST_F(ResolverTest, NamesItsServersWithoutPorts) {
   auto two = CaresResolver::open(io_, {"192.0.2.1:5353", "[2001:db8::2]:53"});
   ASSERT_TRUE(two);
   EXPECT_EQ((*two)->servers(), (Addresses{"192.0.2.1", "2001:db8::2"}));
+}
+
+// A module's own servers.
+
+TEST_F(ResolverTest, AModuleAsksTheSharedServersUntilItIsToldOthers) {
+  NameServer own(io_);
+  const auto policy = TargetPolicy::parse({.map = {"10.0.0.1:53=" + own.address()}});
+  ASSERT_TRUE(policy);
+  ModuleResolver module(io_, *resolver_, *policy);
+  ModuleResolver other(io_, *resolver_);
+  EXPECT_EQ(module.servers(), Addresses{"127.0.0.1"});
+  const auto ignore = [](const Resolver::Answer&) {};
+
+  const auto first = module.resolve("first.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return server_.questions() == 2; }));
+  module.use_servers({"10.0.0.1"});
+  EXPECT_EQ(module.servers(), Addresses{"10.0.0.1"});
+  const auto second = module.resolve("second.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return own.questions() == 2; }));
+  EXPECT_EQ(server_.questions(), 2U);
+
+  const auto others = other.resolve("third.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return server_.questions() == 4; }));
+  module.use_servers({});
+  EXPECT_EQ(module.servers(), Addresses{"127.0.0.1"});
+  const auto last = module.resolve("fourth.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return server_.questions() == 6; }));
+  EXPECT_EQ(own.questions(), 2U);
+}
+
+TEST_F(ResolverTest, ALookupOutlastsTheServersItBeganWith) {
+  NameServer own(io_);
+  const auto policy = TargetPolicy::parse({.map = {"10.0.0.1:53=" + own.address()}});
+  ASSERT_TRUE(policy);
+  ModuleResolver module(io_, *resolver_, *policy);
+  module.use_servers({"10.0.0.1"});
+  std::optional<Resolver::Answer> answer;
+  std::unique_ptr<Lookup> lookup = module.resolve("device.example.", [&](Resolver::Answer told) {
+    answer = std::move(told);
+    lookup.reset();  // and with it the last of the old servers
+  });
+  ASSERT_TRUE(run_until(io_, [&] { return own.questions() == 2; }));
+  module.use_servers({"10.0.0.2"});
+  own.answer_all();
+  ASSERT_TRUE(run_until(io_, [&] { return answer.has_value(); }));
+  EXPECT_TRUE(*answer);
+}
+
+TEST_F(ResolverTest, WithoutAReachableServerThereIsNone) {
+  const auto policy = TargetPolicy::parse({.deny = {"*:53"}});
+  ASSERT_TRUE(policy);
+  ModuleResolver module(io_, *resolver_, *policy);
+  module.use_servers({"127.0.0.1", "::1"});
+  std::optional<Resolver::Answer> answer;
+  const auto lookup =
+      module.resolve("device.example.", [&](Resolver::Answer told) { answer = std::move(told); });
+  EXPECT_FALSE(answer);
+  ASSERT_TRUE(run_until(io_, [&] { return answer.has_value(); }));
+  EXPECT_EQ(*answer, tl::unexpected(LookupFailure::NoServer));
 }
 
 TEST_F(ResolverTest, RefusesAServerThatIsNoAddress) {

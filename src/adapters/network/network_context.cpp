@@ -2,7 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <memory>
+
 namespace airmodem {
+
+ReceiveBuffer& receive_buffer_of_this_thread() {
+  thread_local const auto buffer = std::make_unique<ReceiveBuffer>();
+  return *buffer;
+}
 
 std::vector<asio::ip::address> NetworkContext::usable(
     const std::vector<std::string>& addresses) const {

@@ -15,9 +15,13 @@
 
 namespace airmodem {
 
-/// Holds the largest datagram there is. What is read is handed out before the next read, so one
-/// buffer serves all connections of a loop; ten thousand modules could not have one each.
+/// Holds the largest datagram there is.
 inline constexpr std::size_t kReceiveBufferSize = 65'536;
+using ReceiveBuffer = std::array<char, kReceiveBufferSize>;
+
+/// The buffer of a loop, which runs on one thread. What is read is handed out before the next read,
+/// so one serves the connections of all dialers; ten thousand modules could not have one each.
+ReceiveBuffer& receive_buffer_of_this_thread();
 
 /// Outlives the dialer as long as there are connections.
 struct NetworkContext {
@@ -38,7 +42,7 @@ struct NetworkContext {
   std::optional<asio::ip::address> local_address;
   TargetPolicy policy;
   Lingering lingering;
-  std::array<char, kReceiveBufferSize> receive_buffer{};
+  ReceiveBuffer& receive_buffer = receive_buffer_of_this_thread();
 };
 
 }  // namespace airmodem
