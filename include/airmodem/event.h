@@ -127,7 +127,7 @@ struct ResolveName {
 struct CancelResolve {};
 
 /// Ask these name servers from here on, addresses as text (spec 11, CDNSCFG). An empty secondary
-/// one is none.
+/// one is none; both empty are those that were asked at first.
 struct UseNameServers {
   std::string primary;
   std::string secondary;

@@ -1,5 +1,6 @@
 #include "adapters/driver.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
 
@@ -145,6 +146,8 @@ void Driver::stop() {
     if (link->connection) link->connection->close(CloseHow::Graceful);
   }
   lookup_.reset();
+  echo_request_.reset();
+  time_question_.reset();
   timer_.cancel();
   end_timer_.cancel();
   output_.write();
@@ -254,15 +257,18 @@ void Driver::carry_out(const ActivateBearer&) { input(BearerUp{.address = addres
 void Driver::carry_out(const DeactivateBearer&) {}  // this machine's network stays as it is
 
 void Driver::carry_out(OpenLink& event) {
-  dial(event.link,
-       {.transport = event.transport, .host = std::move(event.host), .port = event.port});
+  dial(event.link, {.transport = event.transport,
+                    .host = std::move(event.host),
+                    .port = event.port,
+                    .owner = fmt::format("link {}", event.link.value)});
 }
 
 void Driver::carry_out(OpenTlsLink& event) {
   dial(event.link, {.transport = Transport::Tcp,
                     .host = std::move(event.host),
                     .port = event.port,
-                    .tls = std::move(event.tls)});
+                    .tls = std::move(event.tls),
+                    .owner = fmt::format("link {}", event.link.value)});
 }
 
 void Driver::dial(LinkId id, Target target) {
@@ -358,11 +364,35 @@ void Driver::carry_out(const ResolveName& event) {
 
 void Driver::carry_out(const CancelResolve&) { lookup_.reset(); }
 
-void Driver::carry_out(const UseNameServers&) {}
-void Driver::carry_out(const Ping&) {}
-void Driver::carry_out(const CancelPing&) {}
-void Driver::carry_out(const AskTime&) {}
-void Driver::carry_out(const CancelAskTime&) {}
+void Driver::carry_out(const UseNameServers& event) {
+  std::vector<std::string> servers;
+  for (const std::string& server : {event.primary, event.secondary}) {
+    if (!server.empty()) servers.push_back(server);
+  }
+  ports_.resolver.use_servers(servers);
+}
+
+void Driver::carry_out(const Ping& event) {
+  echo_request_ =
+      ports_.pinger.ping({.host = event.host, .size = event.size, .ttl = event.ttl},
+                         [this](const Pinger::Report& report) {
+                           std::visit([this](const auto& what) { input(what); }, report);
+                         });
+}
+
+void Driver::carry_out(const CancelPing&) { echo_request_.reset(); }
+
+void Driver::carry_out(const AskTime& event) {
+  time_question_ = ports_.time.ask(event.server, [this](const TimeClient::Answer& answer) {
+    if (answer) {
+      input(TimeAnswered{.seconds = *answer});
+    } else {
+      input(TimeFailed{.why = answer.error()});
+    }
+  });
+}
+
+void Driver::carry_out(const CancelAskTime&) { time_question_.reset(); }
 
 void Driver::carry_out(const KeepSettings& event) {
   if (ports_.settings.keep(event.bytes)) {

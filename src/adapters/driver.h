@@ -45,6 +45,8 @@ struct DriverPorts {
   FileStore& files;
   Listener& listener;
   SettingsStore& settings;
+  Pinger& pinger;
+  TimeClient& time;
 };
 
 class Driver final : public TerminalObserver, private ListenerObserver {
@@ -152,6 +154,8 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   std::optional<Port> local_port_;                    // of the connection that is opened next
   std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks
   std::unique_ptr<Lookup> lookup_;
+  std::unique_ptr<EchoRequest> echo_request_;
+  std::unique_ptr<TimeQuestion> time_question_;
   Lifeline lifeline_;
 };
 

@@ -13,8 +13,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "airmodem/input.h"
 #include "airmodem/line.h"
 #include "airmodem/result.h"
 #include "airmodem/tls.h"
@@ -142,6 +144,7 @@ struct Target {
   Port port;
   std::optional<TlsSettings> tls = std::nullopt;  ///< over TCP only; none: plain
   std::optional<Port> local_port = std::nullopt;  ///< on this side; none: any
+  std::string owner = "a link";                   ///< who wants it, for the log: "link 0"
 };
 
 /// Opens connections.
@@ -257,6 +260,56 @@ class Resolver {
 
   /// The name servers that are asked, as text; may be empty.
   virtual std::vector<std::string> servers() const = 0;
+
+  /// Asks these from here on, addresses as text; none: those that it began with. Lookups that run
+  /// go on. A resolver that many modules share stays as it is.
+  virtual void use_servers(const std::vector<std::string>& /*servers*/) {}
+};
+
+/// One echo request.
+struct EchoTarget {
+  std::string host;        ///< a name or an address
+  std::uint32_t size = 0;  ///< bytes of its data
+  std::uint32_t ttl = 0;
+};
+
+/// An echo request that runs; destroying it gives it up, and its handler is not called any more.
+class EchoRequest {
+ public:
+  virtual ~EchoRequest() = default;
+};
+
+/// Sends echo requests.
+class Pinger {
+ public:
+  using Report = std::variant<PingSent, PingAnswered, PingFailed>;
+  using Handler = std::function<void(const Report&)>;
+
+  virtual ~Pinger() = default;
+
+  /// Sends a request and reports PingSent as soon as the address is known, then PingAnswered or
+  /// PingFailed, if any of them; never before ping() has returned. Sets no time limit.
+  virtual std::unique_ptr<EchoRequest> ping(const EchoTarget& target, Handler handler) = 0;
+};
+
+/// A question for the time that runs; destroying it gives it up, and its handler is not called any
+/// more.
+class TimeQuestion {
+ public:
+  virtual ~TimeQuestion() = default;
+};
+
+/// Asks time servers.
+class TimeClient {
+ public:
+  using Answer = tl::expected<std::uint64_t, TimeFailure>;  ///< seconds since 1970, UTC
+  using Handler = std::function<void(Answer)>;
+
+  virtual ~TimeClient() = default;
+
+  /// Asks `server`, a name or an address, and calls the handler once, never before ask() has
+  /// returned. Sets no time limit.
+  virtual std::unique_ptr<TimeQuestion> ask(const std::string& server, Handler handler) = 0;
 };
 
 }  // namespace airmodem

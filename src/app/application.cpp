@@ -20,8 +20,12 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
+#include "adapters/network/module_resolver.h"
 #include "adapters/network/peer_listener.h"
 #include "adapters/network/socket_dialer.h"
+#include "adapters/network/socket_pinger.h"
+#include "adapters/network/socket_time_client.h"
+#include "adapters/network/target_policy.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
@@ -88,7 +92,8 @@ struct Application::Parts {
   boost::asio::signal_set signals{io};
   std::unique_ptr<Trace> trace;
   std::unique_ptr<EchoServer> echo;
-  std::unique_ptr<CaresResolver> resolver;
+  std::unique_ptr<CaresResolver> shared_resolver;
+  std::unique_ptr<ModuleResolver> resolver;
   std::unique_ptr<KeyLog> key_log;
   std::unique_ptr<StateFolder> state;
   MemorySettings memory_settings;
@@ -102,6 +107,8 @@ struct Application::Parts {
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
   std::unique_ptr<PeerListener> listener;
+  std::unique_ptr<SocketPinger> pinger;
+  std::unique_ptr<SocketTimeClient> time_client;
   TerminalBuffer terminal_buffer{};
   ServedTerminal served;
   std::unique_ptr<Driver> driver;
@@ -123,12 +130,15 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
     }
     dialer_options.local_address = boost::asio::ip::make_address(address);
   }
+  auto policy = TargetPolicy::parse(options.policy);
+  if (!policy) return tl::unexpected(policy.error());
+  dialer_options.policy = *policy;
   Error trouble;
   // The trace comes last: it empties its file, which must not be for nothing.
   const bool is_made =
       (!options.echo_server ||
        keep(EchoServer::open(parts->io, options.echo_port), parts->echo, trouble)) &&
-      keep(CaresResolver::open(parts->io), parts->resolver, trouble) &&
+      keep(CaresResolver::open(parts->io), parts->shared_resolver, trouble) &&
       keep(open_terminal(parts->io, options, parts->terminal_buffer), parts->served, trouble) &&
       (options.tls_keylog.empty() ||
        keep(KeyLog::open(options.tls_keylog), parts->key_log, trouble)) &&
@@ -136,6 +146,13 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       keep(FolderStore::open(files_folder(options, parts->state.get())), parts->files, trouble) &&
       (options.trace.empty() || keep(Trace::open(options.trace), parts->trace, trouble));
   if (!is_made) return tl::unexpected<Error>(trouble);
+  parts->resolver = std::make_unique<ModuleResolver>(parts->io, *parts->shared_resolver, *policy);
+  const SocketPingerOptions source{.local_address = dialer_options.local_address,
+                                   .policy = *policy};
+  parts->pinger = std::make_unique<SocketPinger>(parts->io, *parts->resolver, source);
+  parts->time_client = std::make_unique<SocketTimeClient>(
+      parts->io, *parts->resolver,
+      SocketTimeClientOptions{.local_address = source.local_address, .policy = *policy});
   parts->socket_dialer =
       std::make_unique<SocketDialer>(parts->io, *parts->resolver, std::move(dialer_options));
   parts->dialer = std::make_unique<TlsDialer>(parts->io, *parts->socket_dialer, *parts->files,
@@ -145,7 +162,7 @@ Result<std::unique_ptr<Application>> Application::make(const Options& options) {
       parts->io,
       Module(air724ug(), module_options(address, parts->resolver->servers(), parts->settings())),
       DriverPorts{*parts->served.terminal, *parts->dialer, *parts->resolver, *parts->files,
-                  *parts->listener, parts->settings()},
+                  *parts->listener, parts->settings(), *parts->pinger, *parts->time_client},
       address, parts->trace.get());
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }

@@ -60,6 +60,14 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--local-address", options.local_address,
                  "Make links from ADDRESS, and let AT+CIFSR show it")
       ->type_name("ADDRESS");
+  app.add_option("--allow", options.policy.allow,
+                 "Reach no other networks than these, like 10.0.0.0/8:80-443. See\n"
+                 "docs/network-policy.md")
+      ->type_name("NET[:PORTS]");
+  app.add_option("--deny", options.policy.deny, "Do not reach this network")
+      ->type_name("NET[:PORTS]");
+  app.add_option("--map", options.policy.map, "Reach the second where the first is asked for")
+      ->type_name("HOST:PORT=HOST:PORT");
   CLI::Option* const echo_server =
       app.add_flag("--echo-server", options.echo_server,
                    "Start a TCP and UDP echo server on 127.0.0.1 to talk to");

@@ -6,6 +6,8 @@
 #include <string>
 #include <variant>
 
+#include "adapters/network/target_policy.h"
+
 namespace airmodem {
 
 struct Options {
@@ -18,6 +20,7 @@ struct Options {
   std::string log_level = "warn";
   std::string trace;       ///< a file; empty: none
   std::string tls_keylog;  ///< a file; empty: none
+  PolicyTexts policy;      ///< where links may go
   std::string files;       ///< the folder of the files; empty: one that goes with the program
   std::string state;       ///< the folder of what is kept; empty: kept while the program runs
 };

@@ -15,6 +15,7 @@
 #include "core/service/card.h"
 #include "core/service/data_mode.h"
 #include "core/service/files.h"
+#include "core/service/heart_beat.h"
 #include "core/service/keeping.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
@@ -348,6 +349,15 @@ void Module::Core::fire(Timer timer) {
       return;
     case Timer::Lookup:
       fail_lookup(context_, LookupFailure::Retries);
+      return;
+    case Timer::Ping:
+      ping_timed_out(context_);
+      return;
+    case Timer::TimeServer:
+      time_server_timed_out(context_);
+      return;
+    case Timer::HeartBeat:
+      send_heart_beat(context_);
       return;
     case Timer::Escape:
       settle_escape(context_);

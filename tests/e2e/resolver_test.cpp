@@ -14,18 +14,17 @@
 
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
+#include "adapters/network/module_resolver.h"
 #include "adapters/network/socket_dialer.h"
+#include "adapters/network/target_policy.h"
 #include "tests/e2e/link_test_kit.h"
+#include "tests/e2e/name_packets.h"
 #include "tests/e2e/run_until.h"
 
 namespace airmodem {
 namespace {
 
 using asio::ip::udp;
-
-constexpr std::size_t kHeaderSize = 12;
-constexpr unsigned kTypeA = 1;
-constexpr unsigned kNoSuchName = 3;
 
 /// A name server that holds the questions it gets until the test answers them.
 class NameServer {
@@ -53,53 +52,25 @@ class NameServer {
   /// Answers every question that waits: A with 10.1.2.3 and 10.1.2.4, AAAA with fd00::1.
   void answer_all() {
     for (const auto& [question, from] : std::exchange(waiting_, {})) {
-      const bool v4 = type_of(question) == kTypeA;
-      std::string reply = header(question, 0, v4 ? 2 : 1);
-      if (v4) {
-        reply += record(1, std::string("\x0a\x01\x02\x03", 4));
-        reply += record(1, std::string("\x0a\x01\x02\x04", 4));
-      } else {
-        std::string bytes(16, '\0');
-        bytes.front() = '\xfd';
-        bytes.back() = '\x01';
-        reply += record(28, bytes);
-      }
+      std::string v6(16, '\0');
+      v6.front() = '\xfd';
+      v6.back() = '\x01';
+      const std::string v4[] = {std::string("\x0a\x01\x02\x03", 4),
+                                std::string("\x0a\x01\x02\x04", 4)};
+      const bool wants_v4 = e2e::asks_for_v4(question);
+      const std::string reply =
+          wants_v4 ? e2e::name_answer(question, {v4[0], v4[1]}) : e2e::name_answer(question, {v6});
       socket_.send_to(asio::buffer(reply), from);
     }
   }
 
   void refuse_all() {
     for (const auto& [question, from] : std::exchange(waiting_, {})) {
-      socket_.send_to(asio::buffer(header(question, kNoSuchName, 0)), from);
+      socket_.send_to(asio::buffer(e2e::no_such_name(question)), from);
     }
   }
 
  private:
-  /// Where the one question's type stands: after its name, whose parts are length and bytes.
-  static std::size_t type_position(const std::string& question) {
-    std::size_t at = kHeaderSize;
-    while (question.at(at) != '\0') at += static_cast<unsigned char>(question.at(at)) + 1U;
-    return at + 1;
-  }
-  static unsigned type_of(const std::string& question) {
-    return static_cast<unsigned char>(question.at(type_position(question) + 1));
-  }
-  static std::string header(const std::string& question, unsigned code, unsigned answers) {
-    std::string reply = question.substr(0, type_position(question) + 4);
-    reply[2] = '\x81';  // an answer, to a recursive question
-    reply[3] = static_cast<char>(0x80U | code);
-    reply[7] = static_cast<char>(answers);
-    reply[9] = reply[11] = '\0';  // no authority, nothing additional
-    return reply;
-  }
-  static std::string record(unsigned type, const std::string& bytes) {
-    std::string text("\xc0\x0c\x00", 3);  // the question's name
-    text += static_cast<char>(type);
-    text += std::string("\x00\x01\x00\x00\x00\x3c\x00", 7);  // internet, 60 s
-    text += static_cast<char>(bytes.size());
-    return text + bytes;
-  }
-
   udp::socket socket_;
   std::vector<std::pair<std::string, udp::endpoint>> waiting_;
 };
@@ -249,6 +220,65 @@ TEST_F(ResolverTest, NamesItsServersWithoutPorts) {
   auto two = CaresResolver::open(io_, {"192.0.2.1:5353", "[2001:db8::2]:53"});
   ASSERT_TRUE(two);
   EXPECT_EQ((*two)->servers(), (Addresses{"192.0.2.1", "2001:db8::2"}));
+}
+
+// A module's own servers.
+
+TEST_F(ResolverTest, AModuleAsksTheSharedServersUntilItIsToldOthers) {
+  NameServer own(io_);
+  const auto policy = TargetPolicy::parse({.map = {"10.0.0.1:53=" + own.address()}});
+  ASSERT_TRUE(policy);
+  ModuleResolver module(io_, *resolver_, *policy);
+  ModuleResolver other(io_, *resolver_);
+  EXPECT_EQ(module.servers(), Addresses{"127.0.0.1"});
+  const auto ignore = [](const Resolver::Answer&) {};
+
+  const auto first = module.resolve("first.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return server_.questions() == 2; }));
+  module.use_servers({"10.0.0.1"});
+  EXPECT_EQ(module.servers(), Addresses{"10.0.0.1"});
+  const auto second = module.resolve("second.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return own.questions() == 2; }));
+  EXPECT_EQ(server_.questions(), 2U);
+
+  const auto others = other.resolve("third.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return server_.questions() == 4; }));
+  module.use_servers({});
+  EXPECT_EQ(module.servers(), Addresses{"127.0.0.1"});
+  const auto last = module.resolve("fourth.example.", ignore);
+  ASSERT_TRUE(run_until(io_, [&] { return server_.questions() == 6; }));
+  EXPECT_EQ(own.questions(), 2U);
+}
+
+TEST_F(ResolverTest, ALookupOutlastsTheServersItBeganWith) {
+  NameServer own(io_);
+  const auto policy = TargetPolicy::parse({.map = {"10.0.0.1:53=" + own.address()}});
+  ASSERT_TRUE(policy);
+  ModuleResolver module(io_, *resolver_, *policy);
+  module.use_servers({"10.0.0.1"});
+  std::optional<Resolver::Answer> answer;
+  std::unique_ptr<Lookup> lookup = module.resolve("device.example.", [&](Resolver::Answer told) {
+    answer = std::move(told);
+    lookup.reset();  // and with it the last of the old servers
+  });
+  ASSERT_TRUE(run_until(io_, [&] { return own.questions() == 2; }));
+  module.use_servers({"10.0.0.2"});
+  own.answer_all();
+  ASSERT_TRUE(run_until(io_, [&] { return answer.has_value(); }));
+  EXPECT_TRUE(*answer);
+}
+
+TEST_F(ResolverTest, WithoutAReachableServerThereIsNone) {
+  const auto policy = TargetPolicy::parse({.deny = {"*:53"}});
+  ASSERT_TRUE(policy);
+  ModuleResolver module(io_, *resolver_, *policy);
+  module.use_servers({"127.0.0.1", "::1"});
+  std::optional<Resolver::Answer> answer;
+  const auto lookup =
+      module.resolve("device.example.", [&](Resolver::Answer told) { answer = std::move(told); });
+  EXPECT_FALSE(answer);
+  ASSERT_TRUE(run_until(io_, [&] { return answer.has_value(); }));
+  EXPECT_EQ(*answer, tl::unexpected(LookupFailure::NoServer));
 }
 
 TEST_F(ResolverTest, RefusesAServerThatIsNoAddress) {

@@ -2,7 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <memory>
+
 namespace airmodem {
+
+ReceiveBuffer& receive_buffer_of_this_thread() {
+  thread_local const auto buffer = std::make_unique<ReceiveBuffer>();
+  return *buffer;
+}
 
 std::vector<asio::ip::address> NetworkContext::usable(
     const std::vector<std::string>& addresses) const {
@@ -23,6 +30,14 @@ asio::ip::address NetworkContext::source(const asio::ip::address& peer) const {
   if (local_address) return *local_address;
   if (peer.is_v4()) return asio::ip::address_v4::any();
   return asio::ip::address_v6::any();
+}
+
+bool NetworkContext::forbids(const Target& target, const asio::ip::address& address) const {
+  const auto rule = policy.forbids(address, target.port);
+  if (!rule) return false;
+  spdlog::warn("{}: {} at {} port {} is forbidden by {}", target.owner, target.host,
+               address.to_string(), target.port.value, *rule);
+  return true;
 }
 
 }  // namespace airmodem

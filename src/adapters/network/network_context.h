@@ -10,13 +10,18 @@
 #include <vector>
 
 #include "adapters/network/lingering.h"
+#include "adapters/network/target_policy.h"
 #include "adapters/ports.h"
 
 namespace airmodem {
 
-/// Holds the largest datagram there is. What is read is handed out before the next read, so one
-/// buffer serves all connections of a loop; ten thousand modules could not have one each.
+/// Holds the largest datagram there is.
 inline constexpr std::size_t kReceiveBufferSize = 65'536;
+using ReceiveBuffer = std::array<char, kReceiveBufferSize>;
+
+/// The buffer of a loop, which runs on one thread. What is read is handed out before the next read,
+/// so one serves the connections of all dialers; ten thousand modules could not have one each.
+ReceiveBuffer& receive_buffer_of_this_thread();
 
 /// Outlives the dialer as long as there are connections.
 struct NetworkContext {
@@ -29,11 +34,15 @@ struct NetworkContext {
   /// Where connections to `peer` are made from, if not from a place that the kernel chooses.
   asio::ip::address source(const asio::ip::address& peer) const;
 
+  /// Whether `target` may not be reached at `address`; the log says whose and why.
+  bool forbids(const Target& target, const asio::ip::address& address) const;
+
   asio::io_context& io;
   Resolver& resolver;
   std::optional<asio::ip::address> local_address;
+  TargetPolicy policy;
   Lingering lingering;
-  std::array<char, kReceiveBufferSize> receive_buffer{};
+  ReceiveBuffer& receive_buffer = receive_buffer_of_this_thread();
 };
 
 }  // namespace airmodem

@@ -1,5 +1,7 @@
 #include "adapters/network/socket_dialer.h"
 
+#include <spdlog/spdlog.h>
+
 #include "adapters/network/tcp_connection.h"
 #include "adapters/network/udp_connection.h"
 
@@ -9,11 +11,20 @@ SocketDialer::SocketDialer(asio::io_context& io, Resolver& resolver,
                            const SocketDialerOptions& options)
     : context_(std::make_shared<NetworkContext>(io, resolver, options.lingering_limit)) {
   context_->local_address = options.local_address;
+  context_->policy = options.policy;
 }
 
 SocketDialer::~SocketDialer() { context_->lingering.finish_now(); }
 
-std::unique_ptr<Connection> SocketDialer::dial(const Target& target, ConnectionObserver& observer) {
+std::unique_ptr<Connection> SocketDialer::dial(const Target& wanted, ConnectionObserver& observer) {
+  const auto [host, port] = context_->policy.mapped({wanted.host, wanted.port});
+  if (host != wanted.host || port != wanted.port) {
+    spdlog::info("{}: {} port {} is mapped to {} port {}", wanted.owner, wanted.host,
+                 wanted.port.value, host, port.value);
+  }
+  Target target = wanted;
+  target.host = host;
+  target.port = port;
   if (target.transport == Transport::Udp) {
     return std::make_unique<UdpConnection>(context_, target, observer);
   }

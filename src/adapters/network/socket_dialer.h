@@ -10,6 +10,7 @@
 
 #include "adapters/network/lingering.h"
 #include "adapters/network/network_context.h"
+#include "adapters/network/target_policy.h"
 #include "adapters/ports.h"
 
 namespace airmodem {
@@ -17,6 +18,8 @@ namespace airmodem {
 struct SocketDialerOptions {
   /// Connections are made from this address only; addresses of the other family are not tried.
   std::optional<asio::ip::address> local_address;
+  /// Where connections may go, and which go elsewhere.
+  TargetPolicy policy;
   /// How many closed connections may finish in the background.
   std::size_t lingering_limit = kLingeringLimit;
 };
@@ -33,7 +36,7 @@ class SocketDialer final : public Dialer {
   SocketDialer& operator=(const SocketDialer&) = delete;
 
   /// Sets no time limits: who dials gives up by closing.
-  std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
+  std::unique_ptr<Connection> dial(const Target& wanted, ConnectionObserver& observer) override;
 
   std::uint64_t unsent() const override;
 

@@ -41,8 +41,7 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, const Targ
                              ConnectionObserver& observer)
     : context_(std::move(context)),
       observer_(&observer),
-      port_(target.port),
-      local_port_(target.local_port),
+      target_(target),
       socket_(context_->io),
       ack_timer_(context_->io),
       retry_timer_(context_->io) {
@@ -74,9 +73,13 @@ void TcpConnection::try_next() {
     const asio::ip::address address = addresses_[next_address_++];
     observer_->connection_resolved(address.to_string());
     if (phase_ != Phase::Opening) return;
+    if (context_->forbids(target_, address)) {
+      last_failure_ = OpenFailure::Forbidden;
+      continue;
+    }
     const error_code error = prepare(address);
     if (!error) {
-      socket_.async_connect({address, port_.value},
+      socket_.async_connect({address, target_.port.value},
                             lifeline_.guard([this](const error_code& code) { connected(code); }));
       return;
     }
@@ -95,9 +98,9 @@ TcpConnection::error_code TcpConnection::prepare(const asio::ip::address& addres
   // What the host sends must leave at once: it waits for answers, and the line is slow enough.
   if (!error) socket_.set_option(tcp::no_delay(true), error);
   // An earlier connection from the same port, which the kernel has not forgotten, is no hindrance.
-  if (!error && local_port_) socket_.set_option(tcp::socket::reuse_address(true), error);
-  if (!error && (local_port_ || context_->local_address)) {
-    socket_.bind({context_->source(address), local_port_.value_or(Port{}).value}, error);
+  if (!error && target_.local_port) socket_.set_option(tcp::socket::reuse_address(true), error);
+  if (!error && (target_.local_port || context_->local_address)) {
+    socket_.bind({context_->source(address), target_.local_port.value_or(Port{}).value}, error);
   }
   return error;
 }

@@ -82,8 +82,7 @@ class TcpConnection final : public Connection {
   std::shared_ptr<NetworkContext> context_;
   ConnectionObserver* observer_;
   Phase phase_ = Phase::Opening;
-  Port port_;
-  std::optional<Port> local_port_;
+  Target target_;
   std::unique_ptr<Lookup> lookup_;
   std::vector<asio::ip::address> addresses_;
   std::size_t next_address_ = 0;

@@ -19,11 +19,7 @@ constexpr int kReadsPerTurn = 16;
 
 UdpConnection::UdpConnection(std::shared_ptr<NetworkContext> context, const Target& target,
                              ConnectionObserver& observer)
-    : context_(std::move(context)),
-      observer_(&observer),
-      port_(target.port),
-      local_port_(target.local_port),
-      socket_(context_->io) {
+    : context_(std::move(context)), observer_(&observer), target_(target), socket_(context_->io) {
   lookup_ = context_->resolver.resolve(
       target.host, lifeline_.guard([this](const Resolver::Answer& answer) { resolved(answer); }));
 }
@@ -35,6 +31,10 @@ void UdpConnection::resolved(const Resolver::Answer& answer) {
   for (const asio::ip::address& address : context_->usable(*answer)) {
     observer_->connection_resolved(address.to_string());
     if (phase_ != Phase::Opening) return;
+    if (context_->forbids(target_, address)) {
+      why = OpenFailure::Forbidden;
+      continue;
+    }
     const error_code error = connect(address);
     if (!error) {
       phase_ = Phase::Open;
@@ -52,10 +52,10 @@ UdpConnection::error_code UdpConnection::connect(const asio::ip::address& addres
   socket_.close(error);
   socket_.open(address.is_v4() ? udp::v4() : udp::v6(), error);
   if (!error) socket_.non_blocking(true, error);
-  if (!error && (local_port_ || context_->local_address)) {
-    socket_.bind({context_->source(address), local_port_.value_or(Port{}).value}, error);
+  if (!error && (target_.local_port || context_->local_address)) {
+    socket_.bind({context_->source(address), target_.local_port.value_or(Port{}).value}, error);
   }
-  if (!error) socket_.connect({address, port_.value}, error);
+  if (!error) socket_.connect({address, target_.port.value}, error);
   return error;
 }
 

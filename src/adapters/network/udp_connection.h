@@ -57,8 +57,7 @@ class UdpConnection final : public Connection {
   std::shared_ptr<NetworkContext> context_;
   ConnectionObserver* observer_;
   Phase phase_ = Phase::Opening;
-  Port port_;
-  std::optional<Port> local_port_;
+  Target target_;
   std::unique_ptr<Lookup> lookup_;
   asio::ip::udp::socket socket_;
 

@@ -38,7 +38,8 @@ TlsConnection::TlsConnection(boost::asio::io_context& io, Dialer& dialer, const 
       inner_(dialer.dial({.transport = Transport::Tcp,
                           .host = target.host,
                           .port = target.port,
-                          .local_port = target.local_port},
+                          .local_port = target.local_port,
+                          .owner = target.owner},
                          *this)) {}
 
 // Opening.

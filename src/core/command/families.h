@@ -23,6 +23,9 @@ std::span<const Command> tls_commands();          // tls.cpp
 std::span<const Command> file_commands();         // files.cpp
 std::span<const Command> dns_commands();          // dns.cpp
 std::span<const Command> sapbr_commands();        // sapbr.cpp
+std::span<const Command> ping_commands();         // ping.cpp
+std::span<const Command> time_server_commands();  // time_server.cpp
+std::span<const Command> heart_beat_commands();   // heart_beat.cpp
 std::span<const Command> startup_commands();      // startup.cpp
 
 }  // namespace airmodem

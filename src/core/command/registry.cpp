@@ -36,6 +36,9 @@ std::vector<const Command*> collect() {
            file_commands(),
            dns_commands(),
            sapbr_commands(),
+           ping_commands(),
+           time_server_commands(),
+           heart_beat_commands(),
            startup_commands(),
        }) {
     for (const Command& row : family) rows.push_back(&row);

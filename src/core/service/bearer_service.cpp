@@ -7,6 +7,7 @@
 #include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/pace.h"
+#include "core/service/ping.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
 #include "core/service/server.h"
@@ -71,6 +72,7 @@ void lose(Context& context) {
   stop_server(context);
   end_links(context);
   abandon_data(context);
+  abandon_ping(context);
   report_bearer_loss(context);
   context.release_urcs();
   fail_lookup(context, LookupFailure::General);

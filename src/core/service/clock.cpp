@@ -8,24 +8,30 @@ std::chrono::sys_seconds true_time(const Context& context) {
   return context.options.started_at + since_start;
 }
 
-std::chrono::minutes zone(const Context& context) {
+}  // namespace
+
+std::chrono::minutes clock_zone(const Context& context) {
   return context.state.around.clock_zone.value_or(context.options.utc_offset);
 }
-
-}  // namespace
 
 std::string network_time_text(const Context& context) {
   return clock_text(true_time(context), context.options.utc_offset);
 }
 
 std::string module_time_text(const Context& context) {
-  return clock_text(true_time(context) + context.state.around.clock_shift, zone(context));
+  return clock_text(true_time(context) + context.state.around.clock_shift, clock_zone(context));
+}
+
+void set_clock_to(Context& context, std::chrono::sys_seconds time,
+                  std::optional<std::chrono::minutes> zone) {
+  Surroundings& around = context.state.around;
+  if (zone) around.clock_zone = zone;
+  around.clock_shift = time - true_time(context);
 }
 
 void set_clock(Context& context, const ClockReading& reading) {
-  Surroundings& around = context.state.around;
-  if (reading.zone) around.clock_zone = reading.zone;
-  around.clock_shift = reading.local - zone(context) - true_time(context);
+  const auto zone = reading.zone.value_or(clock_zone(context));
+  set_clock_to(context, reading.local - zone, reading.zone);
 }
 
 }  // namespace airmodem

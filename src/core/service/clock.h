@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "core/context.h"
@@ -14,6 +15,13 @@ std::string network_time_text(const Context& context);
 
 /// The clock as it was set, at first the network's.
 std::string module_time_text(const Context& context);
+
+/// The zone of that clock, ahead of UTC.
+std::chrono::minutes clock_zone(const Context& context);
+
+/// Sets the clock to a time in UTC; without a zone it keeps the one it has.
+void set_clock_to(Context& context, std::chrono::sys_seconds time,
+                  std::optional<std::chrono::minutes> zone);
 
 /// Sets the clock; without a zone it keeps the one it has.
 void set_clock(Context& context, const ClockReading& reading);

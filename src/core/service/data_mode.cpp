@@ -171,6 +171,12 @@ void leave_with_ok(Context& context) {
 
 bool is_transparent(const Context& context) { return context.state.service.transparent != 0; }
 
+bool send_beside(Context& context, std::string_view bytes) {
+  if (context.state.data.in_flight > 0) return false;
+  emit_send(context, std::string(bytes));
+  return true;
+}
+
 void begin_data(Context& context) {
   DataMode& data = context.state.data;
   data.in_flight = 0;

@@ -25,6 +25,10 @@ inline constexpr std::size_t kReceivedLimit = 64 * 1024;
 /// Whether the link is one that data mode serves.
 bool is_transparent(const Context& context);
 
+/// Sends bytes that the host has not typed, between two packets, on the open link of data mode.
+/// False, and nothing is sent, while the stack has not taken what was sent before.
+bool send_beside(Context& context, std::string_view bytes);
+
 /// The connection is up: data mode is due as soon as no command runs.
 void begin_data(Context& context);
 

@@ -16,6 +16,7 @@ void settle(Context& context, LinkId id, LinkEvent event) {
   Link& link = context.state.link(id);
   AIRMODEM_CHECK(fire(link.state, event));
   link.endpoint = link.wanted;
+  link.beat_untaken = 0;
   context.timers.clear(link_timer(id));
 }
 
@@ -194,6 +195,7 @@ void take(Context& context, const LinkClosed& input) {
     return;
   }
   link.is_paused = false;
+  link.beat_untaken = 0;
   AIRMODEM_CHECK(fire(link.state, end_of(link)));
   report_link_end(context, input.link, input.why);
 }

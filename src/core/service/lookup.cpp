@@ -1,9 +1,12 @@
 #include "core/service/lookup.h"
 
+#include <utility>
+
 namespace airmodem {
 namespace {
 
 constexpr std::size_t kShownAddresses = 2;
+constexpr std::string_view kNoServer = "0.0.0.0";
 
 void end_lookup(Context& context) {
   context.state.is_looking_up = false;
@@ -29,6 +32,23 @@ void cancel_lookup(Context& context) {
   if (!context.state.is_looking_up) return;
   end_lookup(context);
   context.emit(CancelResolve{});
+}
+
+void use_name_servers(Context& context, std::string_view primary, std::string_view secondary) {
+  State& state = context.state;
+  state.has_own_dns = true;
+  state.primary_dns = primary;
+  state.secondary_dns = secondary.empty() ? kNoServer : secondary;
+  context.emit(
+      UseNameServers{.primary = std::string(primary), .secondary = std::string(secondary)});
+}
+
+void forget_name_servers(Context& context) {
+  State& state = context.state;
+  if (!std::exchange(state.has_own_dns, false)) return;
+  state.primary_dns = context.options.primary_dns;
+  state.secondary_dns = context.options.secondary_dns;
+  context.emit(UseNameServers{});
 }
 
 void take(Context& context, const NameResolved& input) {

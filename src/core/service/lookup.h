@@ -16,6 +16,12 @@ void fail_lookup(Context& context, LookupFailure why);
 /// Ends a running lookup without a word.
 void cancel_lookup(Context& context);
 
+/// Asks these name servers from here on, addresses; an empty secondary one is none.
+void use_name_servers(Context& context, std::string_view primary, std::string_view secondary);
+
+/// Asks those again that were there at first.
+void forget_name_servers(Context& context);
+
 void take(Context& context, const NameResolved& input);
 void take(Context& context, const NameFailed& input);
 

@@ -7,6 +7,8 @@
 #include "core/service/bearer_service.h"
 #include "core/service/card.h"
 #include "core/service/keeping.h"
+#include "core/service/lookup.h"
+#include "core/service/network_time.h"
 #include "core/service/radio.h"
 #include "core/service/serial_line.h"
 
@@ -21,6 +23,8 @@ bool has_real_timing(const Context& context) { return context.options.timing == 
 // Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave.
 void end_everything(Context& context) {
   shut_bearer(context);
+  cancel_time_question(context);
+  forget_name_servers(context);
   context.timers = Timers{};
 }
 
@@ -32,6 +36,8 @@ void forget_everything(Context& context) {
   if (context.profile.dialect.names_operator) {
     fresh.operator_choice.format = OperatorChoice::kLongName;
   }
+  fresh.primary_dns = context.options.primary_dns;
+  fresh.secondary_dns = context.options.secondary_dns;
   fresh.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
   context.state = std::move(fresh);
 }

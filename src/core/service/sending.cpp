@@ -8,6 +8,7 @@
 
 #include "core/command/command.h"
 #include "core/service/data_mode.h"
+#include "core/service/heart_beat.h"
 #include "core/service/links.h"
 
 namespace airmodem {
@@ -79,7 +80,7 @@ void hand_over(Context& context) {
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
   sending.taken = 0;
-  sending.acked_goal = link.sent + payload.size();
+  sending.acked_goal = link.sent + link.beat_untaken + payload.size();
   context.state.pending = Pending::Send;
   context.mode = Mode::Waiting;
   context.emit(
@@ -174,9 +175,11 @@ void take(Context& context, const LinkSent& input) {
     count_taken(context, input.count);
     return;
   }
+  const std::uint64_t of_sending = without_heart_beat(context, input.link, input.count);
+  context.state.link(input.link).sent += input.count - of_sending;
   Sending& sending = context.state.sending;
   if (!is_sending(context) || sending.link != input.link) return;
-  const std::uint64_t count = std::min(input.count, sending.size - sending.taken);
+  const std::uint64_t count = std::min(of_sending, sending.size - sending.taken);
   sending.taken += count;
   context.state.link(input.link).sent += count;
   finish_when_done(context);
@@ -187,7 +190,9 @@ void take(Context& context, const LinkSendFailed& input) {
     forget_refused(context, input.count);
     return;
   }
-  if (is_sending(context) && context.state.sending.link == input.link) say_send_failed(context);
+  const bool is_ours = without_heart_beat(context, input.link, input.count) > 0;
+  if (!is_ours || !is_sending(context) || context.state.sending.link != input.link) return;
+  say_send_failed(context);
 }
 
 void take(Context& context, const LinkAcked& input) {

@@ -38,6 +38,7 @@ struct Link {
   bool is_found = false;              ///< while Connecting: the name has an address
   std::uint64_t sent = 0;             ///< payload bytes of this connection that the stack has taken
   std::uint64_t acked = 0;            ///< those that the peer's TCP has acknowledged
+  std::uint64_t beat_untaken = 0;     ///< bytes of a heart-beat that the stack has not taken
   HeldData held;                      ///< CIPRXGET: received and not read
   bool is_announced = false;          ///< the host knows that something is held
   bool is_paused = false;             ///< too much is held, and the peer waits
@@ -87,6 +88,41 @@ struct DataMode {
   bool is_paused = false;       ///< the peer is held back
   bool peer_is_gone = false;    ///< the connection is over, and `received` is what is left of it
   CloseReason end_reason = CloseReason::Peer;  ///< then: why
+};
+
+/// CIPPING's requests, one after the other.
+struct EchoRequests {
+  std::string host;     ///< as the host wrote it
+  std::string address;  ///< where they go; empty until it is known
+  std::uint32_t total = 0;
+  std::uint32_t size = 0;  ///< bytes of data in each
+  std::uint32_t ttl = 0;
+  Duration patience{};       ///< for the answer to each
+  std::uint32_t number = 0;  ///< of the request that runs, from 1
+};
+
+/// CNTP's server and the zone that goes with its time.
+struct TimeServer {
+  std::string name;                          ///< empty until one is set
+  std::optional<std::chrono::minutes> zone;  ///< ahead of UTC; none: the clock's own
+  bool is_asked = false;                     ///< its answer is waited for
+};
+
+/// The application heart-beat: bytes that go out on one link again and again.
+struct HeartBeat {
+  int is_on = 0;
+  LinkId link;
+  int period = 120;         ///< seconds
+  WrittenText content;      ///< nothing: the IMEI
+  Instant last{};           ///< when the last one left, or it was switched on
+  std::uint64_t count = 0;  ///< how many have left since it was switched on
+};
+
+/// APN and login, from CSTT.
+struct AccessPoint {
+  std::string apn;
+  std::string user;
+  std::string password;
 };
 
 /// A context of CGDCONT.
@@ -150,6 +186,7 @@ enum class Pending : std::uint8_t {
   FreeSpace,   ///< FSMEM
   FileList,    ///< FSLS
   Keeping,     ///< &W, IPR, CIPSCONT
+  Ping,        ///< CIPPING
 };
 
 struct State {
@@ -175,6 +212,12 @@ struct State {
   LinkId queried_link;         ///< whose figures CIPACK waits for
   bool is_looking_up = false;  ///< CDNSGIP waits for its answer
   std::string lookup_name;
+  bool has_own_dns = false;  ///< CDNSCFG has set the next two
+  std::string primary_dns;   ///< 0.0.0.0 is none
+  std::string secondary_dns;
+  EchoRequests echo_requests;
+  TimeServer time_server;
+  HeartBeat heart_beat;
 
   Surroundings around;
   bool is_on = false;             ///< it has power; it may still be starting

@@ -23,6 +23,9 @@ enum class Timer : std::uint8_t {
   Card,        ///< the card is known
   Network,     ///< the network answers a registration
   Pace,        ///< what came too early for real timing is let in
+  Ping,        ///< an echo request is not answered
+  TimeServer,  ///< a time server does not answer
+  HeartBeat,   ///< the next heart-beat leaves
   FirstLink,   ///< opening link 0 takes too long; the other links follow
 };
 
@@ -36,6 +39,9 @@ class Timers {
     deadlines_[static_cast<std::size_t>(timer)] = deadline;
   }
   void clear(Timer timer) { set(timer, kNever); }
+
+  /// When a timer is due; kNever when it is not set.
+  Instant deadline(Timer timer) const { return deadlines_[static_cast<std::size_t>(timer)]; }
 
   /// The earliest deadline; kNever when there is none.
   Instant next() const { return *std::ranges::min_element(deadlines_); }
