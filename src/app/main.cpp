@@ -42,10 +42,10 @@ int run(int argc, char** argv) {
     fmt::print("{}", exit->text);
     return exit->status;
   }
-  const auto& options = std::get<airmodem::Options>(read);
-  log_to_standard_error(options.log_level);
+  const auto& config = std::get<airmodem::ProgramConfig>(read);
+  log_to_standard_error(config.log_level);
   keep_freed_memory();
-  const auto application = airmodem::Application::make(options);
+  const auto application = airmodem::Application::make(config);
   if (!application) return fail(application.error().message);
   (*application)->run();
   return airmodem::kExitDone;

@@ -1,24 +1,26 @@
-/// The module's port, as the options ask for it.
+/// A module's port, as its configuration asks for it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "adapters/ports.h"
 #include "adapters/terminal/socket_terminal.h"
 #include "airmodem/result.h"
-#include "app/options.h"
+#include "app/config.h"
 
 namespace airmodem {
 
 struct ServedTerminal {
   std::unique_ptr<Terminal> terminal;
-  std::string name;  ///< as the ready line has it: `pty=PATH` or `tcp=ADDRESS:PORT`
+  std::string ready;  ///< as the ready line has it: `pty=PATH`, `tcp=ADDRESS:PORT`, ...
 };
 
-/// Makes the port. The loop and the buffer outlive it.
-Result<ServedTerminal> open_terminal(boost::asio::io_context& io, const Options& options,
-                                     TerminalBuffer& buffer);
+/// Makes the port. The loop and the buffer outlive it. `ended` is called when it is standard input
+/// and that is at its end.
+Result<ServedTerminal> open_terminal(boost::asio::io_context& io, const ModuleConfig& config,
+                                     TerminalBuffer& buffer, std::function<void()> ended);
 
 }  // namespace airmodem

@@ -1,0 +1,114 @@
+#include "app/served_module.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+#include "adapters/driver.h"
+#include "adapters/network/host_address.h"
+#include "adapters/network/socket_dialer.h"
+#include "adapters/tls/tls_dialer.h"
+#include "adapters/trace.h"
+#include "airmodem/module.h"
+
+namespace airmodem {
+namespace {
+
+std::chrono::minutes utc_offset() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return std::chrono::duration_cast<std::chrono::minutes>(std::chrono::seconds(local.tm_gmtoff));
+}
+
+std::string server_or_none(const std::vector<std::string>& servers, std::size_t index) {
+  return index < servers.size() ? servers[index] : "0.0.0.0";
+}
+
+SocketDialerOptions dialer_options(const ModuleConfig& config) {
+  SocketDialerOptions options;
+  if (!config.local_address.empty()) {
+    options.local_address = boost::asio::ip::make_address(config.local_address);
+  }
+  return options;
+}
+
+}  // namespace
+
+/// In the order in which they need one another.
+struct ServedModule::Parts {
+  SharedParts& shared;
+  ModuleConfig config;
+  std::string address;
+  std::shared_ptr<FolderStore> files;
+  std::unique_ptr<Trace> trace;
+  std::unique_ptr<SocketDialer> socket_dialer;
+  std::unique_ptr<TlsDialer> dialer;
+  ServedTerminal terminal;
+  std::unique_ptr<Driver> driver;
+
+  ModuleOptions module_options() const {
+    const auto servers = shared.resolver.servers();
+    return {
+        .address = address,
+        .primary_dns = server_or_none(servers, 0),
+        .secondary_dns = server_or_none(servers, 1),
+        .started_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+        .utc_offset = utc_offset(),
+        .timing = config.timing};
+  }
+};
+
+ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+ServedModule::~ServedModule() = default;
+
+Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
+                                                         const ModuleConfig& config,
+                                                         ServedTerminal terminal,
+                                                         std::shared_ptr<FolderStore> files) {
+  auto parts = std::make_unique<Parts>(Parts{.shared = shared, .config = config});
+  parts->address = config.local_address.empty() ? source_address() : config.local_address;
+  parts->files = std::move(files);
+  if (!parts->files) {
+    auto own = FolderStore::open(config.files);
+    if (!own) return tl::unexpected(own.error());
+    parts->files = *std::move(own);
+  }
+  parts->terminal = std::move(terminal);
+  return std::unique_ptr<ServedModule>(new ServedModule(std::move(parts)));
+}
+
+std::string ServedModule::ready() const { return parts_->terminal.ready; }
+
+Result<void> ServedModule::open_files() {
+  const ModuleConfig& config = parts_->config;
+  if (config.trace.empty()) return {};
+  auto trace = Trace::open(config.trace);
+  if (!trace) return tl::unexpected(trace.error());
+  parts_->trace = *std::move(trace);
+  return {};
+}
+
+void ServedModule::start() {
+  Parts& parts = *parts_;
+  SharedParts& shared = parts.shared;
+  parts.socket_dialer =
+      std::make_unique<SocketDialer>(shared.io, shared.resolver, dialer_options(parts.config));
+  parts.dialer =
+      std::make_unique<TlsDialer>(shared.io, *parts.socket_dialer, *parts.files, shared.key_log);
+  parts.driver = std::make_unique<Driver>(
+      shared.io, Module(parts.config.profile, parts.module_options()),
+      DriverPorts{*parts.terminal.terminal, *parts.dialer, shared.resolver, *parts.files},
+      parts.address, parts.trace.get());
+  parts.driver->start();
+}
+
+void ServedModule::finish(std::function<void()> done) { parts_->driver->finish(std::move(done)); }
+
+void ServedModule::stop() {
+  if (parts_->driver) parts_->driver->stop();
+}
+
+}  // namespace airmodem
