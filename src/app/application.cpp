@@ -13,6 +13,7 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/tls/key_log.h"
+#include "app/connection_modules.h"
 #include "app/served_module.h"
 #include "app/service.h"
 #include "app/terminal.h"
@@ -63,7 +64,6 @@ struct Application::Parts {
   bool is_ending = false;
 
   Result<void> make_service(const ModuleConfig& config);
-  Result<void> open_files(const std::string& tls_keylog);
   void await_signal();
   void end();
   void say_ready() const;
@@ -88,32 +88,29 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
     const auto made = parts->make_service(module);
     if (!made) return tl::unexpected(made.error());
   }
-  const auto opened = parts->open_files(config.tls_keylog);
-  if (!opened) return tl::unexpected(opened.error());
+  // It stays when it is made, so this comes last.
+  if (!config.tls_keylog.empty()) {
+    auto key_log = KeyLog::open(config.tls_keylog);
+    if (!key_log) return tl::unexpected(key_log.error());
+    parts->key_log = *std::move(key_log);
+    parts->shared->key_log = parts->key_log.get();
+  }
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
-// What is made or emptied must not be for nothing, so this comes last.
-Result<void> Application::Parts::open_files(const std::string& tls_keylog) {
-  if (!tls_keylog.empty()) {
-    auto opened = KeyLog::open(tls_keylog);
-    if (!opened) return tl::unexpected(opened.error());
-    key_log = *std::move(opened);
-    shared->key_log = key_log.get();
-  }
-  for (const auto& service : services) {
-    if (const auto opened = service->open_files(); !opened) return opened;
-  }
-  return {};
-}
-
 Result<void> Application::Parts::make_service(const ModuleConfig& config) {
+  names.push_back(config.name);
+  if (config.terminal.kind == TerminalKind::Tcp) {
+    auto modules = ConnectionModules::make(*shared, config);
+    if (!modules) return tl::unexpected(modules.error());
+    services.push_back(*std::move(modules));
+    return {};
+  }
   auto terminal = open_terminal(io, config, terminal_buffer, [this] { end(); });
   if (!terminal) return tl::unexpected(terminal.error());
   auto module = ServedModule::make(*shared, config, *std::move(terminal));
   if (!module) return tl::unexpected(module.error());
   services.push_back(*std::move(module));
-  names.push_back(config.name);
   return {};
 }
 

@@ -86,7 +86,7 @@ log-level = "info"
   EXPECT_EQ(module.terminal.kind, TerminalKind::TcpShared);
   EXPECT_EQ(module.terminal.place, "0.0.0.0:0");
   EXPECT_EQ(module.reach, Reach::Anyone);
-  EXPECT_TRUE(module.wire.is_paced);
+  EXPECT_EQ(module.wire.pacing, Pacing::CharacterTime);
   EXPECT_EQ(module.wire.fifo, 64U);
   EXPECT_EQ(module.wire.fragment_seed, 7U);
   EXPECT_EQ(module.local_address, "127.0.0.1");
@@ -304,7 +304,7 @@ TEST(Compose, NamesWhatIsMissing) {
 
 TEST(Compose, AProfileIsANameOrAFile) {
   EXPECT_EQ(trouble("profile = \"air724\"\n"),
-            at(1, "profile: expected air724ug or a file such as ./my.toml, not air724"));
+            at(1, "profile: expected air724ug, sim800, or a file such as ./my.toml, not air724"));
   EXPECT_EQ(trouble("profile = \"/nowhere/my.toml\"\n"),
             at(1, "profile: profile /nowhere/my.toml cannot be read: No such file or directory"));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/terminal/listen_address.h"
+#include "adapters/terminal/serial_model.h"
 #include "airmodem/module.h"
 #include "airmodem/profile.h"
 
@@ -30,27 +31,20 @@ struct TerminalConfig {
   std::string origin;  ///< for messages: `--tcp`, or the line of the configuration file
 };
 
-/// How the wire between host and module behaves; as it comes, it has no speed.
-struct WireConfig {
-  bool is_paced = false;
-  std::optional<std::size_t> fifo;  ///< bytes; none: nothing overruns
-  std::optional<std::uint64_t> fragment_seed;
-};
-
 /// One module.
 struct ModuleConfig {
   std::string name;  ///< in log lines and the ready line; empty: there is no need for one
   TerminalConfig terminal;
-  WireConfig wire;
+  SerialModelOptions wire;           ///< between host and module
   Reach reach = Reach::ThisMachine;  ///< of its terminal, and of AT+CIPSERVER
   std::string server_address;        ///< AT+CIPSERVER listens on it; empty: 127.0.0.1
   std::string local_address;         ///< links come from it, CIFSR shows it; empty: the machine's
   Profile profile = air724ug();
   Timing timing = Timing::None;
-  std::string state;              ///< a folder; empty: nothing is kept
-  std::string files;              ///< a folder; empty: in the state's, else one that ends with it
-  std::string trace;              ///< a file; empty: none
-  std::uint64_t trace_limit = 0;  ///< bytes; 0: none
+  std::string state;  ///< a folder; empty: nothing is kept
+  std::string files;  ///< a folder; empty: in the state's, else one that ends with it
+  std::string trace;  ///< a file; empty: none
+  std::optional<std::uint64_t> trace_limit;  ///< bytes
 };
 
 /// The whole program. There is at least one module.

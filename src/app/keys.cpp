@@ -81,7 +81,8 @@ Result<void> set_stdio(ModuleConfig& config, const Values& values) {
 }
 
 Result<void> set_baud(ModuleConfig& config, const Values& values) {
-  return read_value(values.front(), config.wire.is_paced);
+  config.wire.pacing = values.front() == "true" ? Pacing::CharacterTime : Pacing::None;
+  return {};
 }
 
 template <auto Member, std::uint64_t kLowest, std::uint64_t kHighest>
@@ -123,8 +124,9 @@ Result<void> set_timing(ModuleConfig& config, const Values& values) {
 }
 
 Result<void> set_trace_limit(ModuleConfig& config, const Values& values) {
-  const auto done = read_number(values.front(), 1, 1'048'576, config.trace_limit);
-  if (done) config.trace_limit *= kBytesPerMebibyte;
+  std::uint64_t mebibytes = 0;
+  const auto done = read_number(values.front(), 1, 1'048'576, mebibytes);
+  if (done) config.trace_limit = mebibytes * kBytesPerMebibyte;
   return done;
 }
 
@@ -185,10 +187,10 @@ constexpr std::array kModuleKeys{
     ModuleKey{"fifo", ValueKind::Number, kTerminalGroup, "BYTES",
               "What the host sends is lost while so many bytes of it wait, unless flow control\n"
               "holds it back (AT+IFC)",
-              set_wire<&WireConfig::fifo, 1, 65'536>},
+              set_wire<&SerialModelOptions::fifo, 1, 65'536>},
     ModuleKey{"fragment", ValueKind::Number, kTerminalGroup, "SEED",
               "Split and join what passes between host and module, by chance that SEED decides",
-              set_wire<&WireConfig::fragment_seed, 0, 4'294'967'295>},
+              set_wire<&SerialModelOptions::fragment_seed, 0, 4'294'967'295>},
     ModuleKey{"local-address", ValueKind::Text, kNetworkGroup, "ADDRESS",
               "Make links from ADDRESS, and let AT+CIFSR show it. Default: this machine's\n"
               "source address towards its default route",

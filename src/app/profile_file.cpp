@@ -9,12 +9,12 @@ namespace airmodem {
 namespace {
 
 constexpr const char* kWhat = "profile";
-constexpr std::string_view kKnownProfiles = "air724ug";
+constexpr std::string_view kKnownProfiles = "air724ug, sim800";
 
 Result<Profile> named_profile(const std::string& name) {
   auto profile = find_profile(name);
   if (profile) return *std::move(profile);
-  return failure("expected " + std::string(kKnownProfiles) + " or a file such as ./my.toml, not " +
+  return failure("expected " + std::string(kKnownProfiles) + ", or a file such as ./my.toml, not " +
                  name);
 }
 

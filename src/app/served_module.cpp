@@ -76,20 +76,16 @@ Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
     if (!own) return tl::unexpected(own.error());
     parts->files = *std::move(own);
   }
+  if (!config.trace.empty()) {
+    auto trace = Trace::open(config.trace, {.limit = config.trace_limit});
+    if (!trace) return tl::unexpected(trace.error());
+    parts->trace = *std::move(trace);
+  }
   parts->terminal = std::move(terminal);
   return std::unique_ptr<ServedModule>(new ServedModule(std::move(parts)));
 }
 
 std::string ServedModule::ready() const { return parts_->terminal.ready; }
-
-Result<void> ServedModule::open_files() {
-  const ModuleConfig& config = parts_->config;
-  if (config.trace.empty()) return {};
-  auto trace = Trace::open(config.trace);
-  if (!trace) return tl::unexpected(trace.error());
-  parts_->trace = *std::move(trace);
-  return {};
-}
 
 void ServedModule::start() {
   Parts& parts = *parts_;

@@ -21,14 +21,14 @@ namespace airmodem {
 struct SharedParts {
   boost::asio::io_context& io;
   CaresResolver& resolver;
-  KeyLog* key_log;  ///< may be null
+  KeyLog* key_log;  ///< may be null; is known when the first module starts
   TerminalBuffer& terminal_buffer;
 };
 
 class ServedModule final : public Service {
  public:
-  /// Makes everything but the terminal and the trace; nothing is left behind on failure. With
-  /// `files` null the module has the folder that its configuration asks for.
+  /// Makes everything but the terminal; nothing is left behind on failure but folders that are to
+  /// be kept. With `files` null the module has the folder that its configuration asks for.
   static Result<std::unique_ptr<ServedModule>> make(SharedParts& shared, const ModuleConfig& config,
                                                     ServedTerminal terminal,
                                                     std::shared_ptr<FolderStore> files = nullptr);
@@ -37,7 +37,6 @@ class ServedModule final : public Service {
   ServedModule& operator=(const ServedModule&) = delete;
 
   std::string ready() const override;
-  Result<void> open_files() override;
 
   /// The module is powered on.
   void start() override;

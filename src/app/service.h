@@ -4,8 +4,6 @@
 #include <functional>
 #include <string>
 
-#include "airmodem/result.h"
-
 namespace airmodem {
 
 class Service {
@@ -14,10 +12,6 @@ class Service {
 
   /// Where hosts find it, as the ready line has it: `pty=/tmp/modem`.
   virtual std::string ready() const = 0;
-
-  /// The last thing before start() that may fail: files that are emptied, for which everything
-  /// else must be sure.
-  virtual Result<void> open_files() = 0;
 
   /// Begins to serve.
   virtual void start() = 0;
