@@ -1,22 +1,18 @@
 #include "app/config_file.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "app/keys.h"
 #include "app/nearest_word.h"
+#include "app/profile_file.h"
 #include "app/toml_reading.h"
 
 namespace airmodem {
 namespace {
 
 constexpr const char* kWhat = "configuration file";
-
-/// The tables of facts that change the profile.
-constexpr std::array<std::string_view, 6> kFactTables{"sim",    "network",       "identity",
-                                                      "timing", "announcements", "dialect"};
 
 /// Where a key stands.
 enum class Level {
@@ -41,9 +37,15 @@ std::optional<KnownKey> find_key(std::string_view name) {
   return std::nullopt;
 }
 
+/// The tables of facts that change the profile.
+const std::vector<std::string>& known_tables() {
+  static const std::vector<std::string> kTables = fact_tables();
+  return kTables;
+}
+
 std::vector<std::string_view> known_names() {
   std::vector<std::string_view> names{"module"};
-  names.insert(names.end(), kFactTables.begin(), kFactTables.end());
+  names.insert(names.end(), known_tables().begin(), known_tables().end());
   for (const ModuleKey& key : module_keys()) names.push_back(key.name);
   for (const ProgramKey& key : program_keys()) names.push_back(key.name);
   return names;
@@ -97,7 +99,7 @@ Result<std::vector<Given>> read_level(const TomlFile& file, Level level, const t
   for (const auto& [name, node] : table) {
     if (level != Level::ModuleTable && name.str() == "module") continue;
     const toml::table* const inner = node.as_table();
-    if (inner != nullptr && std::ranges::count(kFactTables, name.str()) > 0) {
+    if (inner != nullptr && std::ranges::count(known_tables(), name.str()) > 0) {
       auto facts = read_facts(file, std::string(name.str()) + ".", *inner);
       if (!facts) return facts;
       std::ranges::move(*facts, std::back_inserter(all));

@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "app/application.h"
 #include "app/exit_status.h"
 #include "app/options.h"
+#include "app/profile_file.h"
 
 namespace {
 
@@ -58,7 +60,27 @@ int fail(const std::string& message) {
   return airmodem::kExitCannotStart;
 }
 
+int print_profiles(int argc, char** argv) {
+  const auto text = airmodem::describe_profiles({argv + 2, argv + argc});
+  if (!text) return fail(text.error().message);
+  fmt::print("{}", *text);
+  return airmodem::kExitDone;
+}
+
+/// What the program does besides serving, by its first word.
+struct Subcommand {
+  std::string_view name;
+  int (*run)(int argc, char** argv);
+};
+
+constexpr std::array kSubcommands{
+    Subcommand{"profile", print_profiles},
+};
+
 int run(int argc, char** argv) {
+  for (const Subcommand& subcommand : kSubcommands) {
+    if (argc > 1 && argv[1] == subcommand.name) return subcommand.run(argc, argv);
+  }
   const auto read = airmodem::read_options(argc, argv);
   if (const auto* exit = std::get_if<airmodem::EarlyExit>(&read)) {
     if (exit->status != airmodem::kExitDone) return fail(exit->text);

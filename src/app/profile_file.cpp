@@ -1,21 +1,26 @@
 #include "app/profile_file.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <sstream>
+#include <utility>
 
+#include "app/nearest_word.h"
 #include "app/toml_reading.h"
 
 namespace airmodem {
 namespace {
 
 constexpr const char* kWhat = "profile";
-constexpr std::string_view kKnownProfiles = "air724ug, sim800";
 
 Result<Profile> named_profile(const std::string& name) {
   auto profile = find_profile(name);
   if (profile) return *std::move(profile);
-  return failure("expected " + std::string(kKnownProfiles) + ", or a file such as ./my.toml, not " +
-                 name);
+  return failure(fmt::format("expected {}, or a file such as ./my.toml, not {}",
+                             fmt::join(profile_names(), ", "), name));
 }
 
 Result<Profile> base_of(const TomlFile& file) {
@@ -33,14 +38,71 @@ Result<Profile> base_of(const TomlFile& file) {
   return profile;
 }
 
+std::string toml_text(std::string_view text) {
+  std::ostringstream out;
+  const toml::value<std::string> value(text);
+  out << toml::toml_formatter(value, toml::format_flags::none);
+  return out.str();
+}
+
+/// A fact's value as TOML has it.
+std::string toml_value(const Fact& fact) {
+  if (fact.kind == FactKind::Number || fact.kind == FactKind::Flag) return fact.text;
+  if (fact.kind == FactKind::Text) return toml_text(fact.text);
+  std::string lines;
+  std::istringstream parts(fact.text);
+  for (std::string line; std::getline(parts, line, '|');) {
+    lines += (lines.empty() ? "" : ", ") + toml_text(line);
+  }
+  return "[" + lines + "]";
+}
+
 }  // namespace
 
 Result<void> set_given_fact(Profile& profile, const Given& given) {
-  std::string text;
-  for (const std::string& value : given.values) text += (text.empty() ? "" : "|") + value;
-  const auto done = set_fact(profile, given.key, text);
-  if (!done) return failure_at(given, done.error().message);
-  return {};
+  const auto facts = facts_of(profile);
+  if (std::ranges::find(facts, given.key, &Fact::key) == facts.end()) {
+    std::vector<std::string_view> keys;
+    for (const Fact& fact : facts) keys.push_back(fact.key);
+    return failure_at(given, "there is no such fact" + did_you_mean(given.key, keys));
+  }
+  const auto done = set_fact(profile, given.key, fmt::format("{}", fmt::join(given.values, "|")));
+  if (done) return {};
+  // The place names the key already.
+  const std::string prefix = given.key + ": ";
+  const std::string& message = done.error().message;
+  return failure_at(given, message.starts_with(prefix) ? message.substr(prefix.size()) : message);
+}
+
+std::vector<std::string> fact_tables() {
+  std::vector<std::string> tables;
+  for (const Fact& fact : facts_of(air724ug())) {
+    std::string table(fact.key.substr(0, fact.key.find('.')));
+    if (tables.empty() || tables.back() != table) tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+std::string profile_text(const Profile& profile) {
+  std::string text = fmt::format("base = \"{}\"\n", profile.name);
+  std::string_view table;
+  for (const Fact& fact : facts_of(profile)) {
+    const std::size_t dot = fact.key.find('.');
+    if (fact.key.substr(0, dot) != table) {
+      table = fact.key.substr(0, dot);
+      text += fmt::format("\n[{}]\n", table);
+    }
+    text += fmt::format("{} = {}\n", fact.key.substr(dot + 1), toml_value(fact));
+  }
+  return text;
+}
+
+Result<std::string> describe_profiles(std::span<char* const> arguments) {
+  if (arguments.empty()) return fmt::format("{}\n", fmt::join(profile_names(), "\n"));
+  if (arguments.size() > 1) return failure("airmodem profile takes one name, or none to list them");
+  const auto profile = named_profile(arguments.front());
+  if (!profile) return tl::unexpected(profile.error());
+  return profile_text(*profile);
 }
 
 Result<Profile> load_profile(const std::string& name_or_file) {

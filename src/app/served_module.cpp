@@ -3,11 +3,15 @@
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
 #include "adapters/driver.h"
+#include "adapters/files/memory_settings.h"
+#include "adapters/files/state_folder.h"
 #include "adapters/network/host_address.h"
+#include "adapters/network/peer_listener.h"
 #include "adapters/network/socket_dialer.h"
 #include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
@@ -35,6 +39,14 @@ SocketDialerOptions dialer_options(const ModuleConfig& config) {
   return options;
 }
 
+PeerListenerOptions listener_options(const ModuleConfig& config) {
+  PeerListenerOptions options;
+  if (!config.server_address.empty()) {
+    options.address = boost::asio::ip::make_address(config.server_address);
+  }
+  return options;
+}
+
 }  // namespace
 
 /// In the order in which they need one another.
@@ -42,24 +54,52 @@ struct ServedModule::Parts {
   SharedParts& shared;
   ModuleConfig config;
   std::string address;
+  std::unique_ptr<StateFolder> state;
+  MemorySettings memory_settings;
   std::shared_ptr<FolderStore> files;
   std::unique_ptr<Trace> trace;
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
+  std::unique_ptr<PeerListener> listener;
   ServedTerminal terminal;
   std::unique_ptr<Driver> driver;
 
-  ModuleOptions module_options() const {
-    const auto servers = shared.resolver.servers();
-    return {
-        .address = address,
-        .primary_dns = server_or_none(servers, 0),
-        .secondary_dns = server_or_none(servers, 1),
-        .started_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
-        .utc_offset = utc_offset(),
-        .timing = config.timing};
+  /// Where settings are kept: without a folder as long as the module is there.
+  SettingsStore& settings() {
+    return state ? static_cast<SettingsStore&>(*state) : memory_settings;
   }
+
+  Result<void> open_folders();
+  ModuleOptions module_options();
 };
+
+// ---- what it is made of ----
+
+ModuleOptions ServedModule::Parts::module_options() {
+  const auto servers = shared.resolver.servers();
+  return {.address = address,
+          .primary_dns = server_or_none(servers, 0),
+          .secondary_dns = server_or_none(servers, 1),
+          .started_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+          .utc_offset = utc_offset(),
+          .timing = config.timing,
+          .kept_settings = settings().kept()};
+}
+
+Result<void> ServedModule::Parts::open_folders() {
+  std::filesystem::path folder = config.files;
+  if (!config.state.empty()) {
+    auto opened = StateFolder::open(config.state);
+    if (!opened) return tl::unexpected(opened.error());
+    state = *std::move(opened);
+    if (folder.empty()) folder = state->files();
+  }
+  if (files) return {};
+  auto opened = FolderStore::open(folder);
+  if (!opened) return tl::unexpected(opened.error());
+  files = *std::move(opened);
+  return {};
+}
 
 ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 ServedModule::~ServedModule() = default;
@@ -71,11 +111,7 @@ Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
   auto parts = std::make_unique<Parts>(Parts{.shared = shared, .config = config});
   parts->address = config.local_address.empty() ? source_address() : config.local_address;
   parts->files = std::move(files);
-  if (!parts->files) {
-    auto own = FolderStore::open(config.files);
-    if (!own) return tl::unexpected(own.error());
-    parts->files = *std::move(own);
-  }
+  if (const auto opened = parts->open_folders(); !opened) return tl::unexpected(opened.error());
   if (!config.trace.empty()) {
     auto trace = Trace::open(config.trace, {.limit = config.trace_limit});
     if (!trace) return tl::unexpected(trace.error());
@@ -94,10 +130,13 @@ void ServedModule::start() {
       std::make_unique<SocketDialer>(shared.io, shared.resolver, dialer_options(parts.config));
   parts.dialer =
       std::make_unique<TlsDialer>(shared.io, *parts.socket_dialer, *parts.files, shared.key_log);
-  parts.driver = std::make_unique<Driver>(
-      shared.io, Module(parts.config.profile, parts.module_options()),
-      DriverPorts{*parts.terminal.terminal, *parts.dialer, shared.resolver, *parts.files},
-      parts.address, parts.trace.get());
+  parts.listener = std::make_unique<PeerListener>(parts.socket_dialer->context(),
+                                                  listener_options(parts.config));
+  parts.driver =
+      std::make_unique<Driver>(shared.io, Module(parts.config.profile, parts.module_options()),
+                               DriverPorts{*parts.terminal.terminal, *parts.dialer, shared.resolver,
+                                           *parts.files, *parts.listener, parts.settings()},
+                               parts.address, parts.trace.get());
   parts.driver->start();
 }
 
