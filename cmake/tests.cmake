@@ -39,7 +39,7 @@ endfunction()
 
 file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*_test.cpp")
 airmodem_add_tests(airmodem_unit_tests
-  TIMEOUT 60 LABEL unit SOURCES ${unit_tests} LIBRARIES airmodem_adapters)
+  TIMEOUT 60 LABEL unit SOURCES ${unit_tests} LIBRARIES airmodem_app)
 
 file(GLOB conversation_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/conversations/*.cpp")
 airmodem_add_tests(airmodem_conversation_tests

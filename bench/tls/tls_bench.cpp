@@ -116,7 +116,7 @@ int run(const std::string& program) {
 
   const int port = Listener().port();  // free again, and rarely given out so soon
   compare("TLS, host at a TCP port", program,
-          {.module = {"--tcp", "127.0.0.1:" + std::to_string(port)},
+          {.module = {"--tcp-shared", "127.0.0.1:" + std::to_string(port)},
            .socat = "TCP-LISTEN:" + std::to_string(port) + ",bind=127.0.0.1,reuseaddr,nodelay",
            .open = [&] { return connect_host(port); }});
   return 0;

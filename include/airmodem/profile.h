@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,7 +81,7 @@ struct Dialect {
   bool names_sender_in_multi = false;  ///< CIPSRIP=1 changes the +RECEIVE head
   bool short_transparent_parameters = false;  ///< CIPCCFG has seven fields
   bool bare_identity = false;                 ///< CGMI, CGMM, CGMR answer the text alone
-  bool names_operator = false;  ///< COPS? shows the operator's name, and no technology
+  bool names_operator = false;    ///< COPS? shows the operator's name, and no technology
   bool tells_tcp_errors = false;  ///< an unasked end is TCP ERROR:<code>, not CLOSED (spec 6)
 };
 
@@ -116,6 +117,27 @@ Profile sim800();
 
 /// The profile of a name; nothing when there is none.
 std::optional<Profile> find_profile(std::string_view name);
+
+/// The names of all of them.
+std::vector<std::string> profile_names();
+
+/// What a fact's text is.
+enum class FactKind : std::uint8_t {
+  Text,
+  Number,
+  Flag,  ///< `true` or `false`
+  Lines  ///< apart by `|`
+};
+
+/// One fact of a profile, as set_fact() takes it.
+struct Fact {
+  std::string_view key;
+  FactKind kind = FactKind::Text;
+  std::string text;
+};
+
+/// Everything that can be set, as the profile has it.
+std::vector<Fact> facts_of(const Profile& profile);
 
 /// Sets one fact of a profile, both as text: `set_fact(profile, "sim.state", "absent")`. The keys
 /// are those of the table in docs/profiles.md. Fails with what was expected.

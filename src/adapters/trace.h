@@ -6,10 +6,13 @@
 ///     4.120034 input closed link=0 why=peer
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "airmodem/event.h"
 #include "airmodem/input.h"
@@ -18,10 +21,22 @@
 
 namespace airmodem {
 
+struct TraceOptions {
+  /// From so many bytes on the trace goes on in a new file, and the old one is called `.1`; what
+  /// had that name before is gone. None: one file that grows.
+  std::optional<std::uint64_t> limit;
+};
+
 class Trace {
  public:
-  /// Makes the file, or empties it.
-  static Result<std::unique_ptr<Trace>> open(const std::filesystem::path& path);
+  /// Makes the file, or opens one that is there; it is emptied with the first line.
+  static Result<std::unique_ptr<Trace>> open(const std::filesystem::path& path,
+                                             const TraceOptions& options = {});
+
+  /// Removes the file if it was made for nothing.
+  ~Trace();
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
 
   void host(Instant now, std::string_view bytes);
   void event(Instant now, const Event& event);
@@ -35,10 +50,23 @@ class Trace {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
 
-  explicit Trace(std::FILE* file) : file_(file) {}
-  void line(Instant now, std::string_view kind, std::string_view text);
+  using File = std::unique_ptr<std::FILE, Closer>;
 
-  std::unique_ptr<std::FILE, Closer> file_;
+  /// What becomes of a file that is there.
+  enum class Old { Kept, Emptied, Refused };
+
+  Trace(File file, std::filesystem::path path, const TraceOptions& options)
+      : file_(std::move(file)), path_(std::move(path)), options_(options) {}
+
+  static File open_file(const std::filesystem::path& path, Old old);
+  void line(Instant now, std::string_view kind, std::string_view text);
+  void begin_new_file();
+
+  File file_;
+  std::filesystem::path path_;
+  TraceOptions options_;
+  bool is_new_ = false;     ///< this object has made the file
+  bool has_begun_ = false;  ///< it has a line
   bool has_failed_ = false;
 };
 

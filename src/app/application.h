@@ -1,23 +1,24 @@
-/// The running program: objects made from options, and the loop they share.
+/// The running program: objects made from its configuration, and the loop they share.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "airmodem/result.h"
-#include "app/options.h"
+#include "app/config.h"
 
 namespace airmodem {
 
 class Application {
  public:
-  /// Makes everything that may fail. On failure nothing is left behind, but the folder of --files
-  /// may have been made.
-  static Result<std::unique_ptr<Application>> make(const Options& options);
+  /// Makes everything that may fail. On failure nothing is left behind, but folders that are to be
+  /// kept (--files, --state) may have been made.
+  static Result<std::unique_ptr<Application>> make(const ProgramConfig& config);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  /// Says on standard output that it is ready, and serves until SIGTERM, SIGINT or SIGHUP.
+  /// Says that it is ready, and serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input.
   void run();
 
  private:

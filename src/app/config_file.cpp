@@ -1,63 +1,154 @@
 #include "app/config_file.h"
 
-#include <toml++/toml.h>
+#include <algorithm>
+#include <optional>
+#include <utility>
 
-#include <sstream>
+#include "app/keys.h"
+#include "app/nearest_word.h"
+#include "app/profile_file.h"
+#include "app/toml_reading.h"
 
 namespace airmodem {
 namespace {
 
-[[noreturn]] void fail(const toml::source_region& where, const std::string& what) {
-  std::ostringstream message;
-  message << "configuration file, line " << where.begin.line << ": " << what;
-  throw CLI::ConfigError(message.str(), CLI::ExitCodes::ConfigError);
-}
+constexpr const char* kWhat = "configuration file";
 
-bool is_setting(const CLI::Option* option) {
-  return option != nullptr && option->get_configurable();
-}
+/// Where a key stands.
+enum class Level {
+  File,         ///< above the [[module]] tables of a file that has some
+  FileOfOne,    ///< in a file without such tables
+  ModuleTable,  ///< in one of them
+};
 
-std::string value_text(const CLI::Option& option, const std::string& key, const toml::node& node) {
-  const bool is_flag = option.get_items_expected_max() == 0;
-  if (is_flag) {
-    if (const auto value = node.value_exact<bool>()) return *value ? "true" : "false";
-    fail(node.source(), key + ": expected true or false");
+struct KnownKey {
+  ValueKind kind;
+  KeyScope scope;
+  bool is_of_program;
+};
+
+std::optional<KnownKey> find_key(std::string_view name) {
+  for (const ModuleKey& key : module_keys()) {
+    if (key.name == name) return KnownKey{key.kind, key.scope, false};
   }
-  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
-  if (const auto text = node.value_exact<std::string>()) return *text;
-  fail(node.source(), key + ": expected a text in double quotes or a whole number");
+  for (const ProgramKey& key : program_keys()) {
+    if (key.name == name) return KnownKey{key.kind, key.scope, true};
+  }
+  return std::nullopt;
+}
+
+/// The tables of facts that change the profile.
+const std::vector<std::string>& known_tables() {
+  static const std::vector<std::string> kTables = fact_tables();
+  return kTables;
+}
+
+std::vector<std::string_view> known_names() {
+  std::vector<std::string_view> names{"module"};
+  names.insert(names.end(), known_tables().begin(), known_tables().end());
+  for (const ModuleKey& key : module_keys()) names.push_back(key.name);
+  for (const ProgramKey& key : program_keys()) names.push_back(key.name);
+  return names;
+}
+
+/// What is wrong with a value of another kind, or nothing.
+std::string kind_trouble(ValueKind kind, const toml::node& node) {
+  switch (kind) {
+    case ValueKind::Text:
+      return node.is_string() ? "" : "expected a text in double quotes";
+    case ValueKind::Number:
+      return node.is_integer() ? "" : "expected a whole number";
+    case ValueKind::Flag:
+      return node.is_boolean() ? "" : "expected true or false";
+    case ValueKind::List:
+      break;
+  }
+  const toml::array* const array = node.as_array();
+  const bool is_good = array != nullptr && std::ranges::all_of(*array, &toml::node::is_string);
+  return is_good ? "" : "expected an array of texts, such as [\"a\", \"b\"]";
+}
+
+/// Why the key may not stand at this level, or nothing.
+std::string level_trouble(const KnownKey& key, Level level) {
+  if (level == Level::ModuleTable && key.is_of_program) {
+    return "holds for the whole program; write it above the [[module]] tables";
+  }
+  if (level == Level::File && key.scope == KeyScope::One) {
+    return "the modules cannot have it in common; write it in their [[module]] tables";
+  }
+  return "";
+}
+
+/// One key that is no table.
+Result<Given> read_key(const TomlFile& file, Level level, const toml::key& name,
+                       const toml::node& node) {
+  const std::string text(name.str());
+  const auto fail = [&](const std::string& trouble) {
+    return failure(file.place(name.source()) + ": " + text + ": " + trouble);
+  };
+  const auto key = find_key(text);
+  if (!key) return fail("there is no such key" + did_you_mean(text, known_names()));
+  if (const auto trouble = level_trouble(*key, level); !trouble.empty()) return fail(trouble);
+  if (const auto trouble = kind_trouble(key->kind, node); !trouble.empty()) return fail(trouble);
+  return read_given(file, text, node);
+}
+
+/// A table's keys and the facts in the tables inside it, but no [[module]] tables.
+Result<std::vector<Given>> read_level(const TomlFile& file, Level level, const toml::table& table) {
+  std::vector<Given> all;
+  for (const auto& [name, node] : table) {
+    if (level != Level::ModuleTable && name.str() == "module") continue;
+    const toml::table* const inner = node.as_table();
+    if (inner != nullptr && std::ranges::count(known_tables(), name.str()) > 0) {
+      auto facts = read_facts(file, std::string(name.str()) + ".", *inner);
+      if (!facts) return facts;
+      std::ranges::move(*facts, std::back_inserter(all));
+      continue;
+    }
+    auto given = read_key(file, level, name, node);
+    if (!given) return tl::unexpected(given.error());
+    all.push_back(*std::move(given));
+  }
+  return all;
+}
+
+/// The [[module]] tables; none is an error where there is anything else of that name.
+Result<std::vector<const toml::table*>> module_tables(const TomlFile& file) {
+  std::vector<const toml::table*> tables;
+  const toml::node* const node = file.table.get("module");
+  if (node == nullptr) return tables;
+  const toml::array* const array = node->as_array();
+  if (array == nullptr || array->empty() || !std::ranges::all_of(*array, &toml::node::is_table)) {
+    return failure(file.place(node->source()) +
+                   ": module: expected tables, each headed [[module]]");
+  }
+  for (const toml::node& table : *array) tables.push_back(table.as_table());
+  return tables;
 }
 
 }  // namespace
 
-std::vector<CLI::ConfigItem> ConfigFile::from_config(std::istream& input) const {
-  std::vector<CLI::ConfigItem> settings;
-  toml::table table;
-  try {
-    table = toml::parse(input);
-  } catch (const toml::parse_error& error) {
-    fail(error.source(), std::string(error.description()));
-  }
-  for (const auto& [name, node] : table) {
-    const std::string key(name.str());
-    const CLI::Option* const option = app_.get_option_no_throw("--" + key);
-    if (!is_setting(option)) fail(name.source(), key + ": there is no such option");
-    CLI::ConfigItem& item = settings.emplace_back();
-    item.name = key;
-    item.inputs = {value_text(*option, key, node)};
-  }
-  return settings;
+Result<GivenLayer> read_config_file(const std::string& path) {
+  const auto text = read_toml_text(kWhat, path);
+  if (!text) return tl::unexpected(text.error());
+  return parse_config(path, *text);
 }
 
-std::string ConfigFile::to_config(const CLI::App* app, bool, bool, std::string) const {
-  toml::table table;
-  for (const CLI::Option* option : app->get_options()) {
-    if (!is_setting(option) || option->count() == 0) continue;
-    table.insert_or_assign(option->get_single_name(), option->as<std::string>());
+Result<GivenLayer> parse_config(const std::string& path, const std::string& text) {
+  const auto file = parse_toml(kWhat, path, text);
+  if (!file) return tl::unexpected(file.error());
+  const auto tables = module_tables(*file);
+  if (!tables) return tl::unexpected(tables.error());
+  GivenLayer layer;
+  auto common = read_level(*file, tables->empty() ? Level::FileOfOne : Level::File, file->table);
+  if (!common) return tl::unexpected(common.error());
+  layer.common = *std::move(common);
+  for (const toml::table* const table : *tables) {
+    auto module = read_level(*file, Level::ModuleTable, *table);
+    if (!module) return tl::unexpected(module.error());
+    layer.modules.push_back(*std::move(module));
   }
-  std::ostringstream out;
-  out << table << '\n';
-  return out.str();
+  return layer;
 }
 
 }  // namespace airmodem

@@ -1,28 +1,27 @@
-/// The configuration file: TOML whose keys are the names of the options.
+/// The configuration file: TOML whose keys are those of app/keys.h.
+///
+///     profile = "sim800"        # the program's keys, and what all modules have in common
+///     [network]
+///     apn = "internet"
+///
+///     [[module]]                # one table for each module; without any there is one module,
+///     name = "meter"            # and its keys stand above
+///     pty = "/tmp/meter"
+///     [module.sim]
+///     state = "pin-required"
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <istream>
 #include <string>
-#include <vector>
+
+#include "airmodem/result.h"
+#include "app/given.h"
 
 namespace airmodem {
 
-/// Reads TOML for CLI11. A key that is no option and a value of the wrong kind are errors that name
-/// the line, the key and what was expected.
-class ConfigFile final : public CLI::Config {
- public:
-  /// The application's options are the keys; it outlives this object.
-  explicit ConfigFile(const CLI::App& app) : app_(app) {}
+/// Reads the file as far as it can be judged alone: names of keys, kinds of values.
+Result<GivenLayer> read_config_file(const std::string& path);
 
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
-
-  /// The options that were given, as a file that gives them again.
-  std::string to_config(const CLI::App* app, bool default_also, bool write_description,
-                        std::string prefix) const override;
-
- private:
-  const CLI::App& app_;
-};
+/// The same of a file's text.
+Result<GivenLayer> parse_config(const std::string& path, const std::string& text);
 
 }  // namespace airmodem

@@ -1,23 +1,48 @@
 /// Options become objects, objects become a loop.
 #include <fmt/core.h>
 #include <malloc.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <cstdio>
 #include <exception>
+#include <memory>
+#include <string_view>
+#include <utility>
 #include <variant>
 
+#include "adapters/log_name.h"
 #include "app/application.h"
 #include "app/exit_status.h"
 #include "app/options.h"
+#include "app/profile_file.h"
 
 namespace {
 
+/// Puts `name: ` in front of a line about a module that has a name.
+class NameFlag final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& /*line*/, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
+    const std::string_view name = airmodem::LogName::current();
+    if (name.empty()) return;
+    out.append(name.data(), name.data() + name.size());
+    out.push_back(':');
+    out.push_back(' ');
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return spdlog::details::make_unique<NameFlag>();
+  }
+};
+
 // Standard output is for the line that scripts wait for.
 void log_to_standard_error(const std::string& level) {
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<NameFlag>('*').set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %*%v");
   spdlog::set_default_logger(spdlog::stderr_color_mt("airmodem"));
-  spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
+  spdlog::set_formatter(std::move(formatter));
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
@@ -35,17 +60,37 @@ int fail(const std::string& message) {
   return airmodem::kExitCannotStart;
 }
 
+int print_profiles(int argc, char** argv) {
+  const auto text = airmodem::describe_profiles({argv + 2, argv + argc});
+  if (!text) return fail(text.error().message);
+  fmt::print("{}", *text);
+  return airmodem::kExitDone;
+}
+
+/// What the program does besides serving, by its first word.
+struct Subcommand {
+  std::string_view name;
+  int (*run)(int argc, char** argv);
+};
+
+constexpr std::array kSubcommands{
+    Subcommand{"profile", print_profiles},
+};
+
 int run(int argc, char** argv) {
+  for (const Subcommand& subcommand : kSubcommands) {
+    if (argc > 1 && argv[1] == subcommand.name) return subcommand.run(argc, argv);
+  }
   const auto read = airmodem::read_options(argc, argv);
   if (const auto* exit = std::get_if<airmodem::EarlyExit>(&read)) {
     if (exit->status != airmodem::kExitDone) return fail(exit->text);
     fmt::print("{}", exit->text);
     return exit->status;
   }
-  const auto& options = std::get<airmodem::Options>(read);
-  log_to_standard_error(options.log_level);
+  const auto& config = std::get<airmodem::ProgramConfig>(read);
+  log_to_standard_error(config.log_level);
   keep_freed_memory();
-  const auto application = airmodem::Application::make(options);
+  const auto application = airmodem::Application::make(config);
   if (!application) return fail(application.error().message);
   (*application)->run();
   return airmodem::kExitDone;

@@ -2,10 +2,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "adapters/tls/tls_abilities.h"
 #include "airmodem_version.h"
+#include "app/compose.h"
 #include "app/config_file.h"
 #include "app/exit_status.h"
+#include "app/keys.h"
+#include "app/nearest_word.h"
 
 namespace airmodem {
 namespace {
@@ -15,8 +20,9 @@ constexpr const char* kDescription =
     "Offers a serial port on which host code types AT commands, and opens real sockets.";
 
 constexpr const char* kFooter =
-    "When the port can be opened, one line on standard output says so:\n"
-    "  ready pty=PATH|tcp=ADDRESS:PORT [echo-tcp=ADDRESS:PORT echo-udp=ADDRESS:PORT]\n"
+    "When the port can be opened, one line on standard output says so (with --stdio, on\n"
+    "standard error):\n"
+    "  ready pty=PATH|tcp=ADDRESS:PORT|... [echo-tcp=ADDRESS:PORT echo-udp=ADDRESS:PORT]\n"
     "SIGTERM, SIGINT (Ctrl-C) or SIGHUP closes every link and removes the port.\n"
     "\n"
     "A first session, in another window (picocom PATH, or any terminal program):\n"
@@ -26,90 +32,120 @@ constexpr const char* kFooter =
     "  AT+CIPSTART=\"TCP\",\"127.0.0.1\",PORT\n"
     "  AT+CIPSEND=5\n"
     "\n"
-    "Exit status: 0 after SIGTERM, SIGINT or SIGHUP, 2 when it cannot start.";
-
-// An unset variable of a shell must not become a default.
-std::string not_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
+    "Every option is a key of the configuration file too; there [[module]] tables make several\n"
+    "modules, and tables such as [sim] and [network] change facts of the profile:\n"
+    "  airmodem profile [NAME]    prints a profile with its facts, or the profiles' names\n"
+    "\n"
+    "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 2 when it cannot\n"
+    "start.";
 
 std::string version_text() {
   return "airmodem " + std::string(kVersion) + "\n" + describe(ask_tls_abilities());
 }
 
-void declare(CLI::App& app, Options& options) {
+template <class Config>
+void declare(CLI::App& app, const Key<Config>& key) {
+  const std::string name = "--" + std::string(key.name);
+  const std::string help(key.help);
+  CLI::Option* const option =
+      key.kind == ValueKind::Flag
+          ? app.add_flag(name, help)
+          : app.add_option(name)->description(help)->type_name(std::string(key.type_name));
+  option->group(std::string(key.group));
+  if (key.kind == ValueKind::List) option->expected(1)->take_all()->allow_extra_args(false);
+}
+
+void declare(CLI::App& app) {
   app.description(kDescription);
   app.footer(kFooter);
+  app.set_help_flag();
+  app.allow_extras();
+  for (const std::string_view group :
+       {kTerminalGroup, kNetworkGroup, kModuleGroup, kProgramGroup}) {
+    for (const ModuleKey& key : module_keys()) {
+      if (key.group == group) declare(app, key);
+    }
+    for (const ProgramKey& key : program_keys()) {
+      if (key.group == group) declare(app, key);
+    }
+  }
+  const std::string program(kProgramGroup);
+  app.add_option("--set")
+      ->description("Change a fact of the profile, such as sim.state=absent; may be repeated")
+      ->type_name("FACT=VALUE")
+      ->group(std::string(kModuleGroup))
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--config")
+      ->description("Read all of these from FILE, TOML with the same names; the command line wins")
+      ->type_name("FILE")
+      ->group(program);
   app.set_version_flag("--version", version_text,
-                       "Print the version and what the TLS library can do, and exit");
-  CLI::Option* const pty =
-      app.add_option("--pty", options.pty,
-                     "The port: a symbolic link to make at PATH.\n"
-                     "Default: the first free airmodem<number> in $XDG_RUNTIME_DIR or /tmp")
-          ->type_name("PATH")
-          ->check(not_empty);
-  CLI::Option* const tcp =
-      app.add_option("--tcp", options.tcp,
-                     "The port: a TCP listener instead, 127.0.0.1:5000 or [::1]:5000, port 0 for\n"
-                     "one that is free. One host at a time connects, and may come back")
-          ->type_name("HOST:PORT")
-          ->check(not_empty)
-          ->excludes(pty);
-  app.add_flag("--allow-remote", options.allow_remote,
-               "Let --tcp listen where other machines reach it. Whoever reaches the port can\n"
-               "open connections from this machine")
-      ->needs(tcp);
-  app.add_option("--local-address", options.local_address,
-                 "Make links from ADDRESS, and let AT+CIFSR show it")
-      ->type_name("ADDRESS");
-  app.add_option("--allow", options.policy.allow,
-                 "Reach no other networks than these, like 10.0.0.0/8:80-443. See\n"
-                 "docs/network-policy.md")
-      ->type_name("NET[:PORTS]");
-  app.add_option("--deny", options.policy.deny, "Do not reach this network")
-      ->type_name("NET[:PORTS]");
-  app.add_option("--map", options.policy.map, "Reach the second where the first is asked for")
-      ->type_name("HOST:PORT=HOST:PORT");
-  CLI::Option* const echo_server =
-      app.add_flag("--echo-server", options.echo_server,
-                   "Start a TCP and UDP echo server on 127.0.0.1 to talk to");
-  app.add_option("--echo-port", options.echo_port,
-                 "The echo server's port; default: one that is free")
-      ->type_name("PORT")
-      ->needs(echo_server)
-      ->check(CLI::Range(0, 65535));
-  app.add_option("--state", options.state,
-                 "Keep what the module keeps (AT&W, AT+CIPSCONT, AT+IPR, its files) in the\n"
-                 "folder DIR, which is made if missing. Default: until the end")
-      ->type_name("DIR")
-      ->check(not_empty);
-  app.add_option("--files", options.files,
-                 "Keep the module's files in the folder DIR, which is made if missing.\n"
-                 "Default: in --state's folder, else in a private one that is removed at the end")
-      ->type_name("DIR")
-      ->check(not_empty);
-  app.add_option("--trace", options.trace,
-                 "Write every byte, event and input to FILE, one line each, with time")
-      ->type_name("FILE")
-      ->check(not_empty);
-  app.add_option("--tls-keylog", options.tls_keylog,
-                 "Append the secrets of TLS links to FILE, as packet analysers read them")
-      ->type_name("FILE")
-      ->check(not_empty);
-  app.add_option("--log-level", options.log_level,
-                 "trace, debug, info, warn, error or off, on standard error; default: warn")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
-  app.set_config("--config", "", "Read options from FILE, TOML with the same names")
-      ->type_name("FILE");
-  app.config_formatter(std::make_shared<ConfigFile>(app));
-  app.allow_config_extras(CLI::config_extras_mode::error);
+                       "Print the version and what the TLS library can do, and exit")
+      ->group(program);
+  app.set_help_flag("-h,--help", "Print this, and exit")->group(program);
+}
+
+template <class Config>
+void take(const CLI::App& app, const Key<Config>& key, std::vector<Given>& given) {
+  const std::string name = "--" + std::string(key.name);
+  const CLI::Option& option = *app.get_option(name);
+  if (option.count() == 0) return;
+  given.push_back({.key = std::string(key.name), .values = option.results(), .place = name});
+}
+
+/// What the options give; a fact has the form of --set.
+Result<GivenLayer> take(const CLI::App& app) {
+  GivenLayer layer;
+  for (const ModuleKey& key : module_keys()) take(app, key, layer.common);
+  for (const ProgramKey& key : program_keys()) take(app, key, layer.common);
+  for (const std::string& text : app.get_option("--set")->results()) {
+    const std::size_t sign = text.find('=');
+    const std::string key = text.substr(0, sign);
+    if (sign == std::string::npos || key.find('.') == std::string::npos) {
+      return failure("--set: expected FACT=VALUE such as sim.state=absent, not " + text);
+    }
+    layer.common.push_back(
+        {.key = key, .values = {text.substr(sign + 1)}, .place = "--set " + key});
+  }
+  return layer;
+}
+
+/// What is no option, with the one that may have been meant.
+Result<void> check_surplus(const CLI::App& app) {
+  const auto surplus = app.remaining();
+  if (surplus.empty()) return {};
+  std::vector<std::string_view> names{"config", "set", "help", "version"};
+  for (const ModuleKey& key : module_keys()) names.push_back(key.name);
+  for (const ProgramKey& key : program_keys()) names.push_back(key.name);
+  std::vector<std::string> options(names.size());
+  std::ranges::transform(names, options.begin(),
+                         [](std::string_view name) { return "--" + std::string(name); });
+  names.assign(options.begin(), options.end());
+  const std::string word = surplus.front().substr(0, surplus.front().find('='));
+  return failure(word + ": there is no such option" + did_you_mean(word, names));
+}
+
+Result<ProgramConfig> read_config(const CLI::App& app) {
+  if (const auto good = check_surplus(app); !good) return tl::unexpected(good.error());
+  const auto command_line = take(app);
+  if (!command_line) return tl::unexpected(command_line.error());
+  const CLI::Option& config = *app.get_option("--config");
+  if (config.count() == 0) return compose({}, *command_line);
+  const auto file = read_config_file(config.results().front());
+  if (!file) return tl::unexpected(file.error());
+  return compose(*file, *command_line);
 }
 
 }  // namespace
 
-std::variant<Options, EarlyExit> read_options(int argc, char** argv) {
-  Options options;
+std::variant<ProgramConfig, EarlyExit> read_options(int argc, char** argv) {
+  const auto wrong = [](const std::string& message) {
+    return EarlyExit{.status = kExitCannotStart, .text = message + "; see airmodem --help"};
+  };
   CLI::App app;
-  declare(app, options);
+  declare(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -117,10 +153,11 @@ std::variant<Options, EarlyExit> read_options(int argc, char** argv) {
   } catch (const CLI::CallForVersion& version) {
     return EarlyExit{.status = kExitDone, .text = version.what()};
   } catch (const CLI::ParseError& error) {
-    return EarlyExit{.status = kExitCannotStart,
-                     .text = std::string(error.what()) + "; see airmodem --help"};
+    return wrong(error.what());
   }
-  return options;
+  auto config = read_config(app);
+  if (!config) return EarlyExit{.status = kExitCannotStart, .text = config.error().message};
+  return *std::move(config);
 }
 
 }  // namespace airmodem

@@ -4,35 +4,91 @@
 
 #include "adapters/terminal/listen_address.h"
 #include "adapters/terminal/pty.h"
+#include "adapters/terminal/rfc2217_terminal.h"
+#include "adapters/terminal/socket_listener.h"
+#include "adapters/terminal/socket_terminal.h"
 
 namespace airmodem {
 namespace {
 
-Result<ServedTerminal> open_pty(boost::asio::io_context& io, const Options& options) {
-  auto pty = PtyTerminal::open(io, options.pty);
-  if (!pty) return tl::unexpected(pty.error());
-  std::string name = "pty=" + (*pty)->path().string();
-  return ServedTerminal{.terminal = *std::move(pty), .name = std::move(name)};
+namespace asio = boost::asio;
+
+/// What the port could not be made of, and the option or line that asked for it.
+tl::unexpected<Error> failure_of(const ModuleConfig& config, const Error& error) {
+  return failure(config.terminal.origin + ": " + error.message);
 }
 
-Result<ServedTerminal> open_tcp(boost::asio::io_context& io, const Options& options,
-                                TerminalBuffer& buffer) {
-  const Reach reach = options.allow_remote ? Reach::Anyone : Reach::ThisMachine;
-  const auto address = listen_address(options.tcp, reach);
-  if (!address) return failure("--tcp: " + address.error().message);
+Result<std::unique_ptr<SocketListener>> listen(asio::io_context& io, const ModuleConfig& config) {
+  const TerminalConfig& terminal = config.terminal;
+  if (terminal.kind == TerminalKind::Unix) {
+    auto listener = SocketListener::open(io, UnixAddress{.path = terminal.place});
+    if (!listener) return failure_of(config, listener.error());
+    return listener;
+  }
+  const auto address = listen_address(terminal.place, config.reach);
+  if (!address) return failure_of(config, address.error());
   auto listener = SocketListener::open(io, *address);
-  if (!listener) return failure("--tcp: " + listener.error().message);
-  std::string name = "tcp=" + (*listener)->address();
-  return ServedTerminal{
-      .terminal = std::make_unique<SocketTerminal>(io, *std::move(listener), buffer),
-      .name = std::move(name)};
+  if (!listener) return failure_of(config, listener.error());
+  return listener;
+}
+
+Result<ServedTerminal> open_pty(asio::io_context& io, const ModuleConfig& config) {
+  auto pty = PtyTerminal::open(io, config.terminal.place);
+  if (!pty) return tl::unexpected(pty.error());
+  std::string ready = "pty=" + (*pty)->path().string();
+  return ServedTerminal{.terminal = *std::move(pty), .ready = std::move(ready)};
+}
+
+Result<ServedTerminal> open_socket(asio::io_context& io, const ModuleConfig& config,
+                                   TerminalBuffer& buffer) {
+  auto listener = listen(io, config);
+  if (!listener) return tl::unexpected(listener.error());
+  auto terminal = std::make_unique<SocketTerminal>(io, *std::move(listener), buffer);
+  const std::string address = terminal->address();
+  switch (config.terminal.kind) {
+    case TerminalKind::Unix:
+      return ServedTerminal{.terminal = std::move(terminal), .ready = "unix=" + address};
+    case TerminalKind::Rfc2217:
+      return ServedTerminal{.terminal = std::make_unique<Rfc2217Terminal>(std::move(terminal)),
+                            .ready = "rfc2217=" + address};
+    default:
+      return ServedTerminal{.terminal = std::move(terminal), .ready = "tcp=" + address};
+  }
+}
+
+Result<ServedTerminal> open_plain(asio::io_context& io, const ModuleConfig& config,
+                                  TerminalBuffer& buffer, std::function<void()> /*ended*/) {
+  switch (config.terminal.kind) {
+    case TerminalKind::Pty:
+      return open_pty(io, config);
+    case TerminalKind::Serial:
+    case TerminalKind::Stdio:
+      return failure(config.terminal.origin + ": this build has no such terminal");
+    default:
+      return open_socket(io, config, buffer);
+  }
 }
 
 }  // namespace
 
-Result<ServedTerminal> open_terminal(boost::asio::io_context& io, const Options& options,
-                                     TerminalBuffer& buffer) {
-  return options.tcp.empty() ? open_pty(io, options) : open_tcp(io, options, buffer);
+Result<ServedTerminal> open_terminal(asio::io_context& io, const ModuleConfig& config,
+                                     TerminalBuffer& buffer, std::function<void()> ended) {
+  auto served = open_plain(io, config, buffer, std::move(ended));
+  if (served) served->terminal = with_wire(io, std::move(served->terminal), config.wire);
+  return served;
+}
+
+Result<std::unique_ptr<TerminalListener>> open_listener(asio::io_context& io,
+                                                        const ModuleConfig& config,
+                                                        TerminalBuffer& buffer) {
+  auto listener = listen(io, config);
+  if (!listener) return tl::unexpected(listener.error());
+  return std::make_unique<TerminalListener>(io, *std::move(listener), buffer);
+}
+
+std::unique_ptr<Terminal> with_wire(asio::io_context& /*io*/, std::unique_ptr<Terminal> terminal,
+                                    const SerialModelOptions& /*wire*/) {
+  return terminal;
 }
 
 }  // namespace airmodem

@@ -1,24 +1,36 @@
-/// The module's port, as the options ask for it.
+/// A module's port, as its configuration asks for it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "adapters/ports.h"
-#include "adapters/terminal/socket_terminal.h"
+#include "adapters/terminal/terminal_buffer.h"
+#include "adapters/terminal/terminal_listener.h"
 #include "airmodem/result.h"
-#include "app/options.h"
+#include "app/config.h"
 
 namespace airmodem {
 
 struct ServedTerminal {
   std::unique_ptr<Terminal> terminal;
-  std::string name;  ///< as the ready line has it: `pty=PATH` or `tcp=ADDRESS:PORT`
+  std::string ready;  ///< as the ready line has it: `pty=PATH`, `tcp=ADDRESS:PORT`, ...
 };
 
-/// Makes the port. The loop and the buffer outlive it.
-Result<ServedTerminal> open_terminal(boost::asio::io_context& io, const Options& options,
-                                     TerminalBuffer& buffer);
+/// Makes the port of one module. The loop and the buffer outlive it. `ended` is called when it is
+/// standard input and that is at its end.
+Result<ServedTerminal> open_terminal(boost::asio::io_context& io, const ModuleConfig& config,
+                                     TerminalBuffer& buffer, std::function<void()> ended);
+
+/// Listens for hosts of which each gets a terminal of its own.
+Result<std::unique_ptr<TerminalListener>> open_listener(boost::asio::io_context& io,
+                                                        const ModuleConfig& config,
+                                                        TerminalBuffer& buffer);
+
+/// The terminal with the wire in front of it that the configuration asks for.
+std::unique_ptr<Terminal> with_wire(boost::asio::io_context& io, std::unique_ptr<Terminal> terminal,
+                                    const SerialModelOptions& wire);
 
 }  // namespace airmodem

@@ -116,7 +116,7 @@ Program& ProgramTest::start(Program::Arguments arguments, Place place) {
 }
 
 Program& ProgramTest::start_tcp(Program::Arguments arguments, Place place) {
-  arguments.insert(arguments.end(), {"--tcp", "127.0.0.1:0"});
+  arguments.insert(arguments.end(), {"--tcp-shared", "127.0.0.1:0"});
   return start_program(arguments, place);
 }
 

@@ -217,10 +217,11 @@ void expect_refusal(const Program::Arguments& arguments, const std::string& erro
 }
 
 TEST_F(TcpPort, IsNotOpenToOthersUnlessThatIsAllowed) {
-  expect_refusal({"--tcp", "0.0.0.0:0"},
-                 "--tcp: 0.0.0.0:0 can be reached from other machines, and whoever reaches it can "
-                 "open connections from this one; choose 127.0.0.1, or give --allow-remote too");
-  Program open({"--tcp", "0.0.0.0:0", "--allow-remote"});
+  expect_refusal(
+      {"--tcp-shared", "0.0.0.0:0"},
+      "--tcp-shared: 0.0.0.0:0 can be reached from other machines, and whoever reaches it can "
+      "open connections from this one; choose 127.0.0.1, or give --allow-remote too");
+  Program open({"--tcp-shared", "0.0.0.0:0", "--allow-remote"});
   open.await_ready();
   Host host(open.tcp_port());
   host.expect_boot_text();
@@ -229,18 +230,20 @@ TEST_F(TcpPort, IsNotOpenToOthersUnlessThatIsAllowed) {
 TEST_F(TcpPort, IsSaidToBeInUse) {
   const TcpListener other;
   const std::string address = "127.0.0.1:" + std::to_string(other.port());
-  expect_refusal({"--tcp", address},
-                 "--tcp: the module cannot listen on " + address +
+  expect_refusal({"--tcp-shared", address},
+                 "--tcp-shared: the module cannot listen on " + address +
                      ": Address already in use; choose another address or port, or port 0 for any "
                      "that is free");
 }
 
 TEST_F(TcpPort, IsInsteadOfAPty) {
-  expect_refusal({"--tcp", "127.0.0.1:0", "--pty", port()},
-                 "--pty excludes --tcp; see airmodem --help");
-  expect_refusal({"--allow-remote"}, "--allow-remote requires --tcp; see airmodem --help");
-  expect_refusal({"--tcp", "here"},
-                 "--tcp: here is no address and port; write it like 127.0.0.1:5000 or [::1]:5000");
+  expect_refusal(
+      {"--tcp-shared", "127.0.0.1:0", "--pty", port()},
+      "--tcp-shared: there is pty already, and a module has one terminal; several modules "
+      "are [[module]] tables of a configuration file");
+  expect_refusal(
+      {"--tcp-shared", "here"},
+      "--tcp-shared: here is no address and port; write it like 127.0.0.1:5000 or [::1]:5000");
   EXPECT_TRUE(folder().is_empty());
 }
 

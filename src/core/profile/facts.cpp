@@ -2,82 +2,16 @@
 /// them.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <type_traits>
 #include <utility>
 
 #include "airmodem/profile.h"
-#include "core/message/words.h"
+#include "core/profile/fact_values.h"
 #include "core/text/append.h"
 #include "core/text/escape.h"
 
 namespace airmodem {
 namespace {
-
-// ---- values ----
-
-Result<void> read_fact(std::string_view text, std::string& value) {
-  value = text;
-  return {};
-}
-
-Result<void> read_fact(std::string_view text, int& value) {
-  int number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number < 0) return failure("expected a whole number");
-  value = number;
-  return {};
-}
-
-Result<void> read_fact(std::string_view text, bool& value) {
-  if (text != "true" && text != "false") return failure("expected true or false");
-  value = text == "true";
-  return {};
-}
-
-// A time such as 75s or 500ms.
-Result<void> read_fact(std::string_view text, Duration& value) {
-  std::uint32_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
-  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
-  if (error == std::errc() && unit == "ms") {
-    value = std::chrono::milliseconds(count);
-  } else if (error == std::errc() && unit == "s") {
-    value = std::chrono::seconds(count);
-  } else {
-    return failure("expected a time such as 75s or 500ms");
-  }
-  return {};
-}
-
-template <class Enum>
-requires std::is_enum_v<Enum> Result<void> read_fact(std::string_view text, Enum& value) {
-  std::string expected;
-  for (const auto& [meaning, word] : Words<Enum>::kWords) {
-    if (word == text) {
-      value = meaning;
-      return {};
-    }
-    append(expected, expected.empty() ? "" : ", ", word);
-  }
-  return failure("expected one of " + expected);
-}
-
-// Lines, apart by |; nothing is no line.
-Result<void> read_fact(std::string_view text, std::vector<std::string>& value) {
-  const auto is_control = [](char c) { return c >= 0 && c < ' '; };
-  if (std::ranges::any_of(text, is_control)) return failure("expected lines with | between them");
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('|'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  value = std::move(lines);
-  return {};
-}
 
 // ---- what values may be ----
 
@@ -114,6 +48,8 @@ constexpr TextRule kCell{is_hex, 4, 8, "4 to 8 hex digits"};
 constexpr NumberRule kTechnology{9, 9, "a number from 0 to 9"};
 constexpr NumberRule kStrength{31, 99, "a number from 0 to 31, or 99"};
 constexpr NumberRule kErrorRate{7, 99, "a number from 0 to 7, or 99"};
+constexpr NumberRule kErrorFormat{2, 2, "a number from 0 to 2"};
+constexpr NumberRule kReceiveMode{5, 5, "a number from 0 to 5"};
 
 Result<void> check(std::string_view value, const TextRule& rule) {
   const bool is_right = value.size() >= rule.least && value.size() <= rule.most &&
@@ -136,74 +72,115 @@ Result<void> set_in(Profile& profile, std::string_view text) {
   return read_fact(text, profile.*Part.*Member);
 }
 
+/// What `profile.*Part.*Member` holds.
+template <auto Part, auto Member>
+using Value = std::remove_cvref_t<decltype(std::declval<Profile>().*Part.*Member)>;
+
 template <auto Part, auto Member, const auto& kRule>
 Result<void> set_checked(Profile& profile, std::string_view text) {
-  std::remove_reference_t<decltype(profile.*Part.*Member)> value{};
+  Value<Part, Member> value{};
   if (const auto read = read_fact(text, value); !read) return read;
   if (const auto checked = check(value, kRule); !checked) return checked;
   profile.*Part.*Member = std::move(value);
   return {};
 }
 
-struct Fact {
+template <auto Part, auto Member>
+std::string text_of(const Profile& profile) {
+  return write_fact(profile.*Part.*Member);
+}
+
+struct Row {
   std::string_view key;
+  FactKind kind;
   SetFact set;
+  std::string (*text)(const Profile& profile);
 };
 
-constexpr std::array kFacts{
-    Fact{"identity.manufacturer", set_checked<&Profile::identity, &Identity::manufacturer, kName>},
-    Fact{"identity.model", set_checked<&Profile::identity, &Identity::model, kName>},
-    Fact{"identity.revision", set_checked<&Profile::identity, &Identity::revision, kName>},
-    Fact{"identity.imei", set_checked<&Profile::identity, &Identity::imei, kImei>},
-    Fact{"identity.imsi", set_checked<&Profile::identity, &Identity::imsi, kImsi>},
-    Fact{"identity.iccid", set_checked<&Profile::identity, &Identity::iccid, kIccid>},
-    Fact{"sim.state", set_in<&Profile::sim, &SimFacts::state>},
-    Fact{"sim.ready-after", set_in<&Profile::sim, &SimFacts::ready_after>},
-    Fact{"sim.pin", set_checked<&Profile::sim, &SimFacts::pin, kPin>},
-    Fact{"sim.puk", set_checked<&Profile::sim, &SimFacts::puk, kPuk>},
-    Fact{"network.registration", set_in<&Profile::network, &NetworkFacts::registration>},
-    Fact{"network.registered-after", set_in<&Profile::network, &NetworkFacts::registered_after>},
-    Fact{"network.apn", set_checked<&Profile::network, &NetworkFacts::apn, kApn>},
-    Fact{"network.user", set_checked<&Profile::network, &NetworkFacts::user, kLogin>},
-    Fact{"network.password", set_checked<&Profile::network, &NetworkFacts::password, kLogin>},
-    Fact{"network.operator-id",
-         set_checked<&Profile::network, &NetworkFacts::operator_id, kOperator>},
-    Fact{"network.operator-name",
-         set_checked<&Profile::network, &NetworkFacts::operator_name, kName>},
-    Fact{"network.area", set_checked<&Profile::network, &NetworkFacts::area, kArea>},
-    Fact{"network.cell", set_checked<&Profile::network, &NetworkFacts::cell, kCell>},
-    Fact{"network.technology",
-         set_checked<&Profile::network, &NetworkFacts::technology, kTechnology>},
-    Fact{"network.signal-strength",
-         set_checked<&Profile::network, &NetworkFacts::signal_strength, kStrength>},
-    Fact{"network.signal-error-rate",
-         set_checked<&Profile::network, &NetworkFacts::signal_error_rate, kErrorRate>},
-    Fact{"timing.boot", set_in<&Profile::real_times, &Timings::boot>},
-    Fact{"timing.network", set_in<&Profile::real_times, &Timings::network>},
-    Fact{"timing.bearer", set_in<&Profile::real_times, &Timings::bearer>},
-    Fact{"timing.connect", set_in<&Profile::real_times, &Timings::connect>},
-    Fact{"announcements.started", set_in<&Profile::announcements, &Announcements::started>},
-    Fact{"announcements.card-ready", set_in<&Profile::announcements, &Announcements::card_ready>},
-    Fact{"announcements.pin-required",
-         set_in<&Profile::announcements, &Announcements::pin_required>},
-    Fact{"announcements.puk-required",
-         set_in<&Profile::announcements, &Announcements::puk_required>},
-    Fact{"announcements.card-absent", set_in<&Profile::announcements, &Announcements::card_absent>},
-    Fact{"announcements.network-found",
-         set_in<&Profile::announcements, &Announcements::network_found>},
-    Fact{"announcements.network-lost",
-         set_in<&Profile::announcements, &Announcements::network_lost>},
-    Fact{"dialect.has-plain-receive", set_in<&Profile::dialect, &Dialect::has_plain_receive>},
-    Fact{"dialect.tells-tcp-errors", set_in<&Profile::dialect, &Dialect::tells_tcp_errors>},
+/// A fact that may have any value of its kind.
+template <auto Part, auto Member>
+constexpr Row any(std::string_view key) {
+  return {key, fact_kind<Value<Part, Member>>(), set_in<Part, Member>, text_of<Part, Member>};
+}
+
+/// A fact whose values follow a rule.
+template <auto Part, auto Member, const auto& kRule>
+constexpr Row ruled(std::string_view key) {
+  return {key, fact_kind<Value<Part, Member>>(), set_checked<Part, Member, kRule>,
+          text_of<Part, Member>};
+}
+
+constexpr std::array kRows{
+    ruled<&Profile::identity, &Identity::manufacturer, kName>("identity.manufacturer"),
+    ruled<&Profile::identity, &Identity::model, kName>("identity.model"),
+    ruled<&Profile::identity, &Identity::revision, kName>("identity.revision"),
+    ruled<&Profile::identity, &Identity::imei, kImei>("identity.imei"),
+    ruled<&Profile::identity, &Identity::imsi, kImsi>("identity.imsi"),
+    ruled<&Profile::identity, &Identity::iccid, kIccid>("identity.iccid"),
+    any<&Profile::sim, &SimFacts::state>("sim.state"),
+    any<&Profile::sim, &SimFacts::ready_after>("sim.ready-after"),
+    ruled<&Profile::sim, &SimFacts::pin, kPin>("sim.pin"),
+    ruled<&Profile::sim, &SimFacts::puk, kPuk>("sim.puk"),
+    any<&Profile::network, &NetworkFacts::registration>("network.registration"),
+    any<&Profile::network, &NetworkFacts::registered_after>("network.registered-after"),
+    ruled<&Profile::network, &NetworkFacts::apn, kApn>("network.apn"),
+    ruled<&Profile::network, &NetworkFacts::user, kLogin>("network.user"),
+    ruled<&Profile::network, &NetworkFacts::password, kLogin>("network.password"),
+    ruled<&Profile::network, &NetworkFacts::operator_id, kOperator>("network.operator-id"),
+    ruled<&Profile::network, &NetworkFacts::operator_name, kName>("network.operator-name"),
+    ruled<&Profile::network, &NetworkFacts::area, kArea>("network.area"),
+    ruled<&Profile::network, &NetworkFacts::cell, kCell>("network.cell"),
+    ruled<&Profile::network, &NetworkFacts::technology, kTechnology>("network.technology"),
+    ruled<&Profile::network, &NetworkFacts::signal_strength, kStrength>("network.signal-strength"),
+    ruled<&Profile::network, &NetworkFacts::signal_error_rate, kErrorRate>(
+        "network.signal-error-rate"),
+    any<&Profile::real_times, &Timings::boot>("timing.boot"),
+    any<&Profile::real_times, &Timings::network>("timing.network"),
+    any<&Profile::real_times, &Timings::bearer>("timing.bearer"),
+    any<&Profile::real_times, &Timings::connect>("timing.connect"),
+    any<&Profile::announcements, &Announcements::started>("announcements.started"),
+    any<&Profile::announcements, &Announcements::card_ready>("announcements.card-ready"),
+    any<&Profile::announcements, &Announcements::pin_required>("announcements.pin-required"),
+    any<&Profile::announcements, &Announcements::puk_required>("announcements.puk-required"),
+    any<&Profile::announcements, &Announcements::card_absent>("announcements.card-absent"),
+    any<&Profile::announcements, &Announcements::network_found>("announcements.network-found"),
+    any<&Profile::announcements, &Announcements::network_lost>("announcements.network-lost"),
+    any<&Profile::limits, &Limits::connect>("limits.connect"),
+    any<&Profile::limits, &Limits::lookup>("limits.lookup"),
+    any<&Profile::limits, &Limits::bearer>("limits.bearer"),
+    any<&Profile::limits, &Limits::escape_before>("limits.escape-before"),
+    any<&Profile::limits, &Limits::escape_between>("limits.escape-between"),
+    any<&Profile::limits, &Limits::escape_after>("limits.escape-after"),
+    any<&Profile::limits, &Limits::wait_unit>("limits.wait-unit"),
+    any<&Profile::limits, &Limits::line_feed_wait>("limits.line-feed-wait"),
+    ruled<&Profile::dialect, &Dialect::error_format, kErrorFormat>("dialect.error-format"),
+    any<&Profile::dialect, &Dialect::acknowledges_plain_sends>("dialect.acknowledges-plain-sends"),
+    any<&Profile::dialect, &Dialect::has_plain_receive>("dialect.has-plain-receive"),
+    ruled<&Profile::dialect, &Dialect::most_receive_mode, kReceiveMode>(
+        "dialect.most-receive-mode"),
+    any<&Profile::dialect, &Dialect::names_sender_in_multi>("dialect.names-sender-in-multi"),
+    any<&Profile::dialect, &Dialect::short_transparent_parameters>(
+        "dialect.short-transparent-parameters"),
+    any<&Profile::dialect, &Dialect::bare_identity>("dialect.bare-identity"),
+    any<&Profile::dialect, &Dialect::names_operator>("dialect.names-operator"),
+    any<&Profile::dialect, &Dialect::tells_tcp_errors>("dialect.tells-tcp-errors"),
 };
 
 }  // namespace
 
 Result<void> set_fact(Profile& profile, std::string_view key, std::string_view value) {
-  const auto fact = std::ranges::find(kFacts, key, &Fact::key);
-  if (fact == kFacts.end()) return failure(concat("there is no fact ", quote(key)));
-  const auto done = fact->set(profile, value);
+  const auto row = std::ranges::find(kRows, key, &Row::key);
+  if (row == kRows.end()) return failure(concat("there is no fact ", quote(key)));
+  const auto done = row->set(profile, value);
   return done ? done : failure(concat(key, ": ", done.error().message));
+}
+
+std::vector<Fact> facts_of(const Profile& profile) {
+  std::vector<Fact> facts;
+  for (const Row& row : kRows) {
+    facts.push_back({.key = row.key, .kind = row.kind, .text = row.text(profile)});
+  }
+  return facts;
 }
 
 }  // namespace airmodem

@@ -1,0 +1,162 @@
+#include "app/check_config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/ip/address.hpp>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "adapters/network/host_address.h"
+#include "app/keys.h"
+
+namespace airmodem {
+namespace {
+
+/// Where a key was given; its own name where it was not.
+std::string place_of(const ModuleDraft& module, const std::string& key) {
+  const auto place = module.places.find(key);
+  return place == module.places.end() ? key : place->second;
+}
+
+tl::unexpected<Error> failure_in(const ModuleDraft& module, const std::string& key,
+                                 const std::string& message) {
+  return failure(place_of(module, key) + ": " + message);
+}
+
+bool is_listener(TerminalKind kind) {
+  return kind == TerminalKind::Tcp || kind == TerminalKind::TcpShared ||
+         kind == TerminalKind::Rfc2217;
+}
+
+Result<void> check_terminal(const ModuleDraft& module) {
+  const TerminalConfig& terminal = module.config.terminal;
+  if (!is_listener(terminal.kind)) return {};
+  const auto address = listen_address(terminal.place, module.config.reach);
+  if (!address) return failure(terminal.origin + ": " + address.error().message);
+  return {};
+}
+
+/// What a module that ends with its connection cannot have.
+Result<void> check_connections(const ModuleDraft& module) {
+  if (module.config.terminal.kind != TerminalKind::Tcp) return {};
+  for (const std::string key : {"state", "trace"}) {
+    if (!module.places.contains(key)) continue;
+    return failure_in(module, key,
+                      "is for one module, and with tcp each connection has its own; give "
+                      "tcp-shared instead of tcp");
+  }
+  return {};
+}
+
+Result<void> check_addresses(const ModuleDraft& module) {
+  const ModuleConfig& config = module.config;
+  if (!config.local_address.empty()) {
+    const auto usable = check_local_address(config.local_address);
+    if (!usable) return failure_in(module, "local-address", usable.error().message);
+  }
+  if (config.server_address.empty()) return {};
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(config.server_address, error);
+  if (error) {
+    return failure_in(module, "server-address",
+                      "expected an address such as 127.0.0.1, not " + config.server_address);
+  }
+  if (!address.is_loopback() && config.reach == Reach::ThisMachine) {
+    return failure_in(module, "server-address",
+                      config.server_address +
+                          " can be reached from other machines; choose 127.0.0.1, or give "
+                          "allow-remote too");
+  }
+  return {};
+}
+
+Result<void> check_needs(const ModuleDraft& module) {
+  if (!module.places.contains("trace-limit") || module.places.contains("trace")) return {};
+  return failure_in(module, "trace-limit", "there is no trace to limit; give trace too");
+}
+
+/// The same file under two names is the same: links are followed as far as they lead.
+std::string canonical(const std::string& path) {
+  std::error_code error;
+  const auto whole = std::filesystem::weakly_canonical(path, error);
+  return error ? path : whole.string();
+}
+
+/// What a module needs for itself: the key that says so, and a text that no other module's is.
+using Belongings = std::vector<std::pair<std::string, std::string>>;
+
+Belongings belongings(const ModuleConfig& config) {
+  Belongings all;
+  if (!config.name.empty()) all.emplace_back("name", config.name);
+  const TerminalConfig& terminal = config.terminal;
+  const std::string word(terminal_word(terminal.kind));
+  switch (terminal.kind) {
+    case TerminalKind::Stdio:
+      all.emplace_back(word, "standard input and output");
+      break;
+    case TerminalKind::Serial:
+      all.emplace_back(word, canonical(terminal.place.substr(0, terminal.place.find(','))));
+      break;
+    case TerminalKind::Pty:
+      // The link is replaced, not followed, so its own name counts.
+      if (!terminal.place.empty()) {
+        all.emplace_back(word, std::filesystem::absolute(terminal.place).lexically_normal());
+      }
+      break;
+    case TerminalKind::Unix:
+      all.emplace_back(word, canonical(terminal.place));
+      break;
+    case TerminalKind::Tcp:
+    case TerminalKind::TcpShared:
+    case TerminalKind::Rfc2217:
+      break;  // the kernel says it better
+  }
+  for (const auto& [key, path] :
+       {std::pair{"state", config.state}, std::pair{"files", config.files},
+        std::pair{"trace", config.trace}}) {
+    if (!path.empty()) all.emplace_back(key, canonical(path));
+  }
+  return all;
+}
+
+Result<void> check_shared(const std::vector<ModuleDraft>& modules) {
+  std::map<std::string, std::string> owners;
+  for (const ModuleDraft& module : modules) {
+    for (const auto& [key, value] : belongings(module.config)) {
+      // A name may be a path's, but no two paths may be one.
+      const std::string thing = key == "name" ? "name " + value : value;
+      const auto [owner, is_new] = owners.emplace(thing, module.config.name);
+      if (is_new) continue;
+      if (key == "name") return failure_in(module, key, "another module is " + value + " too");
+      return failure_in(module, key,
+                        fmt::format("{} is {}'s already; each module needs its own", value,
+                                    owner->second.empty() ? "this module" : owner->second));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void name_modules(std::vector<ModuleDraft>& modules) {
+  if (modules.size() < 2) return;
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    std::string& name = modules[i].config.name;
+    if (name.empty()) name = fmt::format("module{}", i + 1);
+  }
+}
+
+Result<void> check_modules(const std::vector<ModuleDraft>& modules) {
+  for (const ModuleDraft& module : modules) {
+    for (const auto check : {check_terminal, check_connections, check_addresses, check_needs}) {
+      if (const auto good = check(module); !good) return good;
+    }
+  }
+  return check_shared(modules);
+}
+
+}  // namespace airmodem

@@ -1,0 +1,26 @@
+/// What the values of a configuration must not be together.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "airmodem/result.h"
+#include "app/config.h"
+
+namespace airmodem {
+
+/// A module's configuration, and where each of its keys was given.
+struct ModuleDraft {
+  ModuleConfig config;
+  std::map<std::string, std::string> places;
+};
+
+/// Several modules without names are called module1, module2, ...
+void name_modules(std::vector<ModuleDraft>& modules);
+
+/// Fails where a module has two things that exclude each other, or two modules one that each needs
+/// for itself.
+Result<void> check_modules(const std::vector<ModuleDraft>& modules);
+
+}  // namespace airmodem

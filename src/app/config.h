@@ -1,0 +1,62 @@
+/// What the program is made from: plain values that were read and checked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/terminal/listen_address.h"
+#include "adapters/terminal/serial_model.h"
+#include "airmodem/module.h"
+#include "airmodem/profile.h"
+
+namespace airmodem {
+
+/// How hosts reach a module.
+enum class TerminalKind : std::uint8_t {
+  Pty,
+  Tcp,        ///< each connection is a host with a module of its own
+  TcpShared,  ///< one module that hosts come back to
+  Rfc2217,
+  Unix,
+  Serial,
+  Stdio
+};
+
+struct TerminalConfig {
+  TerminalKind kind = TerminalKind::Pty;
+  std::string place;   ///< path, HOST:PORT or device; empty with stdio, and for a PTY to be named
+  std::string origin;  ///< for messages: `--tcp`, or the line of the configuration file
+};
+
+/// One module.
+struct ModuleConfig {
+  std::string name;  ///< in log lines and the ready line; empty: there is no need for one
+  TerminalConfig terminal;
+  SerialModelOptions wire;           ///< between host and module
+  Reach reach = Reach::ThisMachine;  ///< of its terminal, and of AT+CIPSERVER
+  std::string server_address;        ///< AT+CIPSERVER listens on it; empty: 127.0.0.1
+  std::string local_address;         ///< links come from it, CIFSR shows it; empty: the machine's
+  Profile profile = air724ug();
+  Timing timing = Timing::None;
+  std::string state;  ///< a folder; empty: nothing is kept
+  std::string files;  ///< a folder; empty: in the state's, else one that ends with it
+  std::string trace;  ///< a file; empty: none
+  std::optional<std::uint64_t> trace_limit;  ///< bytes
+};
+
+/// The whole program. There is at least one module.
+struct ProgramConfig {
+  std::vector<ModuleConfig> modules;
+  std::vector<std::string> allow;  ///< target networks, as AT commands may reach them
+  std::vector<std::string> deny;
+  std::vector<std::string> map;
+  bool echo_server = false;
+  std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
+  std::string tls_keylog;       ///< a file; empty: none
+  std::string log_level = "warn";
+};
+
+}  // namespace airmodem

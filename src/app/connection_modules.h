@@ -1,0 +1,58 @@
+/// One module for each host that connects (--tcp): it is made with the connection and ends with it.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+
+#include "adapters/files/folder_store.h"
+#include "adapters/lifeline.h"
+#include "adapters/terminal/terminal_listener.h"
+#include "airmodem/result.h"
+#include "app/config.h"
+#include "app/served_module.h"
+#include "app/service.h"
+
+namespace airmodem {
+
+class ConnectionModules final : public Service {
+ public:
+  /// Listens, but takes nobody before start(). Modules have one folder of files together where the
+  /// configuration names it, else each its own.
+  static Result<std::unique_ptr<ConnectionModules>> make(SharedParts& shared,
+                                                         const ModuleConfig& config);
+  ConnectionModules(const ConnectionModules&) = delete;
+  ConnectionModules& operator=(const ConnectionModules&) = delete;
+
+  std::string ready() const override { return ready_; }
+  void start() override;
+  void finish(std::function<void()> done) override;
+  void stop() override;
+
+ private:
+  /// A module and whether its end has begun.
+  struct Member {
+    std::unique_ptr<ServedModule> module;
+    bool is_ending = false;
+  };
+  using Members = std::list<Member>;
+
+  ConnectionModules(SharedParts& shared, const ModuleConfig& config)
+      : shared_(shared), config_(config) {}
+
+  void take(std::unique_ptr<ConnectionTerminal> terminal);
+  void end(Members::iterator member);
+  void remove(Members::iterator member);
+
+  SharedParts& shared_;
+  ModuleConfig config_;
+  std::shared_ptr<FolderStore> files_;  ///< of all; null: each has its own
+  std::unique_ptr<TerminalListener> listener_;
+  std::string ready_;
+  Members members_;
+  std::function<void()> done_;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

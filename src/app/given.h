@@ -1,0 +1,28 @@
+/// What somebody has written for a key, before anything is known about it but its place.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "airmodem/result.h"
+
+namespace airmodem {
+
+struct Given {
+  std::string key;  ///< of airmodem's keys, or of a profile's facts: `sim.state`
+  std::vector<std::string> values;
+  std::string place;  ///< for messages: `--pty`, or `configuration file a.toml, line 3: pty`
+};
+
+/// The error with the place in front of it.
+inline tl::unexpected<Error> failure_at(const Given& given, const std::string& message) {
+  return failure(given.place + ": " + message);
+}
+
+/// What one source gives: the command line, or a configuration file.
+struct GivenLayer {
+  std::vector<Given> common;                ///< the program's keys, and those of its modules
+  std::vector<std::vector<Given>> modules;  ///< one for each [[module]] table
+};
+
+}  // namespace airmodem

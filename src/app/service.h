@@ -1,0 +1,26 @@
+/// What the program serves: a module at its port, or modules that come and go with connections.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace airmodem {
+
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  /// Where hosts find it, as the ready line has it: `pty=/tmp/modem`.
+  virtual std::string ready() const = 0;
+
+  /// Begins to serve.
+  virtual void start() = 0;
+
+  /// Begins an orderly end, and calls `done` once when it is time for stop().
+  virtual void finish(std::function<void()> done) = 0;
+
+  /// Closes every link. Nothing is served any more.
+  virtual void stop() = 0;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,92 @@
+#include "app/toml_reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace airmodem {
+namespace {
+
+std::optional<std::string> scalar_text(const toml::node& node) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string TomlFile::place(const toml::source_region& where) const {
+  return fmt::format("{} {}, line {}", what, path, where.begin.line);
+}
+
+Result<std::string> read_toml_text(const std::string& what, const std::string& path) {
+  const std::string name = what + " " + path;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return failure(name + " is a folder");
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return failure(fmt::format("{} cannot be read: {}", name, strerror(errno)));
+  std::string text(kTomlSizeLimit + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > kTomlSizeLimit) return failure(name + " is larger than 1 MiB");
+  return text;
+}
+
+Result<TomlFile> parse_toml(const std::string& what, const std::string& path,
+                            const std::string& text) {
+  TomlFile file{.what = what, .path = path, .table = {}};
+  try {
+    file.table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return failure(file.place(error.source()) + ": " + std::string(error.description()));
+  }
+  return file;
+}
+
+Result<Given> read_given(const TomlFile& file, const std::string& key, const toml::node& node) {
+  Given given{.key = key, .values = {}, .place = file.place(node.source()) + ": " + key};
+  const auto add = [&given](const toml::node& part) {
+    auto text = scalar_text(part);
+    if (text) given.values.push_back(*std::move(text));
+    return text.has_value();
+  };
+  const toml::array* const array = node.as_array();
+  bool is_good = true;
+  if (array == nullptr) {
+    is_good = add(node);
+  } else {
+    for (const toml::node& part : *array) is_good = is_good && add(part);
+  }
+  if (is_good) return given;
+  return failure_at(given,
+                    "expected a text in double quotes, a whole number, true or false, or an array "
+                    "of such");
+}
+
+Result<std::vector<Given>> read_facts(const TomlFile& file, const std::string& prefix,
+                                      const toml::table& table) {
+  std::vector<Given> facts;
+  for (const auto& [name, node] : table) {
+    const std::string key = prefix + std::string(name.str());
+    if (const toml::table* const inner = node.as_table()) {
+      auto more = read_facts(file, key + ".", *inner);
+      if (!more) return more;
+      std::ranges::move(*more, std::back_inserter(facts));
+      continue;
+    }
+    auto fact = read_given(file, key, node);
+    if (!fact) return tl::unexpected(fact.error());
+    facts.push_back(*std::move(fact));
+  }
+  return facts;
+}
+
+}  // namespace airmodem
