@@ -109,6 +109,26 @@ TEST_F(ModelledTerminalTest, ReportsTheCloseWhenTheLastByteHasArrived) {
   EXPECT_EQ(second.reads(io_, 2), "OK");
 }
 
+TEST_F(ModelledTerminalTest, TellsWhenNothingIsOnItsWay) {
+  start({.pacing = Pacing::CharacterTime});
+  terminal_->configure({.baud = 9600});
+  int idle = 0;
+  std::string heard_then;
+  {
+    SocketHost host = connect();
+    host.write("AT+CIPSHUT\r");
+    ASSERT_TRUE(run_until(io_, [&] { return observer_.heard.size() > 1; }));
+  }
+  terminal_->when_idle([&] {
+    ++idle;
+    heard_then = observer_.heard;
+  });
+  EXPECT_TRUE(run_until(io_, [&] { return idle == 1; }));
+  EXPECT_EQ(heard_then, "<AT+CIPSHUT\r>");
+  terminal_->when_idle([&] { ++idle; });
+  EXPECT_TRUE(run_until(io_, [&] { return idle == 2; }));
+}
+
 TEST_F(ModelledTerminalTest, HoldsBackAndOffersAgain) {
   start({.pacing = Pacing::CharacterTime});
   observer_.room = 3;

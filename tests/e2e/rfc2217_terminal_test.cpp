@@ -43,7 +43,7 @@ class Rfc2217TerminalTest : public testing::Test {
   /// A host that has read what the module asks.
   SocketHost connect() {
     SocketHost host(io_, listen_address(address_, Reach::ThisMachine).value());
-    EXPECT_EQ(host.reads(io_, kOpening.size()), kOpening);
+    EXPECT_EQ(host.reads_exactly(io_, kOpening.size()), kOpening);
     return host;
   }
   /// The host speaks the option, and is told of the lines.
@@ -121,6 +121,13 @@ TEST_F(Rfc2217TerminalTest, TheNextHostBeginsAnew) {
   EXPECT_EQ(second.reads(io_, 3), "RDY");
   second.write("AT\r");
   EXPECT_TRUE(hears("<><AT\r"));
+}
+
+/// The module greets a host in the moment in which it comes.
+TEST_F(Rfc2217TerminalTest, TelnetsOpeningComesBeforeTheGreeting) {
+  observer_.at_open = [this] { EXPECT_EQ(terminal_->write("RDY"), 3U); };
+  SocketHost host = connect();
+  EXPECT_EQ(host.reads(io_, 3), "RDY");
 }
 
 TEST_F(Rfc2217TerminalTest, HoldsBackAndOffersAgain) {

@@ -37,8 +37,8 @@ class SocketHost {
     return !error;
   }
   /// What is there to read now.
-  std::string read() {
-    std::string bytes(65'536, '\0');
+  std::string read(std::size_t size = 65'536) {
+    std::string bytes(size, '\0');
     boost::system::error_code error;
     bytes.resize(socket_.read_some(boost::asio::buffer(bytes), error));
     if (error && error != boost::asio::error::would_block) has_ended_ = true;
@@ -48,6 +48,12 @@ class SocketHost {
   std::string reads(boost::asio::io_context& io, std::size_t size) {
     std::string bytes;
     run_until(io, [&] { return (bytes += read()).size() >= size; });
+    return bytes;
+  }
+  /// `size` bytes and not one more, unless they do not come.
+  std::string reads_exactly(boost::asio::io_context& io, std::size_t size) {
+    std::string bytes;
+    run_until(io, [&] { return (bytes += read(size - bytes.size())).size() == size; });
     return bytes;
   }
   /// The module's side has closed the connection, and all that it said before is read.

@@ -3,8 +3,12 @@
 #include "adapters/terminal/terminal_listener.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -132,6 +136,26 @@ TEST_F(TerminalListenerTest, WaitingConnectionsDoNotSpinTheLoop) {
   SocketHost second = connect();
   run_ready(io_);
   EXPECT_LE(io_.run_for(std::chrono::milliseconds(20)), 10U);
+}
+
+/// The kernel would call at once again and again.
+TEST_F(TerminalListenerTest, WithoutDescriptorsAcceptingRestsAndGoesOn) {
+  start(8);
+  const auto address = listen_address(listener_->address(), Reach::ThisMachine).value();
+  asio::ip::tcp::socket host(io_, address.protocol());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int next_descriptor = ::dup(host.native_handle());
+  ::close(next_descriptor);
+  const rlimit none{.rlim_cur = static_cast<rlim_t>(next_descriptor), .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  host.connect(address);
+  run_ready(io_);
+  const std::size_t handlers = io_.run_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(next_, 0);
+  EXPECT_LE(handlers, 10U);
+  EXPECT_TRUE(hears(0, "<"));
 }
 
 TEST_F(TerminalListenerTest, HoldsBackAndOffersAgain) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,10 @@ namespace airmodem {
 /// and
 /// "-" for its DTR line.
 struct HearingObserver final : TerminalObserver {
-  void terminal_opened() override { heard += '<'; }
+  void terminal_opened() override {
+    heard += '<';
+    if (at_open) at_open();
+  }
   void terminal_closed() override { heard += '>'; }
   std::size_t terminal_bytes(std::string_view bytes) override {
     const std::size_t taken = std::min(bytes.size(), room);
@@ -32,6 +36,7 @@ struct HearingObserver final : TerminalObserver {
   std::size_t room = std::string::npos;  ///< how many more bytes are taken
   std::size_t largest = 0;               ///< the most bytes that were offered at once
   int writable = 0;
+  std::function<void()> at_open;  ///< is done when a host comes
 };
 
 }  // namespace airmodem

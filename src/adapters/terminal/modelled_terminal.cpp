@@ -49,6 +49,11 @@ void ModelledTerminal::configure(const LineFormat& format) {
   post_turn();
 }
 
+void ModelledTerminal::when_idle(std::function<void()> idle) {
+  idle_ = std::move(idle);
+  post_turn();
+}
+
 // What the terminal reports.
 
 void ModelledTerminal::terminal_opened() {
@@ -100,6 +105,7 @@ void ModelledTerminal::turn() {
   report_changes();
   go_on_on_both_sides();
   wait_for_deadline();
+  look_whether_idle();
 }
 
 void ModelledTerminal::post_turn() {
@@ -169,6 +175,14 @@ void ModelledTerminal::go_on_on_both_sides() {
     module_waits_ = false;
     observer_->terminal_writable();
   }
+}
+
+void ModelledTerminal::look_whether_idle() {
+  if (!idle_ || model_.has_bytes_for_module() || model_.has_bytes_for_host()) return;
+  asio::post(io_, lifeline_.guard([this] {
+    // The handler may destroy what holds it.
+    if (const auto idle = std::exchange(idle_, nullptr)) idle();
+  }));
 }
 
 void ModelledTerminal::wait_for_deadline() {

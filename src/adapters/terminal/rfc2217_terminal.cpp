@@ -32,9 +32,9 @@ void Rfc2217Terminal::start(TerminalObserver& observer) {
 
 void Rfc2217Terminal::terminal_opened() {
   is_open_ = true;
-  observer_->terminal_opened();
-  session_.start();
+  session_.start();  // what the module says at once is for this host, and behind telnet's opening
   flush();
+  observer_->terminal_opened();
   if (std::exchange(room_wanted_, false)) observer_->terminal_writable();
 }
 

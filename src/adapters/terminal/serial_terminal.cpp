@@ -138,26 +138,30 @@ void SerialTerminal::search() {
 
 // Its format and its lines.
 
+/// What the module has said before in the same breath is written after this call.
 void SerialTerminal::configure(const LineFormat& format) {
   format_ = format;
   if (format_.baud == 0) format_.baud = options_.baud;
   format_patience_ends_ = std::chrono::steady_clock::now() + kFormatPatience;
-  if (device_.is_open()) apply_format_when_sent();
+  if (device_.is_open()) after(kFormatInterval, &SerialTerminal::look_whether_sent);
 }
 
-/// Waits until what was written before has left the driver, and the time that a full FIFO takes.
-void SerialTerminal::apply_format_when_sent() {
-  const bool is_sent = unsent_on_serial(device_.native_handle()) == 0;
+void SerialTerminal::after(std::chrono::microseconds span, void (SerialTerminal::*step)()) {
+  format_timer_.expires_after(span);
+  format_timer_.async_wait(lifeline_.guard([this, step](const error_code& error) {
+    if (!error && device_.is_open()) (this->*step)();
+  }));
+}
+
+/// What was written before must leave the driver, and then a full FIFO.
+void SerialTerminal::look_whether_sent() {
   const bool is_late = std::chrono::steady_clock::now() >= format_patience_ends_;
+  if (unsent_on_serial(device_.native_handle()) > 0 && !is_late) {
+    return after(kFormatInterval, &SerialTerminal::look_whether_sent);
+  }
   const std::chrono::microseconds fifo_takes{std::chrono::microseconds::period::den * kFifoSize *
                                              kCharacterBits / set_speed_};
-  const bool is_next = is_sent || is_late;
-  format_timer_.expires_after(is_next ? fifo_takes : kFormatInterval);
-  format_timer_.async_wait(lifeline_.guard([this, is_next](const error_code& error) {
-    if (error) return;
-    if (is_next) return apply_format();
-    apply_format_when_sent();
-  }));
+  after(fifo_takes, &SerialTerminal::apply_format);
 }
 
 void SerialTerminal::apply_format() {

@@ -70,7 +70,8 @@ class SerialTerminal final : public Terminal {
   void report_closed(const error_code& why);
   void search_later();
   void search();
-  void apply_format_when_sent();
+  void after(std::chrono::microseconds span, void (SerialTerminal::*step)());
+  void look_whether_sent();
   void apply_format();
   void look_at_lines();
 
