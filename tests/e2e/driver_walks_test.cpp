@@ -117,6 +117,7 @@ TEST_F(DriverWalks, TinyGsmOnSim800) {
     ask(host, line, {"OK"});
   }
   ask(host, "AT+CIFSR;E0", {"127.0.0.1", "OK"});
+  ask(host, R"(AT+CDNSCFG="8.8.8.8","8.8.4.4")", {"OK"});
 
   ask(host, "AT+CIPCLOSE=0", {"ERROR"});
   ask(host, "AT+CIPSSL=0", {"OK"});
