@@ -97,9 +97,9 @@ log-level = "info"
   EXPECT_EQ(module.trace, "/tmp/airmodem-trace");
   EXPECT_EQ(module.trace_limit, 2U * 1024 * 1024);
   EXPECT_EQ(module.name, "meter-1");
-  EXPECT_EQ(config.allow, (std::vector<std::string>{"10.0.0.0/8", "192.0.2.0/24"}));
-  EXPECT_EQ(config.deny, std::vector<std::string>{"10.1.0.0/16"});
-  EXPECT_EQ(config.map, std::vector<std::string>{"example.com:80=127.0.0.1:8080"});
+  EXPECT_EQ(config.policy_texts.allow, (std::vector<std::string>{"10.0.0.0/8", "192.0.2.0/24"}));
+  EXPECT_EQ(config.policy_texts.deny, std::vector<std::string>{"10.1.0.0/16"});
+  EXPECT_EQ(config.policy_texts.map, std::vector<std::string>{"example.com:80=127.0.0.1:8080"});
   EXPECT_TRUE(config.echo_server);
   EXPECT_EQ(config.echo_port, 7007);
   EXPECT_EQ(config.tls_keylog, "/tmp/airmodem-keys");
