@@ -246,6 +246,12 @@ TEST(Compose, NamesTheRangeThatWasExpected) {
   EXPECT_EQ(trouble("pty = \"\"\n"), at(1, "pty: is empty"));
 }
 
+TEST(Compose, NamesTheNetworkThatIsNone) {
+  EXPECT_EQ(trouble("deny = [\"10.0.0.0/33\"]\n"),
+            at(1, "deny: 10.0.0.0/33: 10.0.0.0/33: the number behind the / is one from 0 to 32"));
+  EXPECT_EQ(trouble("", options({{"map", "here"}})).rfind("--map: here: write it like ", 0), 0U);
+}
+
 TEST(Compose, NamesTheLineThatIsNoToml) {
   EXPECT_EQ(trouble("\n\nnot TOML\n").rfind(at(3, ""), 0), 0U) << trouble("\n\nnot TOML\n");
   EXPECT_EQ(trouble("pty = \n").rfind(at(1, ""), 0), 0U);

@@ -118,13 +118,6 @@ struct HeartBeat {
   std::uint64_t count = 0;  ///< how many have left since it was switched on
 };
 
-/// APN and login, from CSTT.
-struct AccessPoint {
-  std::string apn;
-  std::string user;
-  std::string password;
-};
-
 /// A context of CGDCONT.
 struct PdpContext {
   std::string type;
