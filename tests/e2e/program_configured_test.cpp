@@ -160,7 +160,7 @@ TEST_F(ProgramConfigured, GoesWhereTheFileAllows) {
   const std::string port = std::to_string(listener.port());
   start_with("name = \"meter\"\ndeny = [\"127.0.0.9\"]\nmap = [\"192.0.2.1:80=127.0.0.1:" + port +
              "\"]\n");
-  Host host(program().pty());
+  Host host(port());
   host.begin_multi();
   host.type("AT+CIPSTART=0,\"TCP\",\"127.0.0.9\"," + port + "\r");
   host.expect(framed("OK") + framed("0, CONNECT FAIL"));
