@@ -53,7 +53,7 @@ if(TARGET airmodem_conversation_tests)
 endif()
 
 file(GLOB style_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/style/*.cpp")
-airmodem_add_tests(airmodem_style_tests TIMEOUT 60 LABEL style SOURCES ${style_tests})
+airmodem_add_tests(airmodem_style_tests TIMEOUT 60 LABEL style SOURCES ${style_tests} LIBRARIES airmodem_app)
 
 file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
 airmodem_add_tests(airmodem_e2e_tests

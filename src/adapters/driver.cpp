@@ -58,7 +58,7 @@ class Driver::Link final : public ConnectionObserver {
   }
   void connection_securing() override { driver_.input(LinkSecuring{.link = id_}); }
   void connection_opened() override {
-    spdlog::info("link {}: connected", id_.value);
+    spdlog::info("{}: connected", driver_.owner(id_));
     driver_.input(LinkOpened{.link = id_});
   }
   void connection_open_failed(OpenFailure why) override {
@@ -79,7 +79,7 @@ class Driver::Link final : public ConnectionObserver {
     driver_.input(LinkUnsent{.link = id_, .bytes = std::string(bytes)});
   }
   void connection_closed(CloseReason why) override {
-    spdlog::info("link {}: ended", id_.value);
+    spdlog::info("{}: ended", driver_.owner(id_));
     driver_.retire(id_);
     driver_.input(LinkClosed{.link = id_, .why = why});
   }
@@ -89,18 +89,23 @@ class Driver::Link final : public ConnectionObserver {
 };
 
 Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, std::string address,
-               Trace* trace)
+               Trace* trace, const std::string& name)
     : io_(io),
       module_(std::move(module)),
       ports_(ports),
       address_(std::move(address)),
       trace_(trace),
+      log_prefix_(name.empty() ? "" : name + ": "),
       started_(std::chrono::steady_clock::now()),
       timer_(io),
       output_(ports.terminal),
       end_timer_(io) {
   for (std::uint8_t n = 0; n < kLinkCount; ++n)
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
+}
+
+std::string Driver::owner(LinkId link) const {
+  return fmt::format("{}link {}", log_prefix_, link.value);
 }
 
 Driver::~Driver() { ports_.listener.stop(); }
@@ -124,7 +129,8 @@ void Driver::look_whether_done() {
   if (module_.in_data_mode() && is_quiet) input(Stopping{});
   const bool is_done = (!module_.in_data_mode() || is_quiet) && unsent() == 0;
   if (is_done || now - end_begun_ >= kEndPatience) {
-    if (unsent() > 0) spdlog::warn("{} bytes were not taken by their peers", unsent());
+    if (unsent() > 0)
+      spdlog::warn("{}{} bytes were not taken by their peers", log_prefix_, unsent());
     done_();
     return;
   }
@@ -185,7 +191,7 @@ void Driver::terminal_writable() {
 }
 
 void Driver::peer_arrived(const std::string& address, Port port) {
-  spdlog::info("a peer has come from {} port {}", address, port.value);
+  spdlog::info("{}a peer has come from {} port {}", log_prefix_, address, port.value);
   input(PeerArrived{.address = address, .port = port});
 }
 
@@ -260,7 +266,7 @@ void Driver::carry_out(OpenLink& event) {
   dial(event.link, {.transport = event.transport,
                     .host = std::move(event.host),
                     .port = event.port,
-                    .owner = fmt::format("link {}", event.link.value)});
+                    .owner = owner(event.link)});
 }
 
 void Driver::carry_out(OpenTlsLink& event) {
@@ -268,7 +274,7 @@ void Driver::carry_out(OpenTlsLink& event) {
                     .host = std::move(event.host),
                     .port = event.port,
                     .tls = std::move(event.tls),
-                    .owner = fmt::format("link {}", event.link.value)});
+                    .owner = owner(event.link)});
 }
 
 void Driver::dial(LinkId id, Target target) {
@@ -299,7 +305,7 @@ void Driver::carry_out(const Listen& event) {
     input(Listening{});
     return;
   }
-  spdlog::warn("{}", listens.error().message);
+  spdlog::warn("{}{}", log_prefix_, listens.error().message);
   input(ListenFailed{});
 }
 
@@ -307,12 +313,12 @@ void Driver::carry_out(const StopListening&) { ports_.listener.stop(); }
 
 void Driver::carry_out(const AcceptPeer& event) {
   Link& link = *links_[event.link.value];
-  spdlog::info("link {}: the peer is accepted", event.link.value);
+  spdlog::info("{}: the peer is accepted", owner(event.link));
   begin(link, ports_.listener.accept(link));
 }
 
 void Driver::carry_out(const RefusePeer&) {
-  spdlog::info("the peer is turned away: no link is free");
+  spdlog::info("{}the peer is turned away: no link is free", log_prefix_);
   ports_.listener.refuse();
 }
 

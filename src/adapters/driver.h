@@ -51,9 +51,10 @@ struct DriverPorts {
 
 class Driver final : public TerminalObserver, private ListenerObserver {
  public:
-  /// `address` is what the bearer gives to the module. The trace may be null.
+  /// `address` is what the bearer gives to the module. The trace may be null. Log lines begin with
+  /// `name` where it is not empty.
   Driver(boost::asio::io_context& io, Module module, DriverPorts ports, std::string address,
-         Trace* trace);
+         Trace* trace, const std::string& name = {});
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -90,6 +91,9 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void wait_for_deadline();
   void look_whether_done();
   std::uint64_t unsent() const;
+
+  /// Whose a link is, for the log: `meter: link 0`.
+  std::string owner(LinkId link) const;
 
   void carry_out(WriteTerminal& event);
   void carry_out(const ActivateBearer& event);
@@ -136,6 +140,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   DriverPorts ports_;
   std::string address_;
   Trace* trace_;
+  std::string log_prefix_;
   std::chrono::steady_clock::time_point started_;
   boost::asio::steady_timer timer_;
   Instant awaited_ = kNever;

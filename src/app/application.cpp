@@ -75,16 +75,13 @@ Application::~Application() = default;
 Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& config) {
   auto parts = std::make_unique<Parts>();
   catch_signals(parts->signals);
-  auto policy =
-      TargetPolicy::parse({.allow = config.allow, .deny = config.deny, .map = config.map});
-  if (!policy) return tl::unexpected(policy.error());
   Error trouble;
   const bool is_made = (!config.echo_server || keep(EchoServer::open(parts->io, config.echo_port),
                                                     parts->echo, trouble)) &&
                        keep(CaresResolver::open(parts->io), parts->resolver, trouble);
   if (!is_made) return tl::unexpected(trouble);
-  parts->shared = std::make_unique<SharedParts>(SharedParts{
-      parts->io, *parts->resolver, *std::move(policy), nullptr, parts->terminal_buffer});
+  parts->shared = std::make_unique<SharedParts>(
+      SharedParts{parts->io, *parts->resolver, config.policy, nullptr, parts->terminal_buffer});
   // Nothing but the module's bytes may go where a host reads.
   if (std::ranges::any_of(config.modules, is_stdio)) parts->ready_output = stderr;
   for (const ModuleConfig& module : config.modules) {

@@ -97,9 +97,9 @@ log-level = "info"
   EXPECT_EQ(module.trace, "/tmp/airmodem-trace");
   EXPECT_EQ(module.trace_limit, 2U * 1024 * 1024);
   EXPECT_EQ(module.name, "meter-1");
-  EXPECT_EQ(config.allow, (std::vector<std::string>{"10.0.0.0/8", "192.0.2.0/24"}));
-  EXPECT_EQ(config.deny, std::vector<std::string>{"10.1.0.0/16"});
-  EXPECT_EQ(config.map, std::vector<std::string>{"example.com:80=127.0.0.1:8080"});
+  EXPECT_EQ(config.policy_texts.allow, (std::vector<std::string>{"10.0.0.0/8", "192.0.2.0/24"}));
+  EXPECT_EQ(config.policy_texts.deny, std::vector<std::string>{"10.1.0.0/16"});
+  EXPECT_EQ(config.policy_texts.map, std::vector<std::string>{"example.com:80=127.0.0.1:8080"});
   EXPECT_TRUE(config.echo_server);
   EXPECT_EQ(config.echo_port, 7007);
   EXPECT_EQ(config.tls_keylog, "/tmp/airmodem-keys");
@@ -244,6 +244,12 @@ TEST(Compose, NamesTheRangeThatWasExpected) {
   EXPECT_EQ(trouble("name = \"a b\"\n"),
             at(1, "name: expected 1 to 32 letters, digits, - and _, not a b"));
   EXPECT_EQ(trouble("pty = \"\"\n"), at(1, "pty: is empty"));
+}
+
+TEST(Compose, NamesTheNetworkThatIsNone) {
+  EXPECT_EQ(trouble("deny = [\"10.0.0.0/33\"]\n"),
+            at(1, "deny: 10.0.0.0/33: 10.0.0.0/33: the number behind the / is one from 0 to 32"));
+  EXPECT_EQ(trouble("", options({{"map", "here"}})).rfind("--map: here: write it like ", 0), 0U);
 }
 
 TEST(Compose, NamesTheLineThatIsNoToml) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/network/target_policy.h"
 #include "adapters/terminal/listen_address.h"
 #include "adapters/terminal/serial_model.h"
 #include "airmodem/module.h"
@@ -50,9 +51,8 @@ struct ModuleConfig {
 /// The whole program. There is at least one module.
 struct ProgramConfig {
   std::vector<ModuleConfig> modules;
-  std::vector<std::string> allow;  ///< target networks, as AT commands may reach them
-  std::vector<std::string> deny;
-  std::vector<std::string> map;
+  PolicyTexts policy_texts;  ///< where links may go, as it was given
+  TargetPolicy policy;       ///< the same
   bool echo_server = false;
   std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
   std::string tls_keylog;       ///< a file; empty: none

@@ -31,8 +31,10 @@ void ConnectionModules::start() {
 void ConnectionModules::take(std::unique_ptr<ConnectionTerminal> terminal) {
   ConnectionTerminal& connection = *terminal;
   const std::string host = connection.name();
+  ModuleConfig config = config_;
+  config.name += (config.name.empty() ? "" : " ") + host;
   auto module = ServedModule::make(
-      shared_, config_,
+      shared_, config,
       {.terminal = with_wire(shared_.io, std::move(terminal), config_.wire), .ready = ""}, files_);
   if (!module) {
     spdlog::error("{} gets no module: {}", host, module.error().message);

@@ -132,12 +132,17 @@ Result<void> set_trace_limit(ModuleConfig& config, const Values& values) {
 
 // ---- the program ----
 
+// Each list is judged alone, so that the message is about the key that it stands behind.
 template <auto Member>
 Result<void> set_list(ProgramConfig& config, const Values& values) {
-  for (const std::string& value : values) {
-    if (value.empty()) return failure("is empty");
+  PolicyTexts alone;
+  alone.*Member = values;
+  if (const auto good = TargetPolicy::parse(alone); !good) {
+    const std::string& message = good.error().message;  // begins with the option
+    return failure(message.substr(message.find(' ') + 1));
   }
-  config.*Member = values;
+  config.policy_texts.*Member = values;
+  config.policy = *TargetPolicy::parse(config.policy_texts);
   return {};
 }
 
@@ -207,11 +212,11 @@ constexpr std::array kModuleKeys{
               "Whether things take their time as with a real module; default: none", set_timing},
     ModuleKey{"state", ValueKind::Text, kModuleGroup, "DIR",
               "Keep in the folder DIR what the module keeps without power: AT&W, AT+CIPSCONT,\n"
-              "AT+IPR, and its files unless --files says where. Default: nothing is kept",
+              "AT+IPR, and its files unless --files says where. Default: until the end",
               set_value<&ModuleConfig::state, ModuleConfig>, KeyScope::One},
     ModuleKey{"files", ValueKind::Text, kModuleGroup, "DIR",
               "Keep the module's files in the folder DIR, which is made if missing.\n"
-              "Default: a private folder that is removed at the end",
+              "Default: in --state's folder, else a private one that is removed at the end",
               set_value<&ModuleConfig::files, ModuleConfig>, KeyScope::One},
     ModuleKey{"trace", ValueKind::Text, kModuleGroup, "FILE",
               "Write every byte, event and input to FILE, one line each, with time",
@@ -225,15 +230,15 @@ constexpr std::array kModuleKeys{
 
 constexpr std::array kProgramKeys{
     ProgramKey{"allow", ValueKind::List, kNetworkGroup, "NETWORK[:PORTS]",
-               "Links may go there only, such as 10.0.0.0/8 or [fd00::]/8:8000-8999; may be\n"
+               "Links may go there only, such as 10.0.0.0/8 or [fd00::/8]:8000-8999; may be\n"
                "repeated. Default: anywhere",
-               set_list<&ProgramConfig::allow>},
+               set_list<&PolicyTexts::allow>},
     ProgramKey{"deny", ValueKind::List, kNetworkGroup, "NETWORK[:PORTS]",
                "Links may not go there; may be repeated, and wins over --allow",
-               set_list<&ProgramConfig::deny>},
+               set_list<&PolicyTexts::deny>},
     ProgramKey{"map", ValueKind::List, kNetworkGroup, "HOST:PORT=HOST:PORT",
                "A link to the first goes to the second, such as a test's server; may be repeated",
-               set_list<&ProgramConfig::map>},
+               set_list<&PolicyTexts::map>},
     ProgramKey{"echo-server", ValueKind::Flag, kNetworkGroup, "",
                "Start a TCP and UDP echo server on 127.0.0.1 to talk to",
                set_value<&ProgramConfig::echo_server, ProgramConfig>},

@@ -1,19 +1,15 @@
 /// Options become objects, objects become a loop.
 #include <fmt/core.h>
 #include <malloc.h>
-#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
 #include <cstdio>
 #include <exception>
-#include <memory>
 #include <string_view>
-#include <utility>
 #include <variant>
 
-#include "adapters/log_name.h"
 #include "app/application.h"
 #include "app/exit_status.h"
 #include "app/options.h"
@@ -21,28 +17,10 @@
 
 namespace {
 
-/// Puts `name: ` in front of a line about a module that has a name.
-class NameFlag final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& /*line*/, const std::tm& /*time*/,
-              spdlog::memory_buf_t& out) override {
-    const std::string_view name = airmodem::LogName::current();
-    if (name.empty()) return;
-    out.append(name.data(), name.data() + name.size());
-    out.push_back(':');
-    out.push_back(' ');
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override {
-    return spdlog::details::make_unique<NameFlag>();
-  }
-};
-
 // Standard output is for the line that scripts wait for.
 void log_to_standard_error(const std::string& level) {
-  auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<NameFlag>('*').set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %*%v");
   spdlog::set_default_logger(spdlog::stderr_color_mt("airmodem"));
-  spdlog::set_formatter(std::move(formatter));
+  spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
   spdlog::set_level(spdlog::level::from_str(level));
 }
 

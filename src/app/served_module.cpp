@@ -4,6 +4,7 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@ std::string server_or_none(const std::vector<std::string>& servers, std::size_t 
   return index < servers.size() ? servers[index] : "0.0.0.0";
 }
 
+/// The address that everything leaves from, if there is such a one.
 std::optional<boost::asio::ip::address> source_of(const ModuleConfig& config) {
   if (config.local_address.empty()) return std::nullopt;
   return boost::asio::ip::make_address(config.local_address);
@@ -148,7 +150,7 @@ void ServedModule::start() {
       parts.shared.io, Module(parts.config.profile, parts.module_options()),
       DriverPorts{*parts.terminal.terminal, *parts.dialer, *parts.resolver, *parts.files,
                   *parts.listener, parts.settings(), *parts.pinger, *parts.time_client},
-      parts.address, parts.trace.get());
+      parts.address, parts.trace.get(), parts.config.name);
   parts.driver->start();
 }
 

@@ -3,10 +3,13 @@
 #include <utility>
 
 #include "adapters/terminal/listen_address.h"
+#include "adapters/terminal/modelled_terminal.h"
 #include "adapters/terminal/pty.h"
 #include "adapters/terminal/rfc2217_terminal.h"
+#include "adapters/terminal/serial_terminal.h"
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/socket_terminal.h"
+#include "adapters/terminal/stdio_terminal.h"
 
 namespace airmodem {
 namespace {
@@ -56,17 +59,40 @@ Result<ServedTerminal> open_socket(asio::io_context& io, const ModuleConfig& con
   }
 }
 
+Result<ServedTerminal> open_serial(asio::io_context& io, const ModuleConfig& config,
+                                   TerminalBuffer& buffer) {
+  auto options = serial_options(config.terminal.place);
+  if (!options) return failure_of(config, options.error());
+  std::string ready = "serial=" + options->device.string();
+  auto terminal = SerialTerminal::open(io, *std::move(options), buffer);
+  if (!terminal) return failure_of(config, terminal.error());
+  return ServedTerminal{.terminal = *std::move(terminal), .ready = std::move(ready)};
+}
+
+Result<ServedTerminal> open_stdio(asio::io_context& io, const ModuleConfig& config,
+                                  TerminalBuffer& buffer, std::function<void()> ended) {
+  auto terminal = StdioTerminal::open(io, buffer);
+  if (!terminal) return failure_of(config, terminal.error());
+  (*terminal)->when_ended(std::move(ended));
+  return ServedTerminal{.terminal = *std::move(terminal), .ready = "stdio"};
+}
+
 Result<ServedTerminal> open_plain(asio::io_context& io, const ModuleConfig& config,
-                                  TerminalBuffer& buffer, std::function<void()> /*ended*/) {
+                                  TerminalBuffer& buffer, std::function<void()> ended) {
   switch (config.terminal.kind) {
     case TerminalKind::Pty:
       return open_pty(io, config);
     case TerminalKind::Serial:
+      return open_serial(io, config, buffer);
     case TerminalKind::Stdio:
-      return failure(config.terminal.origin + ": this build has no such terminal");
+      return open_stdio(io, config, buffer, std::move(ended));
     default:
       return open_socket(io, config, buffer);
   }
+}
+
+bool does_anything(const SerialModelOptions& wire) {
+  return wire.pacing != Pacing::None || wire.fifo || wire.fragment_seed;
 }
 
 }  // namespace
@@ -86,9 +112,10 @@ Result<std::unique_ptr<TerminalListener>> open_listener(asio::io_context& io,
   return std::make_unique<TerminalListener>(io, *std::move(listener), buffer);
 }
 
-std::unique_ptr<Terminal> with_wire(asio::io_context& /*io*/, std::unique_ptr<Terminal> terminal,
-                                    const SerialModelOptions& /*wire*/) {
-  return terminal;
+std::unique_ptr<Terminal> with_wire(asio::io_context& io, std::unique_ptr<Terminal> terminal,
+                                    const SerialModelOptions& wire) {
+  if (!does_anything(wire)) return terminal;
+  return std::make_unique<ModelledTerminal>(io, std::move(terminal), wire);
 }
 
 }  // namespace airmodem

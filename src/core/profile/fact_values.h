@@ -73,6 +73,8 @@ requires std::is_enum_v<Enum> Result<void> read_fact(std::string_view text, Enum
 
 // Lines, apart by |; nothing is no line.
 inline Result<void> read_fact(std::string_view text, std::vector<std::string>& value) {
+  const auto is_control = [](char c) { return c >= 0 && c < ' '; };
+  if (std::ranges::any_of(text, is_control)) return failure("expected lines with | between them");
   std::vector<std::string> lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('|'), text.size());
