@@ -265,9 +265,12 @@ class Driver::Core {
   // Reads and sends take turns, so that neither holds the other up.
   bool find_work() {
     if (!is_bearer_up_) return false;
-    is_send_turn_ = !is_send_turn_;
-    if (is_send_turn_) return sending_.find_work() || fetching_.find_work();
-    return fetching_.find_work() || sending_.find_work();
+    const bool sends = !was_send_ && sending_.find_work();
+    if (sends || fetching_.find_work()) {
+      was_send_ = sends;
+      return true;
+    }
+    return was_send_ && sending_.find_work();
   }
 
   void take(const LineToken& line) {
@@ -376,7 +379,7 @@ class Driver::Core {
   Goal goal_ = Goal::Answering;
   bool is_ready_ = false;
   bool is_bearer_up_ = false;
-  bool is_send_turn_ = false;
+  bool was_send_ = false;
   std::uint32_t last_command_ = 0;
   Instant last_received_{};
   std::optional<Instant> paused_at_;

@@ -17,6 +17,7 @@ constexpr int kMostRefusals = 3;
 
 bool Fetching::find_work() {
   if (!context_.is_fetched()) return false;
+  if (!look_again_.is_set()) look_again_.set(context_.now + kLookAgain);
   for (std::size_t i = 0; i < kLinkCount; ++i) {
     const LinkId id{static_cast<std::uint8_t>((turn_ + i) % kLinkCount)};
     const Link& link = table_[id.value];
@@ -55,13 +56,14 @@ void Fetching::on_read(LinkId id, const Answer& answer) {
 }
 
 void Fetching::advance() {
+  if (!look_again_.fires(context_.now)) return;
+  for (Link& link : table_) link.holds_data = link.carries_data();
+}
+
+Instant Fetching::deadline() const {
   const bool are_any_open =
       std::ranges::any_of(table_, [](const Link& link) { return link.carries_data(); });
-  if (!context_.is_fetched() || !are_any_open) return look_again_.clear();
-  if (look_again_.fires(context_.now)) {
-    for (Link& link : table_) link.holds_data = link.carries_data();
-  }
-  if (!look_again_.is_set()) look_again_.set(context_.now + kLookAgain);
+  return are_any_open ? look_again_.due() : kNever;
 }
 
 }  // namespace airmodem::host

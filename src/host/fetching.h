@@ -19,7 +19,7 @@ class Fetching {
 
   /// An announcement can get lost on a bad port: now and then all open links are read.
   void advance();
-  Instant deadline() const { return look_again_.due(); }
+  Instant deadline() const;
 
  private:
   void read(LinkId id);

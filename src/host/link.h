@@ -26,6 +26,7 @@ enum class LinkPhase : std::uint8_t {
 struct Link {
   LinkPhase phase = LinkPhase::Free;
   Transport transport = Transport::Tcp;
+  bool is_secured = false;  ///< by TLS
   Counts counts;
   std::string queue;                  ///< accepted and not yet delivered
   std::deque<std::size_t> datagrams;  ///< UDP: the lengths of those in the queue

@@ -48,11 +48,18 @@ Result<LinkId> Links::open(const Target& target) {
   if (target.tls) {
     if (target.transport != Transport::Tcp) return failure("TLS needs TCP");
     if (context_.dialect.tls == Support::No) return failure("this module has no TLS");
+    const bool wants_files = !target.tls->authority.empty() || !target.tls->certificate.empty();
+    if (wants_files && context_.dialect.tls_settings == Support::No) {
+      return failure("this module takes no certificates");
+    }
   }
   const auto id = free_link();
   if (!id) return failure("no link is free");
   Link& link = links_[id->value];
-  link = Link{.phase = LinkPhase::Opening, .transport = target.transport};
+  link = Link{.phase = LinkPhase::Opening,
+              .transport = target.transport,
+              .is_secured = target.tls.has_value(),
+              .reason = "given up"};
   run_steps(*id, steps_to(target, *id), 0);
   return *id;
 }
@@ -136,7 +143,8 @@ void Links::on_start_answered(LinkId id, const Answer& answer) {
     return fail_opening(id, concat("the module answers AT+CIPSTART with ", answer.outcome()));
   }
   if (link.phase == LinkPhase::GivingUp) return give_up_opening(id);
-  link.connect.set(context_.now + kConnectLimit + seconds(kHandshakeSeconds));
+  link.connect.set(context_.now + kConnectLimit +
+                   (link.is_secured ? seconds(kHandshakeSeconds) : seconds(0)));
 }
 
 void Links::fail_opening(LinkId id, std::string reason) {
@@ -150,7 +158,7 @@ void Links::give_up_opening(LinkId id) {
   link.connect.clear();
   conversation_.run(
       {.line = concat("AT+CIPCLOSE", context_.is_multi() ? concat("=", id.value) : ""),
-       .done = [this, id](const Answer&) { fail_opening(id, "given up"); }});
+       .done = [this, id](const Answer&) { fail_opening(id, links_[id.value].reason); }});
 }
 
 void Links::close(LinkId id) {
@@ -230,6 +238,7 @@ void Links::on_opened(LinkId id) {
   link.phase = LinkPhase::Open;
   link.connect.clear();
   link.progress_at = context_.now;
+  link.reason.clear();
   context_.emit(LinkOpened{.link = id, .peer = {}});
 }
 
@@ -356,7 +365,9 @@ void Links::mark_not_intact() {
 
 void Links::advance() {
   for (std::uint8_t index = 0; index < kLinkCount; ++index) {
-    if (links_[index].connect.fires(context_.now)) give_up_opening({index});
+    if (!links_[index].connect.fires(context_.now)) continue;
+    links_[index].reason = "the module did not say what became of the connection";
+    give_up_opening({index});
   }
 }
 
@@ -364,7 +375,8 @@ Instant Links::deadline() const {
   Instant earliest = kNever;
   for (const Link& link : links_) {
     earliest = std::min(earliest, link.connect.due());
-    if (link.phase == LinkPhase::Draining && link.is_unconfirmed(context_)) {
+    const bool is_idle = !link.is_sending() && link.questions == 0;
+    if (is_idle && link.phase == LinkPhase::Draining && link.is_unconfirmed(context_)) {
       earliest = std::min(earliest, link.progress_at + context_.options.patience.confirmation);
     }
   }

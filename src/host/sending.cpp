@@ -218,6 +218,8 @@ void Sending::on_acknowledged(LinkId id, const Answer& answer) {
 
 Instant Sending::deadline() const {
   Instant earliest = kNever;
+  // The end of a command in hand is waited for; transparent mode asks by itself.
+  if (conversation_.is_busy() || context_.is_transparent()) return earliest;
   for (const Link& link : table_) {
     if (link.is_unconfirmed(context_) && link.carries_data()) {
       earliest = std::min(earliest, link.acknowledgement.due());

@@ -42,13 +42,18 @@ std::size_t find_end(std::string_view bytes, std::size_t from) {
   return first;
 }
 
-// How many bytes at the end may be the beginning of one.
-std::size_t length_of_beginning(std::string_view bytes) {
+// How many bytes at the end may be the beginning of a line, the whole of it included.
+std::size_t length_of_beginning(std::string_view bytes, std::string_view line) {
+  for (std::size_t length = std::min(line.size(), bytes.size()); length > 0; --length) {
+    if (bytes.ends_with(line.substr(0, length))) return length;
+  }
+  return 0;
+}
+
+std::size_t length_of_any_beginning(std::string_view bytes) {
   std::size_t longest = 0;
   for (const std::string_view end : kEnds) {
-    for (std::size_t length = std::min(end.size() - 1, bytes.size()); length > longest; --length) {
-      if (bytes.ends_with(end.substr(0, length))) longest = length;
-    }
+    longest = std::max(longest, length_of_beginning(bytes, end));
   }
   return longest;
 }
@@ -93,7 +98,7 @@ void Transparent::receive(std::string_view bytes) {
   held_ += bytes;
   if (phase_ == Phase::Data) return sort_held();
   if (purpose_ == Purpose::Check && held_.size() > kMostBehindLine) give_suspicious();
-  if (suspicious_.empty() && held_.size() > kEscaped.size()) give(held_.size() - kEscaped.size());
+  if (suspicious_.empty()) give(held_.size() - length_of_beginning(held_, kEscaped));
   silence_.clear();
   if (are_signs_typed_ && held_.ends_with(kEscaped)) silence_.set(context_.now + kBehindEscaped);
 }
@@ -105,7 +110,7 @@ void Transparent::sort_held() {
     end = find_end(held_, end + 1);  // so much stands behind that one that it was the peer's
   }
   const bool is_whole = end != std::string::npos;
-  if (!is_whole) end = held_.size() - length_of_beginning(held_);
+  if (!is_whole) end = held_.size() - length_of_any_beginning(held_);
   give(end);
   if (!held_.empty()) silence_.set(context_.now + (is_whole ? kBehindLine : kInsideLine));
 }

@@ -15,6 +15,9 @@ namespace {
 // Pieces of up to this many bytes when they are random.
 constexpr std::size_t kMostRandom = 7;
 
+// So often may something be due at one moment.
+constexpr int kMostRounds = 20;
+
 using Words = std::vector<std::string>;
 
 Words words_of(const std::string& text) {
@@ -176,7 +179,11 @@ class Player {
 
   void pass(Duration wait) {
     const Instant end = now_ + wait;
+    int rounds = 0;
     for (Instant due = driver_.next_deadline(); due <= end; due = driver_.next_deadline()) {
+      // A deadline that no advance() meets would keep a caller busy for ever.
+      rounds = due > now_ ? 0 : rounds + 1;
+      if (rounds > kMostRounds) return events_.push_back("a deadline that stays in the past");
       now_ = std::max(now_, due);
       driver_.advance(now_);
       collect();
