@@ -43,11 +43,13 @@ std::optional<Token> LineParser::take(std::string_view& bytes, Awaited awaited) 
 }
 
 std::optional<Token> LineParser::take_byte(char byte, Awaited awaited) {
-  const bool is_misplaced = after_data_ && byte != kCr;
-  after_data_ = false;
-  const bool is_blank_of_prompt = after_prompt_ && byte == ' ';
-  after_prompt_ = false;
+  const bool is_blank_of_prompt = std::exchange(after_prompt_, false) && byte == ' ';
   if (is_blank_of_prompt) return std::nullopt;
+  if (std::exchange(after_data_, false) && byte != kCr) {
+    // The block has swallowed the beginning of what followed it.
+    if (byte != kLf) line_ += byte;
+    return noise(std::string_view(&byte, 1), "received data was not as long as announced");
+  }
   if (byte == kLf) return end_line(awaited);
   if (line_.empty() && byte == '>' && awaited == Awaited::Prompt) {
     after_prompt_ = true;
@@ -58,7 +60,6 @@ std::optional<Token> LineParser::take_byte(char byte, Awaited awaited) {
   } else {
     is_too_long_ = true;
   }
-  if (is_misplaced) return noise(line_, "received data was longer than announced");
   if (byte == ':' && heads_ == Heads::Single && line_.starts_with(kSingleHead)) {
     // `+IPD,<len>:`, or `+IPD,<len>,TCP:` under CIPSHOWTP=1
     FieldReader fields(
