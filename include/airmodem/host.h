@@ -127,6 +127,7 @@ inline constexpr std::size_t kLongestCommand = 1024;
 /// The most that one CIPSEND carries, and so one datagram (spec 5).
 inline constexpr std::size_t kLongestSend = 1460;
 
+/// The driver of one module at one port.
 class Driver {
  public:
   explicit Driver(DriverOptions options);

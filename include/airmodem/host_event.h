@@ -178,6 +178,7 @@ struct Garbled {
 /// How much of what makes no sense is shown.
 inline constexpr std::size_t kGarbledShown = 80;
 
+/// Whatever the driver tells.
 using Event =
     std::variant<Progress, Ready, Stopped, LinkOpened, LinkFailed, LinkData, LinkSent, LinkRoom,
                  LinkClosed, Listening, ListeningEnded, CommandDone, Unsolicited, Garbled>;

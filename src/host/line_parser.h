@@ -100,7 +100,8 @@ class LineParser {
   std::size_t needed_ = 0;  // bytes of the block that are still to come
 };
 
-/// The longest line that a module may write: twice the longest command, for answers that repeat it.
+/// The longest line that a module may write, its CR included: twice the longest command, for
+/// answers that repeat it.
 inline constexpr std::size_t kLongestLine = 2048;
 
 /// The most bytes of one block: 1,460 by spec 4, with room for families that take a whole packet.
