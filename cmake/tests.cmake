@@ -52,6 +52,11 @@ if(TARGET airmodem_conversation_tests)
   set_target_properties(airmodem_conversation_tests PROPERTIES LINK_DEPENDS "${conversations}")
 endif()
 
+# The examples are compiled, so that they stay true.
+add_executable(send_reading "${PROJECT_SOURCE_DIR}/examples/send_reading.cpp")
+target_link_libraries(send_reading PRIVATE airmodem_host airmodem_build_flags)
+set_target_properties(send_reading PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+
 # The host driver against scripted modules, and against ours over wires of every quality.
 file(GLOB host_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/host/*.cpp")
 airmodem_add_tests(airmodem_host_tests TIMEOUT 60 LABEL host SOURCES ${host_tests})
