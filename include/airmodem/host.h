@@ -13,7 +13,8 @@
 ///
 /// It works with real modules as with ours, in the dialects of the Air724 and of the SIM800, and
 /// finds out which by asking. No call blocks, throws, or reads a clock. A driver is used from one
-/// thread at a time. examples/send_reading.cpp is a program of thirty lines.
+/// thread at a time. examples/send_reading.cpp sends a reading to a server; thirty of its lines are
+/// the application, the others are the port.
 ///
 /// **What it promises about bytes.** A byte counts as delivered when the module has said so, and as
 /// acknowledged when CIPACK has. When a result is lost, the driver asks CIPACK what became of the
@@ -170,8 +171,9 @@ class Driver {
   /// CIPSHUT. Fails while a walk runs or a link is in use.
   Result<void> start(Goal goal, Instant now);
 
-  /// Ends every link at once, takes the bearer down with CIPSHUT and then reports
-  /// Stopped{Trouble::None}. What was not delivered by then is not.
+  /// Takes the bearer down with CIPSHUT, behind the command in hand, which ends every link; then
+  /// Stopped{Trouble::None} comes. What was not delivered by then is not. A transparent link is to
+  /// be closed or aborted before: else the module stays in data mode.
   void stop(Instant now);
 
   /// Opens a link: LinkOpened or LinkFailed ends it. Fails when the bearer is not up, no link is

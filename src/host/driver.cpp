@@ -154,15 +154,16 @@ class Driver::Core {
 
   void stop(Instant now) {
     begin(now);
-    const bool is_up = is_bearer_up_ && !transparent_.owns_port();
-    if (!is_up) {
+    const bool can_shut = is_bearer_up_ && !transparent_.owns_port();
+    if (!can_shut) {
       context_.stop(Trouble::None, "stopped");
-      return go_on();
+    } else {
+      // Behind the command in hand: a payload that a prompt waits for must not be this line.
+      conversation_.run_first(
+          {.line = "AT+CIPSHUT", .when_silent = WhenSilent::Tell, .done = [this](const Answer&) {
+             context_.stop(Trouble::None, "stopped");
+           }});
     }
-    end_everything("stopped");
-    conversation_.run({.line = "AT+CIPSHUT",
-                       .when_silent = WhenSilent::Tell,
-                       .done = [this](const Answer&) { context_.stop(Trouble::None, "stopped"); }});
     go_on();
   }
 
@@ -293,8 +294,9 @@ class Driver::Core {
       case UrcKind::PoweredDown:
         return context_.stop(Trouble::PoweredOff, "the module powers down");
       case UrcKind::BearerLost:
-        // While it is being brought up, CIICR's own error follows.
-        if (is_bearer_up_) context_.stop(Trouble::BearerLost, "the bearer is lost");
+        if (is_bearer_up_) return context_.stop(Trouble::BearerLost, "the bearer is lost");
+        // While the walk brings it up, CIICR's own error follows.
+        if (!bearer_.is_running()) context_.emit(Unsolicited{line});
         return;
       case UrcKind::Radio:
         return context_.emit(Unsolicited{line});

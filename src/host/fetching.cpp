@@ -39,7 +39,7 @@ void Fetching::read(LinkId id) {
 
 void Fetching::on_read(LinkId id, const Answer& answer) {
   Link& link = table_[id.value];
-  --link.questions;
+  if (!link.take_answer()) return;
   look_again_.set(context_.now + kLookAgain);
   if (!link.carries_data()) return;
   if (!answer.read || answer.read->link != id) {

@@ -33,6 +33,7 @@ struct Link {
   std::size_t in_hand = 0;            ///< bytes of the queue whose CIPSEND has not ended
   int refusals = 0;                   ///< of one CIPSEND or read, one after the other
   int questions = 0;                  ///< CIPACK and CIPRXGET that have not ended
+  int stale_questions = 0;            ///< those of the link's last connection
   bool wants_room = false;            ///< send() took less than was offered
   bool holds_data = false;            ///< CIPRXGET: something is there to be read
   bool is_intact = true;
@@ -51,6 +52,14 @@ struct Link {
            phase == LinkPhase::Closing || phase == LinkPhase::Ended;
   }
   bool is_sending() const { return in_hand > 0; }
+  /// An answer to one of `questions` has come; false when it is about the last connection.
+  bool take_answer() {
+    int& counted = stale_questions > 0 ? stale_questions : questions;
+    const bool is_stale = stale_questions > 0;
+    --counted;
+    return !is_stale;
+  }
+
   /// Whether CIPACK tells more than is known.
   bool is_unconfirmed(const Context& context) const {
     return transport == Transport::Tcp && context.options.certainty == Certainty::Acknowledged &&

@@ -139,6 +139,11 @@ void Links::run_steps(LinkId id, std::vector<Step> steps, std::size_t next) {
 void Links::on_start_answered(LinkId id, const Answer& answer) {
   Link& link = links_[id.value];
   if (link.phase != LinkPhase::Opening && link.phase != LinkPhase::GivingUp) return;
+  if (answer.end == CommandEnd::Timeout) {
+    // It may have been begun all the same.
+    link.reason = "the module did not answer AT+CIPSTART";
+    return give_up_opening(id);
+  }
   if (!answer.is_ok()) {
     return fail_opening(id, concat("the module answers AT+CIPSTART with ", answer.outcome()));
   }
@@ -268,8 +273,12 @@ bool Links::on_peer_in(LinkId id, const Urc& urc) {
   if (link.phase == LinkPhase::Opening && !link.connect.is_set()) {
     fail_opening(id, "a peer that came in took the link");
   }
+  // The module gives a link away as soon as its peer is gone; what was still asked about that one
+  // is no news about the next.
+  const int unanswered = link.questions + link.stale_questions;
+  if (link.phase == LinkPhase::Ended) end_link(context_, links_, id);
   if (link.phase != LinkPhase::Free) return false;
-  link = Link{.phase = LinkPhase::Open, .progress_at = context_.now};
+  link = Link{.phase = LinkPhase::Open, .stale_questions = unanswered, .progress_at = context_.now};
   context_.emit(LinkOpened{.link = id, .peer = std::string(urc.detail)});
   return true;
 }

@@ -192,7 +192,7 @@ void Sending::ask_acknowledged(LinkId id) {
 
 void Sending::on_acknowledged(LinkId id, const Answer& answer) {
   Link& link = table_[id.value];
-  --link.questions;
+  if (!link.take_answer()) return;
   if (!link.carries_data() || link.phase == LinkPhase::Closing) return;
   const auto figures = read_acknowledged(answer);
   if (figures && figures->sent != link.counts.delivered && link.phase != LinkPhase::Ended) {
