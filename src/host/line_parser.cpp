@@ -50,7 +50,14 @@ std::optional<Token> LineParser::take_byte(char byte, Awaited awaited) {
     if (byte != kLf) line_ += byte;
     return noise(std::string_view(&byte, 1), "received data was not as long as announced");
   }
-  if (byte == kLf) return end_line(awaited);
+  if (byte == kLf) {
+    if (line_ends_) ++*line_ends_;
+    return end_line(awaited);
+  }
+  if (line_ends_ && byte != kCr && has_unusual_line_ends()) {
+    line_ += byte;
+    return noise(line_, "received data was not as long as announced");
+  }
   if (line_.empty() && byte == '>' && awaited == Awaited::Prompt) {
     after_prompt_ = true;
     return PromptToken{};
@@ -70,6 +77,14 @@ std::optional<Token> LineParser::take_byte(char byte, Awaited awaited) {
   return std::nullopt;
 }
 
+// Two bytes that were lost of a block are made up for by its own line end, and nothing else shows
+// it.
+bool LineParser::has_unusual_line_ends() {
+  const int count = *std::exchange(line_ends_, std::nullopt);
+  if (!usual_line_ends_) usual_line_ends_ = count;
+  return usual_line_ends_ != count;
+}
+
 std::optional<Token> LineParser::take_data(std::string_view& bytes) {
   const std::size_t count = std::min(needed_, bytes.size());
   data_ += bytes.substr(0, count);
@@ -83,6 +98,7 @@ Token LineParser::end_block() {
   after_data_ = true;
   std::string bytes = std::exchange(data_, {});
   if (block_.is_read) {
+    line_ends_ = 0;
     return ReadToken{.link = block_.link, .bytes = std::move(bytes), .left = block_.left};
   }
   return DataToken{.link = block_.link, .bytes = std::move(bytes)};
@@ -137,6 +153,7 @@ void LineParser::clear() {
   line_.clear();
   data_.clear();
   needed_ = 0;
+  line_ends_.reset();
   is_too_long_ = after_prompt_ = after_data_ = false;
 }
 

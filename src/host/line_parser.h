@@ -88,13 +88,17 @@ class LineParser {
   std::optional<Token> end_line(Awaited awaited);
   std::optional<Token> begin_block(const Block& block, std::size_t length);
   Token end_block();
-  bool begins_pushed_head() const;
+  bool has_unusual_line_ends();
 
   Heads heads_ = Heads::None;
   std::string line_;
   bool is_too_long_ = false;   // dropping the rest of an overlong line
   bool after_prompt_ = false;  // a blank may follow `>`
   bool after_data_ = false;    // only CR can follow a block
+  // Line ends between a read block and its OK: how many have come, if they are counted, and how
+  // many this module has always written. Modules differ, but each is true to itself.
+  std::optional<int> line_ends_;
+  std::optional<int> usual_line_ends_;
   Block block_;
   std::string data_;
   std::size_t needed_ = 0;  // bytes of the block that are still to come

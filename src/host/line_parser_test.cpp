@@ -98,6 +98,18 @@ TEST(LineParser, NoticesDataThatIsNotAsLongAsAnnounced) {
          {"data 0 \"fou\\r\"", "noise \"\\n\"", "line \"OK\""});
 }
 
+TEST(LineParser, NoticesHeldDataThatSwallowedItsLineEnd) {
+  const std::string whole = "\r\n+CIPRXGET: 2,4,0\r\nfour\r\n\r\nOK\r\n";
+  const std::string two_short = "\r\n+CIPRXGET: 2,4,0\r\nfo\r\n\r\nOK\r\n";
+  expect(Heads::Single, Awaited::Read, whole + two_short,
+         {"read 0 \"four\" left 0", "line \"OK\"", "read 0 \"fo\\r\\n\" left 0", "noise \"O\"",
+          "line \"OK\""});
+  // A module that always writes one line end is as good.
+  const std::string other = "\r\n+CIPRXGET: 2,4,0\r\nfour\r\nOK\r\n";
+  expect(Heads::Single, Awaited::Read, other + other,
+         {"read 0 \"four\" left 0", "line \"OK\"", "read 0 \"four\" left 0", "line \"OK\""});
+}
+
 TEST(LineParser, DropsWhatNoModuleWrites) {
   expect(Heads::None, Awaited::Lines, "\r\nO\x01K\r\n", {"noise \"O\\x01K\""});
   const std::string longest(kLongestLine - 1, 'x');

@@ -20,8 +20,9 @@ class Joined : public ::testing::TestWithParam<std::uint32_t> {
   std::uint32_t seed() const { return GetParam(); }
 
   // An echo of `size` bytes there and back, then an orderly end.
-  void expect_echoed(const DriverOptions& options, const Target& target, std::size_t size) {
-    World world(options, {.seed = seed()});
+  void expect_echoed(const DriverOptions& options, const Target& target, std::size_t size,
+                     const ModuleKind& kind = {}) {
+    World world(options, {.seed = seed()}, PeerKind::Echo, kind);
     ASSERT_TRUE(world.bring_up());
     LinkId link;
     ASSERT_TRUE(open(world, link, target));
@@ -47,6 +48,52 @@ class Joined : public ::testing::TestWithParam<std::uint32_t> {
 TEST_P(Joined, SingleLink) { expect_echoed({}, kServer, 20000); }
 
 TEST_P(Joined, MultiLink) { expect_echoed({.connections = Connections::Multi}, kServer, 20000); }
+
+TEST_P(Joined, FetchedData) {
+  expect_echoed({.receiving = host::Receiving::Fetched}, kServer, 20000);
+  expect_echoed({.connections = Connections::Multi, .receiving = host::Receiving::Fetched}, kServer,
+                20000);
+}
+
+TEST_P(Joined, Sim800) {
+  for (const auto connections : {Connections::Single, Connections::Multi}) {
+    for (const auto receiving : {host::Receiving::Pushed, host::Receiving::Fetched}) {
+      expect_echoed({.connections = connections, .receiving = receiving}, kServer, 5000,
+                    {.profile = sim800()});
+    }
+  }
+  expect_echoed({.traffic = Traffic::Transparent}, kServer, 5000, {.profile = sim800()});
+}
+
+// With the times that a real module takes.
+TEST_P(Joined, RealTimes) {
+  for (const auto& profile : {air724ug(), sim800()}) {
+    const ModuleKind kind{.profile = profile, .timing = Timing::Real};
+    expect_echoed({}, kServer, 5000, kind);
+    expect_echoed({.traffic = Traffic::Transparent}, kServer, 5000, kind);
+  }
+}
+
+TEST_P(Joined, Server) {
+  for (const auto connections : {Connections::Single, Connections::Multi}) {
+    World world({.connections = connections}, {.seed = seed()});
+    ASSERT_TRUE(world.bring_up());
+    ASSERT_TRUE(world.driver().listen(Port{8080}, world.now()).has_value());
+    ASSERT_TRUE(world.run_until([&] { return world.last<host::Listening>() != nullptr; }));
+    world.arrive();
+    ASSERT_TRUE(world.run_until([&] { return world.last<host::LinkOpened>() != nullptr; }));
+    const LinkId link = world.last<host::LinkOpened>()->link;
+    EXPECT_EQ(world.last<host::LinkOpened>()->peer, "10.0.0.9");
+    const std::string bytes = pattern(5000, seed());
+    ASSERT_TRUE(send_all(world, link, bytes));
+    ASSERT_TRUE(world.run_until([&] { return world.data(link) == bytes; }));
+    world.peer(link).closes_when_sent = true;
+    const host::LinkClosed* closed = wait_closed(world);
+    ASSERT_NE(closed, nullptr);
+    EXPECT_EQ(closed->end, LinkEnd::Peer);
+    EXPECT_TRUE(closed->is_complete);
+  }
+}
 
 TEST_P(Joined, TransparentMode) {
   expect_echoed({.traffic = Traffic::Transparent}, kServer, 20000);

@@ -66,6 +66,8 @@ TEST_F(Lossy, SingleLink) { expect_honest({}, 0.0001); }
 
 TEST_F(Lossy, MultiLink) { expect_honest({.connections = host::Connections::Multi}, 0.0001); }
 
+TEST_F(Lossy, FetchedData) { expect_honest({.receiving = host::Receiving::Fetched}, 0.0001); }
+
 TEST_F(Lossy, AlmostEverySessionIsHit) { expect_honest({}, 0.0005); }
 
 }  // namespace

@@ -11,8 +11,9 @@ constexpr std::size_t kPeerPiece = 3000;  // of what a peer sends: more than one
 
 }  // namespace
 
-World::World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer)
-    : module_(air724ug(), {}),
+World::World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer,
+             const ModuleKind& kind)
+    : module_(kind.profile, {.timing = kind.timing}),
       driver_(std::move(driver_options)),
       wire_(wire),
       peer_kind_(peer),
@@ -29,6 +30,8 @@ void World::lose_bearer() {
   for (auto& [number, peer] : peers_) peer.is_open = false;
   module_.input(BearerLost{}, now_);
 }
+
+void World::arrive() { module_.input(PeerArrived{"10.0.0.9"}, now_); }
 
 std::size_t World::piece(std::size_t available) {
   return std::min(available, 1 + random_() % wire_.most_at_once);
@@ -146,6 +149,10 @@ void World::carry_out(const Event& event) {
   } else if (const auto* open = std::get_if<OpenLink>(&event)) {
     peers_[open->link.value] = PeerLink{.is_open = true};
     module_.input(LinkOpened{.link = open->link}, now_);
+  } else if (const auto* accept = std::get_if<AcceptPeer>(&event)) {
+    peers_[accept->link.value] = PeerLink{.is_open = true};
+  } else if (std::holds_alternative<Listen>(event)) {
+    module_.input(Listening{}, now_);
   } else if (const auto* secure = std::get_if<OpenTlsLink>(&event)) {
     peers_[secure->link.value] = PeerLink{.is_open = true};
     module_.input(LinkSecuring{.link = secure->link}, now_);

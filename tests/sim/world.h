@@ -29,6 +29,12 @@ enum class PeerKind : std::uint8_t {
   Sink,  ///< takes what it gets
 };
 
+/// What the module is.
+struct ModuleKind {
+  Profile profile = air724ug();
+  Timing timing = Timing::None;
+};
+
 /// One connection, as its peer sees it.
 struct PeerLink {
   std::string received;
@@ -41,7 +47,8 @@ struct PeerLink {
 
 class World {
  public:
-  World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer = PeerKind::Echo);
+  World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer = PeerKind::Echo,
+        const ModuleKind& kind = {});
 
   host::Driver& driver() { return driver_; }
   Instant now() const { return now_; }
@@ -55,6 +62,9 @@ class World {
 
   /// Lets the network take the module's bearer away.
   void lose_bearer();
+
+  /// A peer comes to the server of the module.
+  void arrive();
 
   /// Lets bytes get lost from here on.
   void begin_losing() { is_losing_ = true; }
