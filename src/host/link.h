@@ -37,6 +37,7 @@ struct Link {
   bool wants_room = false;            ///< send() took less than was offered
   bool holds_data = false;            ///< CIPRXGET: something is there to be read
   bool is_intact = true;
+  bool is_doubtful = false;       ///< the peer may have got bytes that are not the caller's
   LinkEnd end = LinkEnd::Closed;  ///< of Draining, Closing and Ended
   std::string reason;
   std::string state;           ///< of `STATE: ...` before CONNECT FAIL
@@ -66,7 +67,7 @@ struct Link {
            counts.acknowledged < counts.delivered;
   }
   bool is_complete(const Context& context) const {
-    return counts.delivered == counts.accepted && !is_unconfirmed(context);
+    return counts.delivered == counts.accepted && !is_unconfirmed(context) && !is_doubtful;
   }
 };
 

@@ -186,6 +186,8 @@ void Transparent::on_escape_time() {
     return next_step_.set(context_.now + kSilenceAfter + margin + kEscapeAnswer);
   }
   are_signs_typed_ = false;
+  // Where they were not taken for an escape, the peer has got some of them.
+  link_.is_doubtful = true;
   if (++tries_ < kMostEscapes) return next_step_.set(context_.now);
   // A module that has left data mode by itself takes `+++` for noise and says nothing.
   if (purpose_ == Purpose::Check) return end_escape();
@@ -215,6 +217,8 @@ void Transparent::probe() {
 
 void Transparent::on_status(const Answer& answer) {
   const std::string_view state = answer.value("STATE").value_or("");
+  // Where data mode had ended before, the signs came to a command line.
+  if (answer.is_ok() && state != "CONNECT OK") link_.is_doubtful = false;
   if (!answer.is_ok()) {
     context_.stop(Trouble::NoAnswer, "the module does not say whether the connection is there");
   } else if (state == "PDP DEACT") {
@@ -257,6 +261,7 @@ void Transparent::on_acknowledged(const Answer& answer) {
   const Counts before = counts;
   const std::uint64_t typed = counts.accepted - link_.queue.size();
   if (const auto figures = read_acknowledged(answer)) {
+    link_.is_doubtful = link_.is_doubtful || figures->sent > typed;
     counts.delivered = std::max(counts.delivered, std::min(figures->sent, typed));
     counts.acknowledged =
         std::max(counts.acknowledged, std::min(figures->acknowledged, counts.delivered));
@@ -272,8 +277,12 @@ void Transparent::on_acknowledged(const Answer& answer) {
   }
   end_questions();
   if (link_.phase != LinkPhase::Draining) return;
-  links_.begin_closing(kSingleLink, LinkEnd::Closed,
-                       is_done ? "closed" : "the peer has not acknowledged everything");
+  if (link_.is_doubtful) {
+    links_.begin_closing(kSingleLink, LinkEnd::Failed, "the peer may have got signs of the escape");
+  } else {
+    links_.begin_closing(kSingleLink, LinkEnd::Closed,
+                         is_done ? "closed" : "the peer has not acknowledged everything");
+  }
 }
 
 void Transparent::end_questions() {

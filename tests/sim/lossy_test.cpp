@@ -70,5 +70,29 @@ TEST_F(Lossy, FetchedData) { expect_honest({.receiving = host::Receiving::Fetche
 
 TEST_F(Lossy, AlmostEverySessionIsHit) { expect_honest({}, 0.0005); }
 
+// In transparent mode only CIPACK's count tells, and only about the way to the peer.
+TEST_F(Lossy, TransparentMode) {
+  int complete = 0;
+  for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    World world({.traffic = host::Traffic::Transparent}, {.seed = seed, .lost = 0.0002},
+                PeerKind::Sink);
+    ASSERT_TRUE(world.bring_up());
+    LinkId link;
+    ASSERT_TRUE(open(world, link));
+    const std::string bytes = pattern(3000, seed);
+    world.begin_losing();
+    ASSERT_TRUE(send_all(world, link, bytes));
+    world.driver().close(link, world.now());
+    const host::LinkClosed* closed = wait_closed(world);
+    ASSERT_NE(closed, nullptr);
+    if (!closed->is_complete) continue;
+    ++complete;
+    EXPECT_TRUE(world.peer(link).received == bytes);
+  }
+  EXPECT_GT(complete, 0);
+  EXPECT_LT(complete, static_cast<int>(kSeeds));
+}
+
 }  // namespace
 }  // namespace airmodem::testing
