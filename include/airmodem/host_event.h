@@ -117,7 +117,8 @@ struct LinkData {
   std::string bytes;
 };
 
-/// `counts.delivered` or `counts.acknowledged` has grown.
+/// `counts.delivered` or `counts.acknowledged` has grown. In transparent mode that is known at the
+/// end of the link alone.
 struct LinkSent {
   LinkId link;
   Counts counts;

@@ -18,6 +18,10 @@ constexpr std::string_view kQuestion = "AT+CMEE?";
 constexpr std::string_view kQuestionName = "+CMEE";
 constexpr Duration kQuestionLimit = std::chrono::seconds(30);
 
+// The most lines of information that are kept: a listing of many files; a module that writes lines
+// without an end must not fill the memory.
+constexpr std::size_t kMostLines = 1000;
+
 // `+CREG: 1` and `+CREG: 1,"1863",...` are URCs; `+CREG: 2,1,...` answers a question: only there is
 // the second field a number.
 constexpr std::string_view kRegistrations[] = {"+CREG", "+CGREG", "+CEREG"};
@@ -146,7 +150,7 @@ bool Conversation::take_line(std::string_view line) {
     }
     finish(CommandEnd::Ok, line);
   } else if (is_information(line)) {
-    if (line != "OK") answer_.lines.emplace_back(line);
+    if (line != "OK" && answer_.lines.size() < kMostLines) answer_.lines.emplace_back(line);
   } else {
     // An OK that cannot be this command's was another one's.
     return line == "OK";

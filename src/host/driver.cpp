@@ -24,6 +24,9 @@ namespace {
 // twelve seconds, but no gap between two of them is longer than a moment.
 constexpr Duration kDataSilence = std::chrono::seconds(5);
 
+// No other number is ever given out; what is asked of one has no effect.
+bool is_link(LinkId link) { return link.value < kLinkCount; }
+
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](unsigned char c) { return c >= ' ' && c != '\x7F'; });
 }
@@ -407,12 +410,16 @@ Result<LinkId> Driver::open(const Target& target, Instant now) { return core_->o
 Result<void> Driver::listen(Port port, Instant now) { return core_->listen(port, now); }
 Result<void> Driver::unlisten(Instant now) { return core_->unlisten(now); }
 std::size_t Driver::send(LinkId link, std::string_view bytes, Instant now) {
-  return core_->send(link, bytes, now);
+  return is_link(link) ? core_->send(link, bytes, now) : 0;
 }
-std::size_t Driver::room(LinkId link) const { return core_->room(link); }
-void Driver::close(LinkId link, Instant now) { core_->close(link, now); }
-void Driver::abort(LinkId link, Instant now) { core_->abort(link, now); }
-Counts Driver::counts(LinkId link) const { return core_->counts(link); }
+std::size_t Driver::room(LinkId link) const { return is_link(link) ? core_->room(link) : 0; }
+void Driver::close(LinkId link, Instant now) {
+  if (is_link(link)) core_->close(link, now);
+}
+void Driver::abort(LinkId link, Instant now) {
+  if (is_link(link)) core_->abort(link, now);
+}
+Counts Driver::counts(LinkId link) const { return is_link(link) ? core_->counts(link) : Counts{}; }
 Result<CommandId> Driver::command(CommandRequest request, Instant now) {
   return core_->command(std::move(request), now);
 }
