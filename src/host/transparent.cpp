@@ -66,7 +66,8 @@ void Transparent::clear() {
   suspicious_.clear();
   given_ = 0;
   tries_ = 0;
-  was_given_ = are_signs_typed_ = false;
+  suspicious_given_ = 0;
+  are_signs_typed_ = false;
   silence_.clear();
   next_step_.clear();
 }
@@ -88,16 +89,16 @@ void Transparent::give(std::size_t end) {
   given_ -= std::min(given_, end);
 }
 
-void Transparent::give_suspicious() {
+// It was the peer's after all.
+void Transparent::release_suspicious() {
   held_.insert(0, std::exchange(suspicious_, {}));
-  was_given_ = false;
-  give(held_.size());
+  given_ = std::exchange(suspicious_given_, 0);
 }
 
 void Transparent::receive(std::string_view bytes) {
   held_ += bytes;
   if (phase_ == Phase::Data) return sort_held();
-  if (purpose_ == Purpose::Check && held_.size() > kMostBehindLine) give_suspicious();
+  if (held_.size() > kMostBehindLine && !suspicious_.empty()) release_suspicious();
   if (suspicious_.empty()) give(held_.size() - length_of_beginning(held_, kEscaped));
   silence_.clear();
   if (are_signs_typed_ && held_.ends_with(kEscaped)) silence_.set(context_.now + kBehindEscaped);
@@ -129,9 +130,8 @@ void Transparent::on_silence() {
     given_ = held_.size();
     return;
   }
-  was_given_ = given_ > 0;
   suspicious_ = std::exchange(held_, {});
-  given_ = 0;
+  suspicious_given_ = std::exchange(given_, 0);
   begin_escape(Purpose::Check);
 }
 
@@ -161,7 +161,6 @@ void Transparent::begin_escape(Purpose purpose) {
   phase_ = Phase::Escaping;
   purpose_ = purpose;
   tries_ = 0;
-  given_ = 0;
   are_signs_typed_ = false;
   ++link_.questions;
   next_step_.set(context_.now);
@@ -226,11 +225,12 @@ void Transparent::on_status(const Answer& answer) {
   } else if (state == "IP INITIAL") {
     context_.stop(Trouble::Restarted, "the module restarted");
   } else if (state == "CONNECT OK") {
-    give_suspicious();
+    release_suspicious();
+    give(held_.size());
     if (link_.phase == LinkPhase::Open) return resume();
     confirm();
   } else {
-    if (was_given_) link_.is_intact = false;
+    if (suspicious_given_ > 0) link_.is_intact = false;
     suspicious_.clear();
     held_.clear();
     link_.phase = LinkPhase::Ended;

@@ -49,7 +49,7 @@ class Transparent {
   enum class Purpose : std::uint8_t { Close, Check };
 
   void give(std::size_t end);
-  void give_suspicious();
+  void release_suspicious();
   void sort_held();
   void on_silence();
   void begin_escape(Purpose purpose);
@@ -68,12 +68,12 @@ class Transparent {
   Links& links_;
   Phase phase_ = Phase::Off;
   Purpose purpose_ = Purpose::Close;
-  std::string held_;        // the end of what came, that may be the module's
-  std::size_t given_ = 0;   // so much of it is given out already
-  std::string suspicious_;  // it reads like the module's, and the module is asked
-  bool was_given_ = false;  // a part of that was given out before the rest came
-  Timer silence_;           // nothing more came behind what is held
-  Timer next_step_;         // of escaping, or of confirming
+  std::string held_;                  // the end of what came, that may be the module's
+  std::size_t given_ = 0;             // so much of it is given out already
+  std::string suspicious_;            // it reads like the module's, and the module is asked
+  std::size_t suspicious_given_ = 0;  // so much of that was given out before the rest came
+  Timer silence_;                     // nothing more came behind what is held
+  Timer next_step_;                   // of escaping, or of confirming
   bool are_signs_typed_ = false;
   int tries_ = 0;
   Instant last_written_{};
