@@ -19,7 +19,7 @@ target_compile_definitions(airmodem_test_support ${support_scope}
   AIRMODEM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   AIRMODEM_PROGRAM="$<TARGET_FILE:airmodem>")
 target_link_libraries(airmodem_test_support
-  ${support_scope} airmodem_core GTest::gmock GTest::gtest)
+  ${support_scope} airmodem_core airmodem_host GTest::gmock GTest::gtest)
 
 # airmodem_add_tests(name TIMEOUT seconds [LABEL label] SOURCES files... [LIBRARIES targets...])
 # Each test of the program becomes one test of ctest, which is stopped after TIMEOUT.
@@ -51,6 +51,22 @@ if(TARGET airmodem_conversation_tests)
        "${PROJECT_SOURCE_DIR}/tests/*.conv" "${PROJECT_SOURCE_DIR}/docs/*.conv")
   set_target_properties(airmodem_conversation_tests PROPERTIES LINK_DEPENDS "${conversations}")
 endif()
+
+# The examples are compiled, so that they stay true.
+add_executable(send_reading "${PROJECT_SOURCE_DIR}/examples/send_reading.cpp")
+target_link_libraries(send_reading PRIVATE airmodem_host airmodem_build_flags)
+set_target_properties(send_reading PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+
+# The host driver against scripted modules, and against ours over wires of every quality.
+file(GLOB host_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/host/*.cpp")
+airmodem_add_tests(airmodem_host_tests TIMEOUT 60 LABEL host SOURCES ${host_tests})
+if(TARGET airmodem_host_tests)
+  file(GLOB host_conversations CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/host/*.conv")
+  set_target_properties(airmodem_host_tests PROPERTIES LINK_DEPENDS "${host_conversations}")
+endif()
+
+file(GLOB sim_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/sim/*.cpp")
+airmodem_add_tests(airmodem_sim_tests TIMEOUT 60 LABEL sim SOURCES ${sim_tests})
 
 file(GLOB style_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/style/*.cpp")
 airmodem_add_tests(airmodem_style_tests TIMEOUT 60 LABEL style SOURCES ${style_tests} LIBRARIES airmodem_app)

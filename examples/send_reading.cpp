@@ -1,0 +1,88 @@
+/// Sends one reading to a server through the module at a port, as an application would.
+///
+///     build/airmodem --pty /tmp/modem --echo-server --echo-port 7007 &
+///     build/send_reading /tmp/modem 127.0.0.1 7007
+#include <fcntl.h>
+#include <poll.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "airmodem/host.h"
+
+namespace {
+
+using namespace airmodem;
+
+// The port in raw mode at 115,200 baud, or -1.
+int open_port(const char* path) {
+  const int port = ::open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+  termios settings{};
+  if (port < 0 || ::tcgetattr(port, &settings) != 0) return -1;
+  ::cfmakeraw(&settings);
+  ::cfsetspeed(&settings, B115200);
+  return ::tcsetattr(port, TCSANOW, &settings) == 0 ? port : -1;
+}
+
+Instant now() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return Instant(std::chrono::duration_cast<Duration>(since));
+}
+
+// Moves bytes between port and driver, for at most a tenth of a second.
+bool serve(int port, host::Driver& driver) {
+  pollfd ready{.fd = port, .events = POLLIN, .revents = 0};
+  const std::string_view output = driver.output();
+  const ssize_t written = output.empty() ? 0 : ::write(port, output.data(), output.size());
+  if (written > 0) driver.wrote(static_cast<std::size_t>(written), now());
+  if (::poll(&ready, 1, 100) > 0) {
+    char bytes[4096];
+    const ssize_t count = ::read(port, bytes, sizeof bytes);
+    if (count <= 0) return false;
+    driver.receive({bytes, static_cast<std::size_t>(count)}, now());
+  }
+  driver.advance(now());
+  return true;
+}
+
+// What the application does with what the driver tells: an exit code when it is over.
+std::optional<int> carry_on(host::Driver& driver, const host::Event& event,
+                            const host::Target& server) {
+  if (std::holds_alternative<host::Ready>(event)) {
+    if (!driver.open(server, now())) return EXIT_FAILURE;
+  } else if (const auto* opened = std::get_if<host::LinkOpened>(&event)) {
+    driver.send(opened->link, "temperature=21.5\n", now());
+    driver.close(opened->link, now());  // when everything is acknowledged
+  } else if (const auto* closed = std::get_if<host::LinkClosed>(&event)) {
+    return closed->is_complete ? EXIT_SUCCESS : EXIT_FAILURE;
+  } else if (std::holds_alternative<host::LinkFailed>(event) ||
+             std::holds_alternative<host::Stopped>(event)) {
+    return EXIT_FAILURE;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 4) return 2;
+  const int port = open_port(arguments[1]);
+  if (port < 0) return EXIT_FAILURE;
+  const host::Target server{.transport = Transport::Tcp,
+                            .host = arguments[2],
+                            .port = Port{static_cast<std::uint16_t>(std::atoi(arguments[3]))},
+                            .tls = {}};
+  host::Driver driver({});
+  if (!driver.start(host::Goal::BearerUp, now())) return EXIT_FAILURE;
+  while (serve(port, driver)) {
+    while (const auto event = driver.next_event()) {
+      std::cerr << to_text(*event) << '\n';
+      if (const auto code = carry_on(driver, *event, server)) return *code;
+    }
+  }
+  return EXIT_FAILURE;
+}

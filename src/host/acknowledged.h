@@ -1,0 +1,36 @@
+/// What AT+CIPACK answers (spec 5).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/text/append.h"
+#include "host/conversation.h"
+#include "host/fields.h"
+
+namespace airmodem::host {
+
+/// Payload bytes of the connection.
+struct Acknowledged {
+  std::uint64_t sent = 0;          ///< the module has taken and sent them
+  std::uint64_t acknowledged = 0;  ///< the peer's TCP has acknowledged them
+};
+
+/// The question, for one link.
+inline std::string acknowledged_question(const Context& context, LinkId id) {
+  return concat("AT+CIPACK", context.is_multi() ? concat("=", id.value) : "");
+}
+
+/// `+CIPACK: <sent>,<acked>,<not acked>`; nothing for another answer.
+inline std::optional<Acknowledged> read_acknowledged(const Answer& answer) {
+  if (!answer.is_ok()) return std::nullopt;
+  FieldReader fields(answer.value("+CIPACK").value_or(""));
+  const auto sent = parse_number(fields.next());
+  const auto acknowledged = parse_number(fields.next());
+  if (!sent || !acknowledged || *acknowledged > *sent) return std::nullopt;
+  return Acknowledged{.sent = static_cast<std::uint64_t>(*sent),
+                      .acknowledged = static_cast<std::uint64_t>(*acknowledged)};
+}
+
+}  // namespace airmodem::host

@@ -1,0 +1,42 @@
+#include "host/dialect.h"
+
+#include <algorithm>
+
+#include "core/text/ascii.h"
+
+namespace airmodem::host {
+namespace {
+
+struct Family {
+  std::string_view sign;  ///< what its models have in their names, in capitals
+  std::string_view name;
+};
+
+constexpr Family kFamilies[] = {
+    {"AIR7", "air724"},  // Air720, Air722, Air724
+    {"AIRM2M", "air724"},
+    {"SIM8", "sim800"},  // SIM800, SIM808, SIM868
+    {"SIMCOM", "sim800"},
+};
+
+// Only forms that change nothing and that the families which know the command all have.
+constexpr DialectQuestion kQuestions[] = {
+    {"AT+CIPQSEND=?", &Dialect::quick_accept}, {"AT+CIPRXGET=?", &Dialect::held_data},
+    {"AT+CIPRXF=?", &Dialect::bare_data},      {"AT+CIPSSL=?", &Dialect::tls},
+    {"AT+SSLCFG=?", &Dialect::tls_settings},
+};
+
+}  // namespace
+
+std::string_view family_of(std::string_view model) {
+  std::string capitals(model);
+  std::ranges::transform(capitals, capitals.begin(), to_upper);
+  for (const Family& family : kFamilies) {
+    if (capitals.find(family.sign) != std::string::npos) return family.name;
+  }
+  return "unknown";
+}
+
+std::span<const DialectQuestion> dialect_questions() { return kQuestions; }
+
+}  // namespace airmodem::host

@@ -1,0 +1,244 @@
+#include "host/start_up.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text/append.h"
+#include "host/fields.h"
+
+namespace airmodem::host {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Duration kBetweenProbes = seconds(1);
+constexpr Duration kBetweenQuestions = seconds(1);
+constexpr Duration kRadioOff = seconds(5);  // document, 3.1.3
+// A module that somebody left in transparent mode answers nothing, so after so many probes without
+// an answer `+++` is tried, with the silence that it needs on both sides.
+constexpr int kProbesBeforeEscape = 4;
+constexpr Duration kEscapeSilence = milliseconds(1100);
+// How often a module may restart while it is started, before that is what is wrong with it.
+constexpr int kMostBeginnings = 4;
+
+// The `<stat>` of CREG, for a person.
+std::string_view registration_in_words(std::string_view stat) {
+  if (stat == "0") return "it does not look for a network";
+  if (stat == "2") return "it still looks for a network: check antenna and coverage";
+  if (stat == "3") return "the network denies the registration: check the card's contract";
+  if (stat == "1" || stat == "5") return "it is registered, but not attached";
+  return "its registration is unknown";
+}
+
+}  // namespace
+
+void Rest::take(Duration length, std::function<void()> then) {
+  timer_.set(context_.now + length);
+  then_ = std::move(then);
+}
+
+void Rest::advance() {
+  if (timer_.fires(context_.now)) std::exchange(then_, {})();
+}
+
+void StartUp::begin(Goal goal, std::function<void()> done) {
+  goal_ = goal;
+  done_ = std::move(done);
+  is_running_ = true;
+  beginnings_ = 0;
+  begin_again();
+}
+
+void StartUp::begin_again() {
+  if (++beginnings_ > kMostBeginnings) {
+    context_.stop(Trouble::Restarted, "the module restarts again and again: check its power");
+    return;
+  }
+  conversation_.abandon();
+  probes_ = 0;
+  radio_restarts_ = 0;
+  is_pin_tried_ = false;
+  stage_began_ = context_.now;
+  context_.progress(Stage::Probing, "asking whether the module answers");
+  probe();
+}
+
+void StartUp::cancel() {
+  is_running_ = false;
+  rest_.clear();
+}
+
+void StartUp::ask(std::string_view line, std::string_view needs,
+                  void (StartUp::*then)(const Answer&)) {
+  rest_.clear();
+  conversation_.run({.line = std::string(line), .needs = needs, .done = [this, then](auto& answer) {
+                       (this->*then)(answer);
+                     }});
+}
+
+bool StartUp::is_refused(std::string_view line, const Answer& answer) {
+  if (answer.is_ok()) return false;
+  context_.stop(Trouble::Refused, concat("the module answers ", line, " with ", answer.outcome()));
+  return true;
+}
+
+void StartUp::probe() {
+  rest_.clear();
+  conversation_.run({.line = "AT",
+                     .when_silent = WhenSilent::Tell,
+                     .limit = kBetweenProbes,
+                     .done = [this](const Answer& answer) { on_probed(answer); }});
+}
+
+void StartUp::on_probed(const Answer& answer) {
+  if (answer.is_ok()) return ask("ATE0", {}, &StartUp::on_echo_off);
+  if (context_.now - stage_began_ >= context_.options.patience.probing) {
+    context_.stop(Trouble::NoAnswer,
+                  "the module does not answer AT: check its power, the port and its speed, then "
+                  "reset it (RESET_IN_N low for 150 ms)");
+    return;
+  }
+  if (++probes_ % kProbesBeforeEscape == 0) return leave_data_mode();
+  // An error is an answer to noise that stood before AT.
+  if (answer.end == CommandEnd::Error) return rest_.take(kBetweenProbes, [this] { probe(); });
+  probe();
+}
+
+void StartUp::leave_data_mode() {
+  rest_.take(kEscapeSilence, [this] {
+    context_.output += "+++";
+    rest_.take(kEscapeSilence, [this] { probe(); });
+  });
+}
+
+void StartUp::on_echo_off(const Answer& answer) {
+  if (is_refused("ATE0", answer)) return;
+  context_.progress(Stage::Dialect, "the module answers");
+  // A module that wakes up answers every AT that waited. Behind this question's line none is left.
+  ask("AT+CMEE?", "+CMEE", &StartUp::on_settled);
+}
+
+void StartUp::on_settled(const Answer&) { ask("AT+CGMM", {}, &StartUp::on_model); }
+
+void StartUp::on_model(const Answer& answer) {
+  if (!answer.is_ok() || answer.lines.empty()) return ask("ATI", {}, &StartUp::on_identity);
+  on_identity(answer);
+}
+
+void StartUp::on_identity(const Answer& answer) {
+  Dialect& dialect = context_.dialect;
+  dialect = {};
+  if (!answer.lines.empty()) {
+    const std::string& line = answer.lines.front();
+    dialect.model = without_quotes(value_of(line, "+CGMM").value_or(line));
+  }
+  dialect.family = family_of(dialect.model);
+  ask_dialect(0);
+}
+
+void StartUp::ask_dialect(std::size_t question) {
+  if (question == dialect_questions().size()) {
+    context_.progress(Stage::Dialect,
+                      concat(context_.dialect.model, ", dialect ", context_.dialect.family));
+    return ask("AT+CMEE=1", {}, &StartUp::on_errors_numbered);
+  }
+  const DialectQuestion& asked = dialect_questions()[question];
+  conversation_.run({.line = std::string(asked.line), .done = [this, question](const auto& answer) {
+                       const auto entry = dialect_questions()[question].entry;
+                       context_.dialect.*entry = answer.is_ok() ? Support::Yes : Support::No;
+                       ask_dialect(question + 1);
+                     }});
+}
+
+void StartUp::on_errors_numbered(const Answer&) {
+  // A module without CMEE=1 tells less, but works.
+  if (goal_ == Goal::Answering) return finish();
+  begin_card();
+}
+
+void StartUp::begin_card() {
+  stage_began_ = context_.now;
+  context_.progress(Stage::Card, "asking for the card");
+  ask("AT+CPIN?", {}, &StartUp::on_card);
+}
+
+void StartUp::on_card(const Answer& answer) {
+  const std::string_view card = answer.value("+CPIN").value_or("");
+  if (answer.is_ok() && card == "READY") return begin_network();
+  if (card.starts_with("SIM PUK")) {
+    context_.stop(Trouble::Pin, "the card is locked: it wants its PUK");
+    return;
+  }
+  if (card.starts_with("SIM PIN")) return enter_pin();
+  if (context_.now - stage_began_ >= context_.options.patience.card) {
+    context_.stop(Trouble::Card,
+                  concat("the card does not get ready: AT+CPIN? gives ",
+                         card.empty() ? answer.outcome() : card, "; restart the module"));
+    return;
+  }
+  rest_.take(kBetweenQuestions, [this] { ask("AT+CPIN?", {}, &StartUp::on_card); });
+}
+
+void StartUp::enter_pin() {
+  const std::string& pin = context_.options.pin;
+  if (pin.empty() || is_pin_tried_) {
+    // A second wrong attempt would come close to locking the card.
+    context_.stop(Trouble::Pin, pin.empty() ? "the card wants a PIN, and none was given"
+                                            : "the card still wants a PIN after the one given");
+    return;
+  }
+  is_pin_tried_ = true;
+  conversation_.run({.line = concat("AT+CPIN=", pin), .done = [this](const Answer& answer) {
+                       if (!answer.is_ok()) {
+                         context_.stop(Trouble::Pin,
+                                       concat("the card refuses the PIN: ", answer.outcome()));
+                         return;
+                       }
+                       begin_card();
+                     }});
+}
+
+void StartUp::begin_network() {
+  stage_began_ = context_.now;
+  context_.progress(Stage::Network, "waiting for the network");
+  ask("AT+CGATT?", {}, &StartUp::on_attached);
+}
+
+void StartUp::on_attached(const Answer& answer) {
+  if (answer.is_ok() && answer.value("+CGATT") == "1") return finish();
+  if (context_.now - stage_began_ >= context_.options.patience.network) {
+    if (radio_restarts_++ == 0) return restart_radio();
+    return explain_no_network();
+  }
+  rest_.take(kBetweenQuestions, [this] { ask("AT+CGATT?", {}, &StartUp::on_attached); });
+}
+
+void StartUp::restart_radio() {
+  context_.progress(Stage::Network, "no network: switching the radio off and on");
+  conversation_.run({.line = "AT+CFUN=0", .done = [this](const Answer& off) {
+                       if (is_refused("AT+CFUN=0", off)) return;
+                       rest_.take(kRadioOff, [this] {
+                         conversation_.run({.line = "AT+CFUN=1", .done = [this](const Answer& on) {
+                                              if (!is_refused("AT+CFUN=1", on)) begin_card();
+                                            }});
+                       });
+                     }});
+}
+
+void StartUp::explain_no_network() {
+  conversation_.run({.line = "AT+CREG?", .done = [this](const Answer& answer) {
+                       FieldReader fields(answer.value("+CREG").value_or(""));
+                       fields.next();
+                       context_.stop(Trouble::NoNetwork,
+                                     concat("the module is not attached to the network: ",
+                                            registration_in_words(fields.next())));
+                     }});
+}
+
+void StartUp::finish() {
+  is_running_ = false;
+  std::exchange(done_, {})();
+}
+
+}  // namespace airmodem::host

@@ -1,0 +1,125 @@
+/// The driver, our own module, the wire between them and a small network, all in one process and on
+/// one virtual clock. Everything that is left to chance comes from one seed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "airmodem/host.h"
+#include "airmodem/module.h"
+
+namespace airmodem::testing {
+
+/// What the wire does to the bytes.
+struct WireOptions {
+  std::uint32_t seed = 1;
+  std::size_t most_at_once = 64;  ///< the longest piece
+  double lost = 0;                ///< how often a byte of the ready service gets lost
+};
+
+/// What the peers of the module's links do.
+enum class PeerKind : std::uint8_t {
+  Echo,  ///< sends back what it gets
+  Sink,  ///< takes what it gets
+};
+
+/// What the module is.
+struct ModuleKind {
+  Profile profile = air724ug();
+  Timing timing = Timing::None;
+};
+
+/// One connection, as its peer sees it.
+struct PeerLink {
+  std::string received;
+  std::string to_send;        ///< not yet given to the module
+  std::size_t datagrams = 0;  ///< sends that came
+  bool is_open = false;
+  bool is_paused = false;
+  bool closes_when_sent = false;  ///< the peer closes behind its last byte
+};
+
+class World {
+ public:
+  World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer = PeerKind::Echo,
+        const ModuleKind& kind = {});
+
+  host::Driver& driver() { return driver_; }
+  Instant now() const { return now_; }
+  PeerLink& peer(LinkId link) { return peers_[link.value]; }
+
+  /// Everything that the driver told so far, but for progress.
+  const std::vector<host::Event>& events() const { return events_; }
+
+  /// What came on a link, put together.
+  const std::string& data(LinkId link) { return data_[link.value]; }
+
+  /// Lets the network take the module's bearer away.
+  void lose_bearer();
+
+  /// A peer comes to the server of the module.
+  void arrive();
+
+  /// Lets bytes get lost from here on.
+  void begin_losing() { is_losing_ = true; }
+
+  /// Begins the service and waits for Ready; false when it did not come.
+  bool bring_up();
+
+  /// Lets one thing after the other happen until `condition` holds; false when that takes more than
+  /// `limit` of virtual time, or nothing happens any more.
+  template <class Condition>
+  bool run_until(Condition condition, Duration limit = std::chrono::hours(1)) {
+    const Instant end = now_ + limit;
+    while (!condition()) {
+      if (now_ > end) return false;
+      if (!step() && !pass_time()) return false;
+    }
+    return true;
+  }
+
+  /// The last event of a kind; null when there was none.
+  template <class Kind>
+  const Kind* last() const {
+    for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
+      if (const auto* found = std::get_if<Kind>(&*event)) return found;
+    }
+    return nullptr;
+  }
+
+ private:
+  bool step();
+  bool pass_time();
+  bool move_to_module();
+  bool move_to_driver();
+  bool collect_module();
+  bool collect_driver();
+  bool serve_peers();
+  std::size_t piece(std::size_t available);
+  void put_on_wire(std::string& wire, std::string_view bytes);
+  void carry_out(const Event& event);
+  void carry_out_file(const Event& event);
+  void take_from_module(const SendLink& send);
+
+  Module module_;
+  host::Driver driver_;
+  WireOptions wire_;
+  PeerKind peer_kind_;
+  std::minstd_rand random_;
+  Instant now_{};
+  bool is_losing_ = false;
+  std::string to_module_;
+  std::string to_driver_;
+  std::vector<host::Event> events_;
+  std::map<std::uint8_t, PeerLink> peers_;
+  std::map<std::uint8_t, std::string> data_;
+  std::map<std::string, std::string> files_;
+};
+
+}  // namespace airmodem::testing
