@@ -157,14 +157,14 @@ TEST_F(ProgramConfigured, HasTheNetworkThatTheFileSays) {
 
 TEST_F(ProgramConfigured, GoesWhereTheFileAllows) {
   const TcpListener listener;
-  const std::string port = std::to_string(listener.port());
-  start_with("name = \"meter\"\ndeny = [\"127.0.0.9\"]\nmap = [\"192.0.2.1:80=127.0.0.1:" + port +
+  const std::string number = std::to_string(listener.port());
+  start_with("name = \"meter\"\ndeny = [\"127.0.0.9\"]\nmap = [\"192.0.2.1:80=127.0.0.1:" + number +
              "\"]\n");
   Host host(port());
   host.begin_multi();
-  host.type("AT+CIPSTART=0,\"TCP\",\"127.0.0.9\"," + port + "\r");
+  host.type("AT+CIPSTART=0,\"TCP\",\"127.0.0.9\"," + number + "\r");
   host.expect(framed("OK") + framed("0, CONNECT FAIL"));
-  program().log().read_until("meter: link 0: 127.0.0.9 at 127.0.0.9 port " + port +
+  program().log().read_until("meter: link 0: 127.0.0.9 at 127.0.0.9 port " + number +
                              " is forbidden by --deny 127.0.0.9\n");
   host.type("AT+CIPSTART=1,\"TCP\",\"192.0.2.1\",80\r");
   host.expect(framed("OK") + framed("1, CONNECT OK"));
