@@ -92,7 +92,10 @@ void Links::add_tls_steps(std::vector<Step>& steps, const Target& target, LinkId
   if (context_.dialect.tls_settings != Support::No) {
     for (const File& file : files) {
       const std::string name = concat("host", id.value, file.tag, ".pem");
-      if (!file.contents.empty()) add_upload(steps, name, file.contents);
+      if (!file.contents.empty()) {
+        context_.progress(Stage::Uploading, concat("uploading ", name));
+        add_upload(steps, name, file.contents);
+      }
       // Nothing behind the comma erases what another program has set.
       set(file.tag, file.contents.empty() ? "" : concat('"', name, '"'));
     }
