@@ -53,7 +53,8 @@ struct Subcommand {
 };
 
 constexpr std::array kSubcommands{
-    Subcommand{"dial", [](int argc, char** argv) { return airmodem::run_dial(argc - 1, argv + 1); }},
+    Subcommand{"dial",
+               [](int argc, char** argv) { return airmodem::run_dial(argc - 1, argv + 1); }},
     Subcommand{"profile", print_profiles},
 };
 
