@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "app/application.h"
+#include "app/dial_command.h"
 #include "app/exit_status.h"
 #include "app/options.h"
 #include "app/profile_file.h"
@@ -52,6 +53,8 @@ struct Subcommand {
 };
 
 constexpr std::array kSubcommands{
+    Subcommand{"dial",
+               [](int argc, char** argv) { return airmodem::run_dial(argc - 1, argv + 1); }},
     Subcommand{"profile", print_profiles},
 };
 

@@ -1,0 +1,209 @@
+#include "adapters/host/dial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+#include <variant>
+
+namespace airmodem {
+
+Dial::Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Say say,
+           EndHandler ended)
+    : io_(io),
+      options_(std::move(options)),
+      say_(std::move(say)),
+      ended_(std::move(ended)),
+      input_fd_(std::move(streams.input)),
+      output_fd_(std::move(streams.output)),
+      input_(io, input_fd_.get()),
+      output_(io, output_fd_.get()),
+      input_reader_(io, buffer_, input_, [this](const auto&) { input_ended(); }),
+      output_writer_(output_),
+      silence_(io),
+      session_(io, std::move(streams.port), options_.driver, *this) {}
+
+Dial::~Dial() {
+  input_.release();
+  output_.release();
+}
+
+void Dial::start() {
+  boost::system::error_code error;
+  input_.non_blocking(true, error);  // the loop must not wait in a read or a write
+  if (!error) output_.non_blocking(true, error);
+  if (error) return session_lost(error.message());
+  output_writer_.start(*this);
+  session_.start();
+  const auto begun = session_.driver().start(host::Goal::BearerUp, session_.now());
+  if (!begun) give_up(begun.error().message);
+  session_.pump();
+}
+
+void Dial::stop() {
+  give_up("giving up");
+  session_.pump();
+}
+
+// ---- the module ----
+
+void Dial::session_event(const host::Event& event) {
+  std::visit([this](const auto& what) { take(what); }, event);
+}
+
+void Dial::session_lost(const std::string& reason) {
+  say_(News::Trouble, "the port is gone: " + reason);
+  is_over_ = true;
+  end_ = End::Incomplete;
+  end_when_written();
+}
+
+void Dial::take(const host::Ready&) {
+  host::Driver& driver = session_.driver();
+  if (options_.listen) {
+    const auto listening = driver.listen(*options_.listen, session_.now());
+    if (!listening) give_up(listening.error().message);
+    return;
+  }
+  const auto link = driver.open(options_.target, session_.now());
+  if (!link) return give_up(link.error().message);
+  say_(News::Progress,
+       fmt::format("connecting to {} port {}", options_.target.host, options_.target.port.value));
+}
+
+void Dial::take(const host::Listening& event) {
+  say_(News::Progress, fmt::format("listening on port {}", event.port.value));
+}
+
+void Dial::take(const host::ListeningEnded& event) {
+  if (!had_link_) give_up(event.reason);
+}
+
+void Dial::take(const host::LinkOpened& event) {
+  const std::string& wanted = options_.target.host;
+  if (options_.listen && !wanted.empty() && event.peer != wanted) {
+    say_(News::Trouble, event.peer + " is turned away");
+    session_.driver().abort(event.link, session_.now());
+    return;
+  }
+  say_(News::Progress, event.peer.empty() ? "connected" : event.peer + " has connected");
+  link_ = event.link;
+  had_link_ = true;
+  if (!std::exchange(input_is_read_, true)) input_reader_.start(*this);
+}
+
+void Dial::take(const host::LinkClosed& event) {
+  if (!link_) return;  // it was turned away
+  link_.reset();
+  silence_.cancel();
+  const bool in_order = event.end == host::LinkEnd::Closed || event.end == host::LinkEnd::Peer;
+  const bool is_complete = in_order && event.is_complete && event.is_intact && !has_given_up_;
+  end_ = is_complete ? End::Complete : End::Incomplete;
+  const host::Counts& counts = event.counts;
+  if (!in_order) say_(News::Trouble, event.reason);
+  say_(News::Progress, fmt::format("closed: {} bytes sent, {} acknowledged, {} received",
+                                   counts.delivered, counts.acknowledged, counts.received));
+  if (!event.is_complete)
+    say_(News::Trouble, "not everything that was sent is known to have arrived");
+  if (!event.is_intact) say_(News::Trouble, "bytes of the peer may be missing");
+  leave();
+}
+
+void Dial::take(const host::Stopped& event) {
+  if (event.trouble != host::Trouble::None) {
+    say_(News::Trouble, event.reason);
+    end_ = End::Incomplete;
+  }
+  is_over_ = true;
+  end_when_written();
+}
+
+// Transparent mode has to be left before the module takes commands, so a link is closed first.
+void Dial::give_up(const std::string& reason) {
+  say_(News::Trouble, reason);
+  has_given_up_ = true;
+  if (link_) {
+    session_.driver().abort(*link_, session_.now());
+  } else {
+    leave();
+  }
+}
+
+// Takes the bearer down; Stopped follows.
+void Dial::leave() {
+  if (std::exchange(is_leaving_, true)) return;
+  session_.driver().stop(session_.now());
+}
+
+// ---- the input ----
+
+std::size_t Dial::terminal_bytes(std::string_view bytes) {
+  if (!link_) return 0;
+  const bool is_datagram = options_.target.transport == Transport::Udp && !options_.listen;
+  const std::size_t most = is_datagram ? host::kLongestSend : bytes.size();
+  std::size_t taken = 0;
+  while (taken < bytes.size()) {
+    const std::string_view piece = bytes.substr(taken, most);
+    const std::size_t count = session_.driver().send(*link_, piece, session_.now());
+    taken += count;
+    if (count < piece.size()) break;
+  }
+  session_.pump();
+  return taken;
+}
+
+void Dial::input_ended() {
+  input_has_ended_ = true;
+  await_silence();
+}
+
+// In transparent mode the module tells what it has taken only when data mode has been left.
+bool Dial::has_left() const {
+  if (options_.driver.traffic == host::Traffic::Transparent) {
+    return session_.driver().room(*link_) == options_.driver.send_limit;
+  }
+  const host::Counts counts = session_.driver().counts(*link_);
+  return counts.delivered == counts.accepted;
+}
+
+// After the input's end the peer has its say, as long as it does not fall silent.
+void Dial::await_silence() {
+  if (!input_has_ended_ || !link_) return;
+  silence_.expires_after(options_.wait);
+  silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
+    if (error || !link_) return;
+    if (!has_left()) return await_silence();
+    session_.driver().close(*link_, session_.now());
+    session_.pump();
+  }));
+}
+
+// ---- the output ----
+
+void Dial::take(const host::LinkData& event) {
+  unwritten_.push(event.bytes);
+  write_output();
+  await_silence();
+}
+
+void Dial::write_output() {
+  if (!unwritten_.empty()) unwritten_.pop(output_writer_.write(unwritten_.view()));
+  if (output_writer_.error() && !has_given_up_) {
+    unwritten_.clear();
+    give_up("standard output: " + output_writer_.error().message());
+    session_.pump();
+  }
+  const bool is_full = unwritten_.size() >= kDialOutputLimit;
+  if (is_full) session_.set_reading(HostSession::Reading::Off);
+  if (unwritten_.empty()) session_.set_reading(HostSession::Reading::On);
+  if (is_over_) end_when_written();
+}
+
+void Dial::end_when_written() {
+  if (!unwritten_.empty() || !ended_) return;
+  boost::asio::post(
+      io_, lifeline_.guard([this, ended = std::exchange(ended_, nullptr)] { ended(end_); }));
+}
+
+}  // namespace airmodem

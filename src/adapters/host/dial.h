@@ -1,0 +1,137 @@
+/// Netcat through a module: what comes in goes to a peer, and what the peer sends comes out.
+///
+/// Theory of operation. The driver walks from AT to a connection; then the input is read as fast as
+/// the driver has room, and the port as fast as the output is read. When the input has ended and
+/// all of it has arrived, the peer may still answer: the link is closed once nothing has come for
+/// DialOptions::wait. When the peer closes first, that is the end too. Either way the module is
+/// left without a bearer, as it was found.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/byte_queue.h"
+#include "adapters/host/host_session.h"
+#include "adapters/lifeline.h"
+#include "adapters/owned_fd.h"
+#include "adapters/ports.h"
+#include "adapters/terminal/stdio_terminal.h"
+#include "adapters/terminal/stream_reader.h"
+#include "adapters/terminal/stream_writer.h"
+#include "adapters/terminal/terminal_buffer.h"
+#include "airmodem/host.h"
+
+namespace airmodem {
+
+/// How many bytes wait for an output that nobody reads before the port is not read either.
+inline constexpr std::size_t kDialOutputLimit = 64 * 1024;
+
+struct DialOptions {
+  host::DriverOptions driver;
+  host::Target target;         ///< where to, unless the module is to listen
+  std::optional<Port> listen;  ///< the port at which one peer is waited for; a `target.host` is
+                               ///< the address that it must have
+  /// How long the peer may be silent after the input's end before the link is closed.
+  std::chrono::milliseconds wait{2000};
+};
+
+class Dial final : private HostSessionObserver, private TerminalObserver {
+ public:
+  /// The module's port, the input and the output; none of them blocks.
+  struct Streams {
+    OwnedFd port;
+    UnblockedFd input;
+    UnblockedFd output;
+  };
+
+  /// How it went: Complete says that peer or input ended in order and that everything that was sent
+  /// has arrived.
+  enum class End { Complete, Incomplete };
+
+  /// Tells a person, in whole lines without a line end, what goes on.
+  enum class News { Progress, Trouble };
+  using Say = std::function<void(News, std::string_view)>;
+  using EndHandler = std::function<void(End)>;
+
+  /// The loop outlives it. `ended` is called once, from the loop, when the output has everything.
+  Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Say say,
+       EndHandler ended);
+  ~Dial() override;
+  Dial(const Dial&) = delete;
+  Dial& operator=(const Dial&) = delete;
+
+  void start();
+
+  /// Gives up in order: the link is closed at once, and the module is left as it was found.
+  void stop();
+
+ private:
+  using Descriptor = boost::asio::posix::stream_descriptor;
+
+  void session_event(const host::Event& event) override;
+  void session_lost(const std::string& reason) override;
+
+  void take(const host::Progress& event) { say_(News::Progress, event.text); }
+  void take(const host::Ready& event);
+  void take(const host::Stopped& event);
+  void take(const host::LinkOpened& event);
+  void take(const host::LinkFailed& event) { give_up(event.reason); }
+  void take(const host::LinkData& event);
+  void take(const host::LinkSent&) { await_silence(); }
+  void take(const host::LinkRoom&) { input_reader_.resume_reading(); }
+  void take(const host::LinkClosed& event);
+  void take(const host::Listening& event);
+  void take(const host::ListeningEnded& event);
+  void take(const host::CommandDone&) {}
+  void take(const host::Unsolicited&) {}
+  void take(const host::Garbled& event) {
+    say_(News::Trouble, "the port is disturbed: " + event.reason);
+  }
+
+  void terminal_opened() override {}
+  void terminal_closed() override {}
+  std::size_t terminal_bytes(std::string_view bytes) override;
+  void terminal_writable() override { write_output(); }
+  void terminal_ready_changed(SignalLine /*line*/) override {}
+
+  void input_ended();
+  void await_silence();
+  bool has_left() const;
+  void write_output();
+  void give_up(const std::string& reason);
+  void leave();
+  void end_when_written();
+
+  boost::asio::io_context& io_;
+  DialOptions options_;
+  Say say_;
+  EndHandler ended_;
+  UnblockedFd input_fd_;
+  UnblockedFd output_fd_;
+  Descriptor input_;  ///< lends its descriptor, as output_ does
+  Descriptor output_;
+  TerminalBuffer buffer_{};
+  StreamReader<Descriptor> input_reader_;
+  StreamWriter<Descriptor> output_writer_;
+  ByteQueue unwritten_;
+  boost::asio::steady_timer silence_;
+  HostSession session_;
+  std::optional<LinkId> link_;
+  bool had_link_ = false;  ///< a peer was there that was wanted
+  bool input_is_read_ = false;
+  bool input_has_ended_ = false;
+  bool has_given_up_ = false;
+  bool is_leaving_ = false;
+  bool is_over_ = false;
+  End end_ = End::Incomplete;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,87 @@
+/// Runs a host driver over a port: bytes both ways, its deadlines, its events.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "adapters/lifeline.h"
+#include "adapters/owned_fd.h"
+#include "adapters/ports.h"
+#include "adapters/terminal/stream_reader.h"
+#include "adapters/terminal/stream_writer.h"
+#include "adapters/terminal/terminal_buffer.h"
+#include "airmodem/host.h"
+
+namespace airmodem {
+
+/// Hears what happens in a session. It may make requests of the driver from inside.
+class HostSessionObserver {
+ public:
+  virtual ~HostSessionObserver() = default;
+
+  virtual void session_event(const host::Event& event) = 0;
+
+  /// The port can be read or written no more; nothing comes after this.
+  virtual void session_lost(const std::string& reason) = 0;
+};
+
+class HostSession final : private TerminalObserver {
+ public:
+  /// The port does not block. Loop and observer outlive the session.
+  HostSession(boost::asio::io_context& io, OwnedFd port, host::DriverOptions options,
+              HostSessionObserver& observer);
+  HostSession(const HostSession&) = delete;
+  HostSession& operator=(const HostSession&) = delete;
+
+  /// Begins to read the port.
+  void start();
+
+  /// The driver, for requests; each of them is followed by pump().
+  host::Driver& driver() { return driver_; }
+  const host::Driver& driver() const { return driver_; }
+
+  /// The time of the driver's requests.
+  Instant now() const;
+
+  /// Carries out what requests have led to. Does nothing from inside the observer's calls: it is
+  /// done after them.
+  void pump();
+
+  /// Whether the port is read. What the module has to say waits in it while it is not.
+  enum class Reading { On, Off };
+  void set_reading(Reading reading);
+
+ private:
+  using Descriptor = boost::asio::posix::stream_descriptor;
+
+  void terminal_opened() override {}
+  void terminal_closed() override {}
+  std::size_t terminal_bytes(std::string_view bytes) override;
+  void terminal_writable() override { pump(); }
+  void terminal_ready_changed(SignalLine /*line*/) override {}
+
+  bool tell_events();
+  void write_output();
+  void await_deadline();
+  void lose(const std::string& reason);
+
+  std::chrono::steady_clock::time_point started_;
+  HostSessionObserver& observer_;
+  host::Driver driver_;
+  Descriptor port_;
+  TerminalBuffer buffer_{};
+  StreamReader<Descriptor> reader_;
+  StreamWriter<Descriptor> writer_;
+  boost::asio::steady_timer timer_;
+  Reading reading_ = Reading::On;
+  bool is_pumping_ = false;
+  bool is_lost_ = false;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,166 @@
+#include "app/dial_command.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/host/dial.h"
+#include "adapters/terminal/stdio_terminal.h"
+#include "app/exit_status.h"
+#include "app/host_options.h"
+
+namespace airmodem {
+namespace {
+
+constexpr const char* kDescription =
+    "Netcat through a module: standard input goes to a peer, and what the peer sends comes to\n"
+    "standard output. Progress and trouble are told on standard error.";
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  printf 'reading 21.5\\n' | airmodem dial --port /dev/ttyUSB0 server.example 7000\n"
+    "  airmodem dial --port /tmp/airmodem0 --tls --ca root.pem server.example 443 < request\n"
+    "  airmodem dial --port tcp:gateway:5000 --listen 8080 > received\n"
+    "\n"
+    "Exit status: 0 when the peer or the input ended in order and everything that was sent has\n"
+    "been acknowledged, 1 when not, 2 when the options are wrong or the port cannot be opened.";
+
+struct Options {
+  HostOptions host;
+  bool udp = false;
+  bool tls = false;
+  bool transparent = false;
+  bool multi = false;
+  bool listen = false;
+  bool fetch = false;
+  bool quiet = false;
+  double wait = 2;  ///< seconds
+  std::vector<std::string> target;
+};
+
+void declare(CLI::App& app, Options& options) {
+  app.description(kDescription);
+  app.footer(kFooter);
+  declare_host_options(app, options.host);
+  CLI::Option* const tls = app.add_flag("--tls", options.tls, "Make a TLS connection");
+  CLI::Option* const udp = app.add_flag("--udp", options.udp, "Send datagrams")->excludes(tls);
+  app.add_flag("--transparent", options.transparent,
+               "Let the module relay in transparent mode: fastest, and nothing is confirmed on the "
+               "way");
+  app.add_flag("--multi", options.multi, "Use the module's multi connection mode")
+      ->excludes("--transparent");
+  app.add_flag("--fetch", options.fetch,
+               "Let the module hold what it receives, and fetch it with AT+CIPRXGET")
+      ->excludes("--transparent");
+  app.add_flag("--listen", options.listen,
+               "Let the module wait for a peer at PORT; with HOST, for that address only")
+      ->excludes(tls)
+      ->excludes(udp)
+      ->excludes("--transparent");
+  app.add_option("--wait", options.wait,
+                 "Close when nothing has come for so long after the input's end; default: 2")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 86400.0));
+  app.add_flag("-q,--quiet", options.quiet, "Tell nothing but trouble");
+  app.add_option("target", options.target, "Where to")
+      ->type_name("HOST PORT")
+      ->required()
+      ->expected(1, 2);
+  for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
+    app.get_option(option)->needs(tls);
+  }
+}
+
+Result<DialOptions> dial_options(const Options& options) {
+  const auto port = read_port(options.target.back());
+  if (!port) return tl::unexpected<Error>(port.error());
+  const bool has_host = options.target.size() == 2;
+  if (!has_host && !options.listen) return failure("HOST and PORT are both needed");
+  DialOptions dial;
+  dial.driver.access_point = access_point(options.host);
+  dial.driver.pin = options.host.pin;
+  if (options.transparent) dial.driver.traffic = host::Traffic::Transparent;
+  if (options.multi) dial.driver.connections = host::Connections::Multi;
+  if (options.fetch) dial.driver.receiving = host::Receiving::Fetched;
+  dial.wait = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::duration<double>(options.wait));
+  if (has_host) dial.target.host = options.target.front();
+  dial.target.port = *port;
+  dial.target.transport = options.udp ? Transport::Udp : Transport::Tcp;
+  if (options.listen) dial.listen = *port;
+  if (options.tls) {
+    auto tls = read_tls_options(options.host);
+    if (!tls) return tl::unexpected<Error>(tls.error());
+    dial.target.tls = *std::move(tls);
+  }
+  return dial;
+}
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "airmodem dial: {}\n", message);
+  return kExitCannotStart;
+}
+
+int run(DialOptions options, const Options& given) {
+  auto port = open_host_port(given.host.port);
+  if (!port) return fail("--port: " + port.error().message);
+  auto input = UnblockedFd::open(STDIN_FILENO, O_RDONLY);
+  if (!input) return fail("standard input: " + input.error().message);
+  auto output = UnblockedFd::open(STDOUT_FILENO, O_WRONLY);
+  if (!output) return fail("standard output: " + output.error().message);
+  std::signal(SIGPIPE, SIG_IGN);
+  boost::asio::io_context io{1};
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+  int status = kExitTrouble;
+  Dial dial(
+      io, {.port = *std::move(port), .input = *std::move(input), .output = *std::move(output)},
+      std::move(options),
+      [&](Dial::News news, std::string_view text) {
+        if (given.quiet && news == Dial::News::Progress) return;
+        fmt::print(stderr, "airmodem dial: {}\n", text);
+      },
+      [&](Dial::End end) {
+        status = end == Dial::End::Complete ? kExitDone : kExitTrouble;
+        io.stop();
+      });
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    signals.async_wait([&](const auto&, int) { io.stop(); });
+    dial.stop();
+  });
+  dial.start();
+  io.run();
+  return status;
+}
+
+}  // namespace
+
+int run_dial(int argc, char** argv) {
+  Options options;
+  CLI::App app;
+  app.name("airmodem dial");
+  declare(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    return fail(std::string(error.what()) + "; see airmodem dial --help");
+  }
+  auto dial = dial_options(options);
+  if (!dial) return fail(dial.error().message + "; see airmodem dial --help");
+  return run(*std::move(dial), options);
+}
+
+}  // namespace airmodem

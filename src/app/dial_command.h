@@ -1,0 +1,10 @@
+/// `airmodem dial`: netcat through a module.
+#pragma once
+
+namespace airmodem {
+
+/// Runs the command; `argv[0]` is its name. Returns the program's exit status: 0 when the peer or
+/// the input ended in order and everything that was sent has arrived, 1 when not, 2 on bad usage.
+int run_dial(int argc, char** argv);
+
+}  // namespace airmodem

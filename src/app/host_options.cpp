@@ -1,0 +1,100 @@
+#include "app/host_options.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+namespace airmodem {
+namespace {
+
+constexpr std::uint32_t kMostBaud = 4'000'000;
+constexpr const char* kTls = "TLS";
+
+// A file, or nothing where there is no name.
+Result<void> read_file(const std::string& path, std::string& contents) {
+  if (path.empty()) return {};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return failure(path + ": cannot be read");
+  contents.resize(host::kMostCertificate + 1);
+  file.read(contents.data(), static_cast<std::streamsize>(contents.size()));
+  contents.resize(static_cast<std::size_t>(file.gcount()));
+  if (contents.empty()) return failure(path + ": is empty");
+  if (contents.size() > host::kMostCertificate) {
+    return failure(fmt::format("{}: has more than {} bytes", path, host::kMostCertificate));
+  }
+  return {};
+}
+
+}  // namespace
+
+void declare_host_options(CLI::App& app, HostOptions& options) {
+  app.add_option("--port", options.port.name,
+                 "The module's port: a serial device, a PTY, or tcp:HOST:PORT")
+      ->type_name("PORT")
+      ->required();
+  app.add_option("--baud", options.port.baud, "The speed of a serial device; default: 115200")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint32_t{1}, kMostBaud));
+  app.add_option("--apn", options.access_point,
+                 "The network's access point; default: the one that the network gives")
+      ->type_name("NAME[,USER[,PASSWORD]]");
+  app.add_option("--pin", options.pin, "The card's PIN, where it wants one")->type_name("DIGITS");
+  app.add_option("--ca", options.ca, "Verify the server by the root certificates in FILE")
+      ->type_name("FILE")
+      ->group(kTls);
+  CLI::Option* const certificate =
+      app.add_option("--cert", options.certificate, "Show the certificate in FILE, PEM or DER")
+          ->type_name("FILE")
+          ->group(kTls);
+  app.add_option("--key", options.key, "Its private key")
+      ->type_name("FILE")
+      ->group(kTls)
+      ->needs(certificate);
+  certificate->needs(app.get_option("--key"));
+  app.add_option("--name", options.server_name,
+                 "The server's name, asked for and verified; default: HOST")
+      ->type_name("NAME")
+      ->group(kTls);
+}
+
+std::optional<host::AccessPoint> access_point(const HostOptions& options) {
+  if (options.access_point.empty()) return std::nullopt;
+  std::string rest = options.access_point;
+  const auto next = [&rest] {
+    const std::size_t comma = rest.find(',');
+    const std::string part = rest.substr(0, comma);
+    rest.erase(0, comma == std::string::npos ? comma : comma + 1);
+    return part;
+  };
+  host::AccessPoint point;
+  point.name = next();
+  point.user = next();
+  point.password = rest;
+  return point;
+}
+
+Result<host::TlsOptions> read_tls_options(const HostOptions& options) {
+  host::TlsOptions tls;
+  tls.host_name = options.server_name;
+  for (const auto& [path, contents] :
+       {std::pair{&options.ca, &tls.authority}, std::pair{&options.certificate, &tls.certificate},
+        std::pair{&options.key, &tls.key}}) {
+    const auto done = read_file(*path, *contents);
+    if (!done) return tl::unexpected<Error>(done.error());
+  }
+  return tls;
+}
+
+Result<Port> read_port(const std::string& text) {
+  std::uint16_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end || number == 0) {
+    return failure(text + ": expected a port number from 1 to 65535");
+  }
+  return Port{number};
+}
+
+}  // namespace airmodem

@@ -1,0 +1,38 @@
+/// What `airmodem dial` and `airmodem doctor` have in common: the module's port, the way into its
+/// network, and the certificates of TLS.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "adapters/host/host_port.h"
+#include "airmodem/host.h"
+#include "airmodem/result.h"
+
+namespace airmodem {
+
+struct HostOptions {
+  HostPortOptions port;
+  std::string access_point;  ///< NAME[,USER[,PASSWORD]]; empty: the network's own
+  std::string pin;
+  std::string ca;  ///< files; empty: none
+  std::string certificate;
+  std::string key;
+  std::string server_name;  ///< for SNI and the certificate; empty: the host where it is a name
+};
+
+/// Adds the options. `options` outlives the parsing.
+void declare_host_options(CLI::App& app, HostOptions& options);
+
+/// The access point of the options; none: the network's own.
+std::optional<host::AccessPoint> access_point(const HostOptions& options);
+
+/// The certificates' files, read. Fails with the file and what is wrong with it.
+Result<host::TlsOptions> read_tls_options(const HostOptions& options);
+
+/// A port number, 1 to 65535.
+Result<Port> read_port(const std::string& text);
+
+}  // namespace airmodem
