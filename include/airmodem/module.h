@@ -46,9 +46,9 @@ struct ModuleOptions {
 /// The most bytes that KeepSettings holds: several times what the longest settings take.
 inline constexpr std::size_t kKeptSettingsLimit = 16 * 1024;
 
-/// Whether `bytes` are settings that a module can start with, or why not. A module that is given
-/// others starts with those of the factory.
-Result<void> check_kept_settings(std::string_view bytes);
+/// Whether `bytes` are settings that a module of this kind can start with, or why not. A module
+/// that is given others starts with those of the factory.
+Result<void> check_kept_settings(std::string_view bytes, const Profile& profile);
 
 class Module {
  public:
