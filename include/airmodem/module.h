@@ -69,6 +69,12 @@ class Module {
   /// Whether typed bytes go to a peer as they are (spec 9): then big pieces are best.
   bool in_data_mode() const;
 
+  /// Whether nothing is left to be done of what the host has typed: no command waits for its end,
+  /// no connection is being opened, no name or time is being asked for, and no prompt runs out.
+  /// What a host has to complete itself (half a line, a prompt without a time limit) is not waited
+  /// for.
+  bool is_idle() const;
+
   /// Takes what happened outside.
   void input(const Input& input, Instant now);
 
