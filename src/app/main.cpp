@@ -12,6 +12,7 @@
 
 #include "app/application.h"
 #include "app/dial_command.h"
+#include "app/doctor_command.h"
 #include "app/exit_status.h"
 #include "app/options.h"
 #include "app/profile_file.h"
@@ -55,6 +56,8 @@ struct Subcommand {
 constexpr std::array kSubcommands{
     Subcommand{"dial",
                [](int argc, char** argv) { return airmodem::run_dial(argc - 1, argv + 1); }},
+    Subcommand{"doctor",
+               [](int argc, char** argv) { return airmodem::run_doctor(argc - 1, argv + 1); }},
     Subcommand{"profile", print_profiles},
 };
 

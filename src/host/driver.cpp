@@ -86,6 +86,7 @@ class Driver::Core {
   void receive(std::string_view bytes, Instant now) {
     begin(now);
     last_received_ = context_.now;
+    start_up_.note_received(bytes);
     while (!bytes.empty()) {
       if (transparent_.owns_port()) {
         transparent_.receive(std::exchange(bytes, {}));

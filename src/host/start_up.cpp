@@ -47,7 +47,12 @@ void StartUp::begin(Goal goal, std::function<void()> done) {
   done_ = std::move(done);
   is_running_ = true;
   beginnings_ = 0;
+  received_.clear();
   begin_again();
+}
+
+void StartUp::note_received(std::string_view bytes) {
+  if (is_running_) received_ += bytes.substr(0, kGarbledShown - received_.size());
 }
 
 void StartUp::begin_again() {
@@ -94,6 +99,9 @@ void StartUp::probe() {
 void StartUp::on_probed(const Answer& answer) {
   if (answer.is_ok()) return ask("ATE0", {}, &StartUp::on_echo_off);
   if (context_.now - stage_began_ >= context_.options.patience.probing) {
+    if (!received_.empty()) {
+      context_.emit(Garbled{.bytes = received_, .reason = "no answer to AT is in what came"});
+    }
     context_.stop(Trouble::NoAnswer,
                   "the module does not answer AT: check its power, the port and its speed, then "
                   "reset it (RESET_IN_N low for 150 ms)");

@@ -44,6 +44,9 @@ class StartUp {
   /// The boot text came: a module that is being started says so, and is asked from the beginning.
   void begin_again();
 
+  /// Whatever the port brings: it is told when no answer to AT is in it.
+  void note_received(std::string_view bytes);
+
   bool is_running() const { return is_running_; }
   void cancel();
   void advance() { rest_.advance(); }
@@ -76,6 +79,7 @@ class StartUp {
   Goal goal_ = Goal::Answering;
   std::function<void()> done_;
   bool is_running_ = false;
+  std::string received_;  ///< the beginning of what came, at most kGarbledShown
   int beginnings_ = 0;
   int probes_ = 0;
   int radio_restarts_ = 0;

@@ -1,0 +1,56 @@
+/// A check-up of the module at a port, over a session: bytes, time, findings.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "adapters/host/host_session.h"
+#include "adapters/lifeline.h"
+#include "adapters/owned_fd.h"
+#include "airmodem/check_up.h"
+
+namespace airmodem {
+
+class Doctor final : private HostSessionObserver {
+ public:
+  /// What it tells, from the loop: what goes on, each finding in order, and the end, once.
+  struct Listeners {
+    std::function<void(std::string_view)> progress;  ///< a line without its end, for a person
+    std::function<void(const host::Finding&)> finding;
+    std::function<void()> ended;
+  };
+
+  /// The port does not block. The loop outlives it.
+  Doctor(boost::asio::io_context& io, OwnedFd port, const host::CheckUpOptions& options,
+         Listeners listeners);
+
+  void start();
+
+  /// Gives up in order: what was not looked at is told as such, and the module is left.
+  void stop();
+
+  /// What the module calls itself, once it has answered.
+  std::string_view model() const { return session_.driver().model(); }
+
+ private:
+  void session_event(const host::Event& event) override;
+  void session_lost(const std::string& reason) override;
+
+  void carry_on();
+  void tell();
+  void await_deadline();
+  void end();
+
+  boost::asio::io_context& io_;
+  Listeners listeners_;
+  HostSession session_;
+  host::CheckUp check_up_;
+  std::string_view looking_at_;  ///< what was told last
+  boost::asio::steady_timer timer_;
+  Lifeline lifeline_;
+};
+
+}  // namespace airmodem

@@ -1,0 +1,164 @@
+#include "app/doctor_command.h"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/host/doctor.h"
+#include "app/doctor_report.h"
+#include "app/exit_status.h"
+#include "app/host_options.h"
+#include "core/text/ascii.h"
+
+namespace airmodem {
+namespace {
+
+constexpr const char* kDescription =
+    "Says what is wrong with a module, its card, its network or the way to a server, and what to\n"
+    "do. The report is on standard output, progress on standard error.";
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  airmodem doctor --port /dev/ttyUSB0\n"
+    "  airmodem doctor --port /dev/ttyUSB0 --apn internet --tls --ca root.pem server.example 443\n"
+    "\n"
+    "Exit status: 0 when all is well, 1 when not, 2 when the options are wrong or the port cannot\n"
+    "be opened.";
+
+struct Options {
+  HostOptions host;
+  bool tls = false;
+  bool json = false;
+  bool quiet = false;
+  double wait = 0;  ///< seconds; 0: as long as modules may take
+  std::vector<std::string> target;
+};
+
+void declare(CLI::App& app, Options& options) {
+  app.description(kDescription);
+  app.footer(kFooter);
+  declare_host_options(app, options.host);
+  CLI::Option* const target =
+      app.add_option("target", options.target, "A server to look up and to connect to")
+          ->type_name("HOST PORT")
+          ->expected(2);
+  CLI::Option* const tls =
+      app.add_flag("--tls", options.tls, "Try the server with TLS too")->needs(target);
+  app.add_flag("--json", options.json, "Print the report as JSON");
+  app.add_option("--wait", options.wait,
+                 "The longest that an answer (90 s), the card and the signal (10 s each) or the "
+                 "network (120 s) is waited for; default: these times")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 86400.0));
+  app.add_flag("-q,--quiet", options.quiet, "Tell no progress");
+  for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
+    app.get_option(option)->needs(tls);
+  }
+}
+
+void limit(host::Patience& patience, double seconds) {
+  const auto most = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+  for (Duration* one : {&patience.probing, &patience.card, &patience.network}) {
+    *one = std::min(*one, most);
+  }
+}
+
+Result<host::CheckUpOptions> check_up_options(const Options& options) {
+  host::CheckUpOptions check_up;
+  check_up.driver.access_point = access_point(options.host);
+  check_up.driver.pin = options.host.pin;
+  // It has been looked at by then; what fails is told, not tried for long.
+  check_up.driver.patience.bearer_attempts = 2;
+  if (options.wait > 0) limit(check_up.driver.patience, options.wait);
+  // A driver that would not start says why.
+  const auto usable = host::Driver(check_up.driver).start(host::Goal::Answering, Instant{});
+  if (!usable) return tl::unexpected<Error>(usable.error());
+  if (options.target.empty()) return check_up;
+  const auto port = read_port(options.target.back());
+  if (!port) return tl::unexpected<Error>(port.error());
+  const std::string& name = options.target.front();
+  if (!is_host_name(name) || name.find('"') != std::string::npos) {
+    return failure("HOST is neither a name nor an address");
+  }
+  check_up.host = name;
+  check_up.port = *port;
+  if (options.tls) {
+    auto tls = read_tls_options(options.host);
+    if (!tls) return tl::unexpected<Error>(tls.error());
+    check_up.tls = *std::move(tls);
+  }
+  return check_up;
+}
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "airmodem doctor: {}\n", message);
+  return kExitCannotStart;
+}
+
+void print(const std::string& text) {
+  fmt::print("{}", text);
+  std::fflush(stdout);
+}
+
+int run(const host::CheckUpOptions& options, const Options& given) {
+  auto port = open_host_port(given.host.port);
+  if (!port) return fail("--port: " + port.error().message);
+  boost::asio::io_context io{1};
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+  std::vector<host::Finding> findings;
+  Doctor doctor(io, *std::move(port), options,
+                {.progress =
+                     [&](std::string_view text) {
+                       if (!given.quiet) fmt::print(stderr, "airmodem doctor: {}\n", text);
+                     },
+                 .finding =
+                     [&](const host::Finding& finding) {
+                       findings.push_back(finding);
+                       if (!given.json) print(finding_in_words(finding));
+                     },
+                 .ended = [&] { io.stop(); }});
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    signals.async_wait([&](const auto&, int) { io.stop(); });
+    doctor.stop();
+  });
+  doctor.start();
+  io.run();
+  if (given.json) {
+    print(report_as_json({.port = given.host.port.name, .model = doctor.model()}, findings));
+  } else {
+    print(summary_in_words(findings));
+  }
+  return all_well(findings) ? kExitDone : kExitTrouble;
+}
+
+}  // namespace
+
+int run_doctor(int argc, char** argv) {
+  Options options;
+  CLI::App app;
+  app.name("airmodem doctor");
+  declare(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    return fail(std::string(error.what()) + "; see airmodem doctor --help");
+  }
+  const auto check_up = check_up_options(options);
+  if (!check_up) return fail(check_up.error().message + "; see airmodem doctor --help");
+  return run(*check_up, options);
+}
+
+}  // namespace airmodem

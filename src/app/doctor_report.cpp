@@ -1,0 +1,138 @@
+#include "app/doctor_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/text/escape.h"
+
+namespace airmodem {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+constexpr std::size_t kTitleColumns = 18;
+constexpr std::size_t kIndent = 8;
+
+std::string_view mark(host::Verdict verdict) {
+  constexpr std::string_view kMarks[] = {"[ok]", "[NO]", "[--]"};
+  return kMarks[static_cast<std::size_t>(verdict)];
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  append_escaped(out, text);
+  return out;
+}
+
+// `label` and the text behind it, broken at blanks and indented.
+std::string paragraph(std::string_view label, std::string_view text) {
+  std::string out = fmt::format("{:{}}{:<10}", "", kIndent, label);
+  std::size_t column = out.size();
+  const std::size_t start = column;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (column > start && column + 1 + word.size() > kColumns) {
+      out += fmt::format("\n{:{}}", "", start);
+      column = start;
+    }
+    if (column > start) out += ' ';
+    out += word;
+    column += word.size() + (column > start ? 1 : 0);
+  }
+  return out + "\n";
+}
+
+std::string exchange_in_words(const host::Exchange& exchange) {
+  std::string out = paragraph("asked", printable(exchange.asked));
+  if (exchange.answered.empty()) return out + paragraph("answer", "(nothing)");
+  std::string_view label = "answer";
+  for (const std::string& line : exchange.answered) {
+    out += paragraph(std::exchange(label, ""), printable(line));
+  }
+  return out;
+}
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = byte >= ' ' && byte < 0x7F;
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (is_plain) {
+      out += c;
+    } else {
+      out += fmt::format("\\u{:04x}", byte);
+    }
+  }
+  return out + "\"";
+}
+
+// Elements that are JSON already, each on a line of its own when `separator` says so.
+std::string json_list(const std::vector<std::string>& elements, std::string_view separator) {
+  return fmt::format("[{}]", fmt::join(elements, separator));
+}
+
+std::string json_exchange(const host::Exchange& exchange) {
+  std::vector<std::string> lines;
+  std::ranges::transform(exchange.answered, std::back_inserter(lines), json_string);
+  return fmt::format(R"({{"asked": {}, "answered": {}}})", json_string(exchange.asked),
+                     json_list(lines, ", "));
+}
+
+std::string json_finding(const host::Finding& finding) {
+  std::vector<std::string> exchanges;
+  std::ranges::transform(finding.exchanges, std::back_inserter(exchanges), json_exchange);
+  return fmt::format(
+      "\n    {{\"name\": {}, \"title\": {}, \"verdict\": {},\n     \"finding\": {},\n"
+      "     \"advice\": {},\n     \"exchanges\": {}}}",
+      json_string(finding.name), json_string(finding.title), json_string(to_text(finding.verdict)),
+      json_string(finding.what), json_string(finding.advice), json_list(exchanges, ",\n       "));
+}
+
+}  // namespace
+
+std::string finding_in_words(const host::Finding& finding) {
+  std::string out = fmt::format("{}  {:{}}{}\n", mark(finding.verdict), finding.title,
+                                kTitleColumns, printable(finding.what));
+  if (finding.verdict == host::Verdict::NotWell) {
+    for (const host::Exchange& exchange : finding.exchanges) out += exchange_in_words(exchange);
+  }
+  if (!finding.advice.empty()) out += paragraph("do", printable(finding.advice));
+  return out;
+}
+
+std::string summary_in_words(const std::vector<host::Finding>& findings) {
+  if (all_well(findings)) return "All is well.\n";
+  std::vector<std::string_view> not_well;
+  std::size_t not_looked_at = 0;
+  for (const host::Finding& finding : findings) {
+    if (finding.verdict == host::Verdict::NotWell) not_well.push_back(finding.title);
+    if (finding.verdict == host::Verdict::NotLookedAt) ++not_looked_at;
+  }
+  std::string out =
+      not_well.empty() ? "Given up" : fmt::format("Not well: {}", fmt::join(not_well, ", "));
+  if (not_looked_at > 0) out += fmt::format("; {} not looked at", not_looked_at);
+  return out + ".\n";
+}
+
+std::string report_as_json(const CheckedModule& module,
+                           const std::vector<host::Finding>& findings) {
+  std::vector<std::string> checks;
+  std::ranges::transform(findings, std::back_inserter(checks), json_finding);
+  return fmt::format(
+      "{{\n  \"port\": {},\n  \"model\": {},\n  \"well\": {},\n  \"checks\": {}\n}}\n",
+      json_string(module.port), json_string(module.model), all_well(findings),
+      json_list(checks, ","));
+}
+
+bool all_well(const std::vector<host::Finding>& findings) {
+  return !findings.empty() && std::ranges::all_of(findings, [](const host::Finding& finding) {
+    return finding.verdict == host::Verdict::Well;
+  });
+}
+
+}  // namespace airmodem

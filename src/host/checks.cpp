@@ -1,0 +1,159 @@
+#include "host/checks.h"
+
+#include <algorithm>
+
+#include "core/text/append.h"
+#include "core/text/ascii.h"
+#include "host/fields.h"
+
+namespace airmodem::host {
+namespace {
+
+bool has_server(const CheckUpOptions& options) { return options.host.has_value(); }
+bool has_name(const CheckUpOptions& options) { return options.host && !is_address(*options.host); }
+bool has_tls(const CheckUpOptions& options) { return options.host && options.tls; }
+
+std::string quoted_host(const CheckUpOptions& options) { return concat('"', *options.host, '"'); }
+
+constexpr Check kChecks[] = {
+    {.name = "port", .title = "port", .needs = "", .means = Means::Probe},
+    {.name = "card",
+     .title = "SIM card",
+     .needs = "port",
+     .question = "AT+CPIN?",
+     .judge = judge_card,
+     .patience = &Patience::card},
+    {.name = "signal",
+     .title = "signal",
+     .needs = "port",
+     .question = "AT+CSQ",
+     .judge = judge_signal,
+     .patience = &Patience::card},
+    {.name = "registration",
+     .title = "registration",
+     .needs = "card",
+     .question = "AT+CREG?",
+     .judge = judge_registration,
+     .patience = &Patience::network},
+    {.name = "attachment",
+     .title = "attachment",
+     .needs = "registration",
+     .question = "AT+CGATT?",
+     .judge = judge_attachment,
+     .patience = &Patience::network},
+    {.name = "apn",
+     .title = "access point",
+     .needs = "attachment",
+     .question = "AT+CIPSHUT",
+     .judge = judge_access_point},
+    {.name = "bearer",
+     .title = "bearer",
+     .needs = "apn",
+     .question = "AT+CIICR",
+     .judge = judge_bearer},
+    {.name = "address",
+     .title = "address",
+     .needs = "bearer",
+     .question = "AT+CIFSR",
+     .judge = judge_address},
+    {.name = "dns",
+     .title = "DNS servers",
+     .needs = "address",
+     .question = "AT+CDNSCFG?",
+     .judge = judge_name_servers},
+    {.name = "lookup",
+     .title = "lookup",
+     .needs = "address",
+     .question = "AT+CDNSGIP=",
+     .argument = quoted_host,
+     .judge = judge_lookup,
+     .concerns = has_name},
+    {.name = "server",
+     .title = "server",
+     .needs = "lookup",
+     .means = Means::Connection,
+     .concerns = has_server},
+    {.name = "tls",
+     .title = "server with TLS",
+     .needs = "server",
+     .means = Means::TlsConnection,
+     .concerns = has_tls},
+};
+
+// A private address can only be reached from inside its own network.
+bool is_private(std::string_view host) {
+  constexpr std::string_view kBeginnings[] = {"10.", "127.", "169.254.", "192.168."};
+  if (!is_address(host)) return false;
+  if (std::ranges::any_of(kBeginnings, [&](auto beginning) { return host.starts_with(beginning); }))
+    return true;
+  if (!host.starts_with("172.")) return false;
+  const auto second = parse_number(host.substr(4, host.find('.', 4) - 4));
+  return second && *second >= 16 && *second <= 31;
+}
+
+}  // namespace
+
+const std::string_view kSilentPortAdvice =
+    "Is the module powered and switched on? Is this its AT port (a dongle has several, such as "
+    "/dev/ttyUSB0 to ttyUSB3)? Does another program hold the port (ModemManager, a terminal)? Is "
+    "its TX joined to your RX, and its ground to yours? Is --baud its speed? Then reset it.";
+const std::string_view kGarbledPortAdvice =
+    "Something answers, but not AT: set --baud to the module's speed (115200 is usual), check that "
+    "this is its AT port, that no other program reads it, and that TX and RX are not joined.";
+const std::string_view kLostModuleAdvice =
+    "A module that falls silent or restarts when it sends usually lacks power: it draws up to 2 A "
+    "for moments. Try a powered hub, a shorter cable or a stronger supply.";
+const std::string_view kLostPortAdvice =
+    "Is the cable in, and the module still on? A USB module that restarts for lack of power takes "
+    "its port away for a while.";
+
+std::span<const Check> checks() { return kChecks; }
+
+std::string_view Reply::value(std::string_view name) const {
+  for (const std::string& line : last().answered) {
+    if (const auto value = value_of(line, name)) return *value;
+  }
+  return {};
+}
+
+std::string_view Reply::outcome() const {
+  return last().answered.empty() ? std::string_view("nothing")
+                                 : std::string_view(last().answered.back());
+}
+
+Judgement judge_connection(const CheckUpOptions& options, Refusal refusal) {
+  std::string advice;
+  if (is_private(*options.host)) {
+    append(advice, *options.host,
+           " is a private address: a module in a public network cannot reach it. ");
+  }
+  if (refusal == Refusal::Quick) {
+    append(advice,
+           "Is the server running, and at this port? Try it from a PC outside your own network. A "
+           "firewall may turn strangers away, and some cards may only reach certain servers.");
+    return not_well("the server turns the connection away, or no way leads to it",
+                    std::move(advice));
+  }
+  append(advice,
+         "Is the server switched on, and its address right? Try it from a PC outside your own "
+         "network. A firewall that swallows packets looks the same, and so does a card that may "
+         "only reach certain servers.");
+  return not_well("the server does not answer", std::move(advice));
+}
+
+Judgement judge_tls(WithoutCertificates without) {
+  if (without == WithoutCertificates::Works) {
+    return not_well(
+        "TLS works, but not with these certificates: the server's is not accepted, or yours",
+        "Is --ca the root that the server's certificate comes from? Does the certificate have the "
+        "server's name (or give the one it has with --name), and has it not run out? Is the "
+        "module's clock right (AT+CCLK?)? Does the server know what --cert comes from?");
+  }
+  return not_well(
+      "the server is there, but TLS with it fails",
+      "Does the server speak TLS at this port, in a version that the module has (TLS 1.2 or "
+      "before)? Does it want a client's certificate (--cert and --key)? Some firmware has no TLS "
+      "at all.");
+}
+
+}  // namespace airmodem::host
