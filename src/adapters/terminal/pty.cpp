@@ -160,16 +160,21 @@ void PtyTerminal::take_changes() {
     unreported_.pop_back();
     unreported_.pop_back();
   }
-  if (watch_.take_contradiction()) look_later();
+  if (!watch_.take_contradiction()) return;
+  may_be_replaced_ = true;
+  look_later();
 }
 
-/// A close that the kernel has told of but not done yet is done by then.
+/// A close that the kernel has told of but not done yet is done by then; whoever is there still has
+/// come, or was one of several. A host whose open fell together with our own is found then.
 void PtyTerminal::look_later() {
   look_timer_.expires_after(kCloseTakes);
   look_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
     if (error) return;
     watch_.look_again();
     turn(true);
+    const bool is_same = !std::exchange(may_be_replaced_, false);
+    if (!is_same && reported_open_ && unreported_.empty()) observer_->terminal_reopened();
   }));
 }
 
@@ -186,6 +191,7 @@ bool PtyTerminal::report_changes() {
       take_changes();
       if (unreported_.size() > 1) {
         unreported_.erase(unreported_.begin(), unreported_.begin() + 2);
+        if (reported_open_) observer_->terminal_reopened();
         continue;
       }
     }
@@ -208,6 +214,7 @@ void PtyTerminal::report_closed() {
   if (!std::exchange(reported_open_, false)) return;
   watch_.tidy();
   observer_->terminal_closed();
+  look_later();
 }
 
 /// Reads until nothing is left: true. False when the observer holds back, or after `reads` reads;
