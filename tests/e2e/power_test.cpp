@@ -73,8 +73,8 @@ TEST_F(Power, AHostThatIsBackAtOnceSwitchesTheModuleOn) {
   }
 }
 
-TEST_F(Power, SoItIsOverAPacedLine) {
-  start({"--baud"});
+TEST_F(Power, SoItIsWithTheSerialModel) {
+  start({"--fragment", "7"});
   for (int times = 0; times < 20; ++times) {
     Host host(program().pty());
     host.expect_boot_text();

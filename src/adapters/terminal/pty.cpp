@@ -154,14 +154,16 @@ void PtyTerminal::post_turn() {
 }
 
 void PtyTerminal::take_changes() {
+  bool is_known = false;
   for (const SlaveChange change : watch_.take_changes()) {
+    is_known = is_known || change == SlaveChange::Opened;
     unreported_.push_back(change);
     if (unreported_.size() <= kUnreportedLimit) continue;
     unreported_.pop_back();
     unreported_.pop_back();
   }
   if (!watch_.take_contradiction()) return;
-  may_be_replaced_ = true;
+  may_be_replaced_ = may_be_replaced_ || !is_known;
   look_later();
 }
 
@@ -173,8 +175,7 @@ void PtyTerminal::look_later() {
     if (error) return;
     watch_.look_again();
     turn(true);
-    const bool is_same = !std::exchange(may_be_replaced_, false);
-    if (!is_same && reported_open_ && unreported_.empty()) observer_->terminal_reopened();
+    if (may_be_replaced_ && reported_open_ && unreported_.empty()) report_reopened();
   }));
 }
 
@@ -191,7 +192,7 @@ bool PtyTerminal::report_changes() {
       take_changes();
       if (unreported_.size() > 1) {
         unreported_.erase(unreported_.begin(), unreported_.begin() + 2);
-        if (reported_open_) observer_->terminal_reopened();
+        if (reported_open_) report_reopened();
         continue;
       }
     }
@@ -205,7 +206,13 @@ bool PtyTerminal::report_changes() {
   return true;
 }
 
+void PtyTerminal::report_reopened() {
+  may_be_replaced_ = false;
+  observer_->terminal_reopened();
+}
+
 void PtyTerminal::report_opened() {
+  may_be_replaced_ = false;
   if (std::exchange(reported_open_, true)) return;
   observer_->terminal_opened();
 }

@@ -62,6 +62,7 @@ class PtyTerminal final : public Terminal {
   void look_later();
   bool report_changes();
   void report_opened();
+  void report_reopened();
   void report_closed();
   /// When reading ends: with nothing left, or already with a piece that looks like the last.
   enum class Until { Empty, Small };
