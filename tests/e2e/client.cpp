@@ -1,8 +1,7 @@
 #include "client.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
-
-#include <filesystem>
 
 namespace airmodem::e2e {
 namespace {
@@ -48,9 +47,13 @@ void answer_question(TcpPeer& peer, Place place) {
 
 Cable::Cable(const std::string& one, const std::string& other, Place place)
     : socat_({"socat", "PTY,raw,echo=0,link=" + one, "PTY,raw,echo=0,link=" + other}) {
+  // A path may be there before its pseudo terminal can be opened.
+  const auto take = [](const std::string& path, Descriptor& end) {
+    if (end.get() < 0) end = Descriptor(::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    return end.get() >= 0;
+  };
   wait_until(
-      "the cable (socat)",
-      [&] { return std::filesystem::exists(one) && std::filesystem::exists(other); }, place);
+      "the cable (socat)", [&] { return take(one, ends_[0]) && take(other, ends_[1]); }, place);
 }
 
 }  // namespace airmodem::e2e

@@ -1,9 +1,11 @@
 /// Programs that others wrote for modems, as hosts of the module: script/setup installs them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
+#include "byte_channel.h"
 #include "peer.h"
 #include "process.h"
 
@@ -47,6 +49,7 @@ class Cable {
 
  private:
   Client socat_;
+  std::array<Descriptor, 2> ends_;  // both stay open as long as the cable is there
 };
 
 }  // namespace airmodem::e2e
