@@ -8,10 +8,12 @@
 
 #include <csignal>
 #include <fstream>
+#include <memory>
 #include <regex>
-#include <sstream>
 #include <string>
+#include <vector>
 
+#include "certificates.h"
 #include "peer.h"
 #include "program.h"
 #include "tls_servers.h"
@@ -161,10 +163,10 @@ TEST_F(Doctor, SaysThatTheNetworkWantsAnotherUser) {
 // ---- names and servers ----
 
 TEST_F(Doctor, SaysThatANameIsNotFound) {
-  start({"--dns", "127.0.0.1"});
-  const Ended ended = look({"no-such-name.invalid", "80"});
+  start();
+  const Ended ended = look({"no..name", "80"});
   EXPECT_EQ(ended.status, 1);
-  EXPECT_TRUE(has(ended, "[NO]  lookup            no-such-name.invalid is not found"))
+  EXPECT_TRUE(has(ended, "[NO]  lookup            no..name is not found: there is no such name"))
       << ended.output;
   EXPECT_TRUE(has(ended, "[--]  server            not looked at, because of: lookup"));
 }
@@ -340,11 +342,17 @@ std::string example(const std::string& words) {
   return "there is no such example";
 }
 
+/// Its addresses are this machine's.
+std::string without_addresses(const std::string& text) {
+  static const std::regex kAddresses("(has the address|the module asks) .*");
+  return std::regex_replace(text, kAddresses, "$1 ...");
+}
+
 TEST_F(Doctor, PrintsWhatTheManualShows) {
   start();
-  EXPECT_EQ(look({"-q"}).output, example(" -q"));
+  EXPECT_EQ(without_addresses(look({"-q"}).output), without_addresses(example(" -q")));
   stop();
-  start({"--set", "sim.state=absent", "--set", "network.signal-strength=24"});
+  start({"--set", "sim.state=absent"});
   EXPECT_EQ(look({"-q", "--wait", "1"}).output, example(" -q --wait 1"));
 }
 
