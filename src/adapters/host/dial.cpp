@@ -30,6 +30,10 @@ Dial::~Dial() {
 }
 
 void Dial::start() {
+  boost::system::error_code error;
+  input_.non_blocking(true, error);  // the loop must not wait in a read or a write
+  if (!error) output_.non_blocking(true, error);
+  if (error) return session_lost(error.message());
   output_writer_.start(*this);
   session_.start();
   const auto begun = session_.driver().start(host::Goal::BearerUp, session_.now());
@@ -38,8 +42,7 @@ void Dial::start() {
 }
 
 void Dial::stop() {
-  say_(News::Trouble, "giving up");
-  leave();
+  give_up("giving up");
   session_.pump();
 }
 
@@ -56,8 +59,7 @@ void Dial::session_lost(const std::string& reason) {
   end_when_written();
 }
 
-void Dial::take(const host::Ready& event) {
-  say_(News::Progress, "the module's address is " + event.address);
+void Dial::take(const host::Ready&) {
   host::Driver& driver = session_.driver();
   if (options_.listen) {
     const auto listening = driver.listen(*options_.listen, session_.now());
@@ -96,10 +98,10 @@ void Dial::take(const host::LinkClosed& event) {
   link_.reset();
   silence_.cancel();
   const bool in_order = event.end == host::LinkEnd::Closed || event.end == host::LinkEnd::Peer;
-  const bool is_complete = in_order && event.is_complete && event.is_intact && !is_leaving_;
+  const bool is_complete = in_order && event.is_complete && event.is_intact && !has_given_up_;
   end_ = is_complete ? End::Complete : End::Incomplete;
   const host::Counts& counts = event.counts;
-  if (!event.reason.empty()) say_(News::Trouble, event.reason);
+  if (!in_order) say_(News::Trouble, event.reason);
   say_(News::Progress, fmt::format("closed: {} bytes sent, {} acknowledged, {} received",
                                    counts.delivered, counts.acknowledged, counts.received));
   if (!event.is_complete)
@@ -117,10 +119,15 @@ void Dial::take(const host::Stopped& event) {
   end_when_written();
 }
 
+// Transparent mode has to be left before the module takes commands, so a link is closed first.
 void Dial::give_up(const std::string& reason) {
   say_(News::Trouble, reason);
-  end_ = End::Incomplete;
-  leave();
+  has_given_up_ = true;
+  if (link_) {
+    session_.driver().abort(*link_, session_.now());
+  } else {
+    leave();
+  }
 }
 
 // Takes the bearer down; Stopped follows.
@@ -151,7 +158,11 @@ void Dial::input_ended() {
   await_silence();
 }
 
-bool Dial::has_arrived() const {
+// In transparent mode the module tells what it has taken only when data mode has been left.
+bool Dial::has_left() const {
+  if (options_.driver.traffic == host::Traffic::Transparent) {
+    return session_.driver().room(*link_) == options_.driver.send_limit;
+  }
   const host::Counts counts = session_.driver().counts(*link_);
   return counts.delivered == counts.accepted;
 }
@@ -162,7 +173,7 @@ void Dial::await_silence() {
   silence_.expires_after(options_.wait);
   silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
     if (error || !link_) return;
-    if (!has_arrived()) return await_silence();
+    if (!has_left()) return await_silence();
     session_.driver().close(*link_, session_.now());
     session_.pump();
   }));
@@ -178,7 +189,7 @@ void Dial::take(const host::LinkData& event) {
 
 void Dial::write_output() {
   if (!unwritten_.empty()) unwritten_.pop(output_writer_.write(unwritten_.view()));
-  if (output_writer_.error() && !is_leaving_) {
+  if (output_writer_.error() && !has_given_up_) {
     unwritten_.clear();
     give_up("standard output: " + output_writer_.error().message());
     session_.pump();

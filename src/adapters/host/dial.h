@@ -103,7 +103,7 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
 
   void input_ended();
   void await_silence();
-  bool has_arrived() const;
+  bool has_left() const;
   void write_output();
   void give_up(const std::string& reason);
   void leave();
@@ -127,6 +127,7 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   bool had_link_ = false;  ///< a peer was there that was wanted
   bool input_is_read_ = false;
   bool input_has_ended_ = false;
+  bool has_given_up_ = false;
   bool is_leaving_ = false;
   bool is_over_ = false;
   End end_ = End::Incomplete;

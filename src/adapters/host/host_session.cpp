@@ -22,6 +22,9 @@ HostSession::HostSession(boost::asio::io_context& io, OwnedFd port, host::Driver
       timer_(io) {}
 
 void HostSession::start() {
+  boost::system::error_code error;
+  port_.non_blocking(true, error);  // the loop must not wait in a read
+  if (error) return lose(error.message());
   writer_.start(*this);
   reader_.start(*this);
 }
