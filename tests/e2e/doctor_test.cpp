@@ -107,7 +107,7 @@ TEST_F(Doctor, SaysThatThereIsNoCard) {
 TEST_F(Doctor, SaysThatTheCardIsBusy) { expect_ill("sim.state=busy", {"the card stays busy"}); }
 
 TEST_F(Doctor, SaysThatThePinIsMissing) {
-  expect_ill("sim.state=pin-required", {"none was given", "--pin", "The third wrong one locks"});
+  expect_ill("sim.state=pin-required", {"none was given", "--pin", "locks the card"});
 }
 
 TEST_F(Doctor, SaysThatThePukIsWanted) {
