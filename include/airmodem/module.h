@@ -46,9 +46,9 @@ struct ModuleOptions {
 /// The most bytes that KeepSettings holds: several times what the longest settings take.
 inline constexpr std::size_t kKeptSettingsLimit = 16 * 1024;
 
-/// Whether `bytes` are settings that a module can start with, or why not. A module that is given
-/// others starts with those of the factory.
-Result<void> check_kept_settings(std::string_view bytes);
+/// Whether `bytes` are settings that a module of this kind can start with, or why not. A module
+/// that is given others starts with those of the factory.
+Result<void> check_kept_settings(std::string_view bytes, const Profile& profile);
 
 class Module {
  public:
@@ -68,6 +68,12 @@ class Module {
 
   /// Whether typed bytes go to a peer as they are (spec 9): then big pieces are best.
   bool in_data_mode() const;
+
+  /// Whether nothing is left to be done of what the host has typed: no command waits for its end,
+  /// no connection is being opened, no name or time is being asked for, and no prompt runs out.
+  /// What a host has to complete itself (half a line, a prompt without a time limit) is not waited
+  /// for.
+  bool is_idle() const;
 
   /// Takes what happened outside.
   void input(const Input& input, Instant now);

@@ -81,7 +81,9 @@ struct Dialect {
   bool names_sender_in_multi = false;  ///< CIPSRIP=1 changes the +RECEIVE head
   bool short_transparent_parameters = false;  ///< CIPCCFG has seven fields
   bool bare_identity = false;                 ///< CGMI, CGMM, CGMR answer the text alone
-  bool names_operator = false;    ///< COPS? shows the operator's name, and no technology
+  bool names_operator = false;  ///< COPS? shows the operator's name, and no technology
+  bool starts_bearer_in_multi =
+      false;                      ///< CIPSTART brings it up from IP INITIAL, as in single mode
   bool tells_tcp_errors = false;  ///< an unasked end is TCP ERROR:<code>, not CLOSED (spec 6)
 };
 

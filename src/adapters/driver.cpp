@@ -125,12 +125,16 @@ void Driver::finish(std::function<void()> done) {
 
 void Driver::look_whether_done() {
   const auto now = std::chrono::steady_clock::now();
-  const bool is_quiet = now - last_typed_ >= kQuiet && !host_waits_;
+  const bool is_quiet = now - last_typed_ >= kQuiet && !host_waits_ && ports_.terminal.is_idle();
   if (module_.in_data_mode() && is_quiet) input(Stopping{});
-  const bool is_done = (!module_.in_data_mode() || is_quiet) && unsent() == 0;
+  const bool goes_on = std::exchange(untaken_, output_.size()) != output_.size();
+  if (ports_.terminal.has_ended()) {
+    if (goes_on) end_begun_ = now;
+    leave_peers();
+  }
+  const bool is_done = (!module_.in_data_mode() || is_quiet) && is_settled();
   if (is_done || now - end_begun_ >= kEndPatience) {
-    if (unsent() > 0)
-      spdlog::warn("{}{} bytes were not taken by their peers", log_prefix_, unsent());
+    tell_what_is_left();
     done_();
     return;
   }
@@ -138,6 +142,29 @@ void Driver::look_whether_done() {
   end_timer_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
     if (!error) look_whether_done();
   }));
+}
+
+// Whether nothing is on its way: to the module, to the host, or to peers.
+bool Driver::is_settled() const {
+  const bool is_asked = ports_.terminal.has_ended() && !module_.in_data_mode();
+  if (is_asked && !module_.is_idle()) return false;
+  const bool is_read = !has_host_ || output_.empty();
+  return is_read && ports_.terminal.is_idle() && unsent() == 0;
+}
+
+void Driver::tell_what_is_left() const {
+  if (unsent() > 0) spdlog::warn("{}{} bytes were not taken by their peers", log_prefix_, unsent());
+  if (has_host_ && !output_.empty())
+    spdlog::warn("{}{} bytes were not taken by the host", log_prefix_, output_.size());
+}
+
+// All that the host has asked for is done: a peer that sends for ever must not hold up the end. One
+// that has not taken its bytes yet may wait for its own to be read.
+void Driver::leave_peers() {
+  const bool is_done = !module_.in_data_mode() && module_.is_idle() && unsent() == 0;
+  if (leaves_peers_ || !is_done) return;
+  leaves_peers_ = true;
+  for (const auto& link : links_) link->apply_reading(false);
 }
 
 std::uint64_t Driver::unsent() const {
@@ -178,9 +205,15 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
   return count;
 }
 
+void Driver::terminal_opened() {
+  has_host_ = true;
+  input(HostOpened{});
+}
+
 // The terminal has discarded the beginning of what the host did not read; the rest goes too, or the
 // next host would begin in the middle of an answer.
 void Driver::terminal_closed() {
+  has_host_ = false;
   output_.drop_bytes();
   input(HostClosed{});
 }
@@ -232,7 +265,7 @@ void Driver::press_back() {
   const bool too_much = is_held_back_ ? !output_.empty() : output_.size() >= kTerminalBacklog;
   if (too_much != is_held_back_) {
     is_held_back_ = too_much;
-    for (const auto& link : links_) link->apply_reading(!is_held_back_);
+    for (const auto& link : links_) link->apply_reading(reads_peers());
   }
   if (host_waits_ && !is_held_back_ && module_.ready_to_receive()) {
     host_waits_ = false;
@@ -286,7 +319,7 @@ void Driver::dial(LinkId id, Target target) {
 void Driver::begin(Link& link, std::unique_ptr<Connection> connection) {
   link.connection = std::move(connection);
   link.is_paused = false;
-  link.apply_reading(!is_held_back_);
+  link.apply_reading(reads_peers());
 }
 
 void Driver::carry_out(const FixLocalPort& event) { local_port_ = event.port; }
@@ -344,13 +377,13 @@ void Driver::carry_out(const QueryAcked& event) {
 void Driver::carry_out(const PauseLink& event) {
   Link& link = *links_[event.link.value];
   link.is_paused = true;
-  link.apply_reading(!is_held_back_);
+  link.apply_reading(reads_peers());
 }
 
 void Driver::carry_out(const ResumeLink& event) {
   Link& link = *links_[event.link.value];
   link.is_paused = false;
-  link.apply_reading(!is_held_back_);
+  link.apply_reading(reads_peers());
 }
 
 void Driver::carry_out(const LimitRetries& event) {

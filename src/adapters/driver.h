@@ -33,7 +33,7 @@ namespace airmodem {
 /// all of it. The most that one read of a link adds is 64 KiB with their heads.
 inline constexpr std::size_t kTerminalBacklog = 16 * 1024;
 
-/// How long a peer that does not read holds up the program's end.
+/// How long a peer, a host or a network that does nothing holds up the program's end.
 inline constexpr std::chrono::seconds kEndPatience{5};
 
 /// The ports of a module. They outlive the driver, but the terminal is used only between start()
@@ -62,9 +62,11 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   /// Begins to serve.
   void start();
 
-  /// Begins an orderly end and calls `done` when it is time for stop(): the stack is given what the
-  /// links have accepted, and in data mode everything that the host has written, for at most
-  /// kEndPatience.
+  /// Begins an orderly end and calls `done` when it is time for stop(): the host is given what the
+  /// module has said, the stack what the links have accepted and in data mode everything that the
+  /// host has written, for at most kEndPatience. Where no host can say any more what it wants
+  /// (Terminal::has_ended), everything that it has asked for is done first, and a host that reads
+  /// on is waited for.
   void finish(std::function<void()> done);
 
   /// Closes every link in order and writes what the host still takes.
@@ -73,7 +75,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
  private:
   class Link;
 
-  void terminal_opened() override { input(HostOpened{}); }
+  void terminal_opened() override;
   void terminal_closed() override;
   std::size_t terminal_bytes(std::string_view bytes) override;
   void terminal_writable() override;
@@ -90,6 +92,10 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void press_back();
   void wait_for_deadline();
   void look_whether_done();
+  bool is_settled() const;
+  void tell_what_is_left() const;
+  void leave_peers();
+  bool reads_peers() const { return !is_held_back_ && !leaves_peers_; }
   std::uint64_t unsent() const;
 
   /// Whose a link is, for the log: `meter: link 0`.
@@ -148,11 +154,14 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   TerminalOutput output_;
   bool is_held_back_ = false;  // too much is unwritten: nothing is read
   bool host_waits_ = false;    // the terminal keeps bytes that were not taken
+  bool has_host_ = false;      // the port is open
+  bool leaves_peers_ = false;  // nobody is there for what they send: they are not read any more
   bool is_pumping_ = false;
 
   boost::asio::steady_timer end_timer_;
   std::function<void()> done_;
-  std::chrono::steady_clock::time_point end_begun_;
+  std::chrono::steady_clock::time_point end_begun_;  // or when the host took something last
+  std::size_t untaken_ = 0;                          // of the output, when it was looked at last
   std::chrono::steady_clock::time_point last_typed_;
 
   std::array<std::unique_ptr<Link>, kLinkCount> links_;

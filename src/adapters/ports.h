@@ -67,6 +67,12 @@ class Terminal {
   /// Shows the host whether there is a connection (DCD), where there is such a line.
   virtual void set_carrier(SignalLine /*line*/) {}
 
+  /// Whether nothing that was written or that a host has sent is on its way inside the terminal.
+  virtual bool is_idle() const { return true; }
+
+  /// Whether no host will ever send a byte again.
+  virtual bool has_ended() const { return false; }
+
   /// The format that the host talks in; none where nobody can know it.
   virtual std::optional<LineFormat> host_format() const { return std::nullopt; }
 };

@@ -95,7 +95,7 @@ ModuleOptions ServedModule::Parts::module_options() {
 Result<void> ServedModule::Parts::open_folders() {
   std::filesystem::path folder = config.files;
   if (!config.state.empty()) {
-    auto opened = StateFolder::open(config.state);
+    auto opened = StateFolder::open(config.state, config.profile);
     if (!opened) return tl::unexpected(opened.error());
     state = *std::move(opened);
     if (folder.empty()) folder = state->files();

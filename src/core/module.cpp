@@ -42,6 +42,7 @@ class Module::Core {
   std::size_t receive(std::string_view bytes, Instant now);
   bool ready_to_receive() const;
   bool in_data_mode() const { return context_.mode == Mode::Data; }
+  bool is_idle() const;
   void input(const Input& input, Instant now);
   void receive_from_peer(LinkId link, std::string_view bytes, Instant now);
   void advance(Instant now);
@@ -112,6 +113,16 @@ std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
 bool Module::Core::ready_to_receive() const {
   if (context_.mode == Mode::Data) return backlog_.empty() && takes_data(context_);
   return backlog_.size() < kTypeAheadLimit;
+}
+
+bool Module::Core::is_idle() const {
+  const State& state = context_.state;
+  const bool opens = std::ranges::any_of(
+      state.links, [](const Link& link) { return link.state == LinkState::Connecting; });
+  const bool asks = state.is_looking_up || state.time_server.is_asked;
+  const bool runs_out = context_.timers.deadline(Timer::Prompt) != kNever ||
+                        context_.timers.deadline(Timer::FilePrompt) != kNever;
+  return state.pending == Pending::None && backlog_.empty() && !opens && !asks && !runs_out;
 }
 
 // What waits in the backlog came in time, or it would have been asked about when it came.
@@ -413,6 +424,7 @@ std::size_t Module::receive(std::string_view bytes, Instant now) {
 }
 bool Module::ready_to_receive() const { return core_->ready_to_receive(); }
 bool Module::in_data_mode() const { return core_->in_data_mode(); }
+bool Module::is_idle() const { return core_->is_idle(); }
 void Module::input(const Input& input, Instant now) { core_->input(input, now); }
 void Module::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
   core_->receive_from_peer(link, bytes, now);

@@ -3,6 +3,7 @@
 /// each gets the answers it waits for, in their order.
 
 #include <charconv>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,11 @@ class DriverWalks : public ProgramTest {
  protected:
   void start_as(const std::string& profile) {
     start({"--profile", profile, "--local-address", "127.0.0.1"});
+  }
+
+  /// Firmware that brings the bearer up for a link of multi connection mode.
+  void start_that_starts_bearer() {
+    start({"--local-address", "127.0.0.1", "--set", "dialect.starts-bearer-in-multi=true"});
   }
 
   /// A SIM800 says this to the first host.
@@ -307,6 +313,67 @@ TEST_F(DriverWalks, LinkSdkOnAir724) {
   ask(host, "AT+CIPCLOSE=0", {"0, CLOSE OK"});
   peer.expect_end();
   ask(host, "AT+CIPSHUT", {"SHUT OK"});
+}
+
+// A socket layer over an Air724UG's second UART: attach, CIPMUX=1, and CIPSTART at once. It closes
+// a link before it opens it anew, polls for what is held, and takes SEND OK or DATA ACCEPT.
+TEST_F(DriverWalks, SocketLayerOnAir724StartsLinksAtOnce) {
+  start_that_starts_bearer();
+  const TcpListener listener;
+  UdpPeer datagrams;
+  Host host(program().pty());
+  host.expect_boot_text();
+  for (const char* line : {"AT", "ATE0"}) ask_with_echo(host, line);
+  for (const char* line :
+       {"AT+CGATT=1", "AT+CGACT=1,1", "AT+CIPMUX=1", "AT+CIPQSEND=0", "AT+CIPRXGET=1"}) {
+    ask(host, line, {"OK"});
+  }
+  open(host, 0, "\"TCP\"", "\"127.0.0.1\"", listener.port());
+  TcpPeer peer = listener.accept();
+  send(host, 0, "hello", "0, SEND OK");
+  peer.expect("hello");
+  peer.write("world");
+  host.expect(framed("+CIPRXGET: 1,0"));
+  await_held(host, 5);
+  read(host, 5, "world", 0);
+
+  open(host, 1, "\"UDP\"", "\"127.0.0.1\"", datagrams.port());
+  send(host, 1, "time?", "1, SEND OK");
+  datagrams.expect("time?");
+  UdpPeer others;
+  ask(host, "AT+CIPCLOSE=1", {"1, CLOSE OK"});
+  open(host, 1, "\"UDP\"", "\"127.0.0.1\"", others.port());
+  send(host, 1, "time?", "1, SEND OK");
+  others.expect("time?");
+  ask(host, "AT+CIPCLOSE=0", {"0, CLOSE OK"});
+  peer.expect_end();
+}
+
+// The same without waiting for one link before the next is asked for, and from the beginning again
+// after CIPSHUT.
+TEST_F(DriverWalks, LinksOfAir724AreStartedTogether) {
+  start_that_starts_bearer();
+  const TcpListener listener;
+  const TcpListener second_listener;
+  Host host(program().pty());
+  host.expect_boot_text();
+  ask_with_echo(host, "ATE0");
+  for (int times = 0; times < 2; ++times) {
+    ask(host, "AT+CIPMUX=1", {"OK"});
+    host.type("AT+CIPSTART=0,\"TCP\",\"127.0.0.1\"," + std::to_string(listener.port()) + "\r\n");
+    host.type("AT+CIPSTART=1,\"TCP\",\"127.0.0.1\"," + std::to_string(second_listener.port()) +
+              "\r\n");
+    TcpPeer peer = listener.accept();
+    TcpPeer second = second_listener.accept();
+    std::multiset<std::string> answers;
+    for (int lines = 0; lines < 4; ++lines) answers.insert(host.read_answer());
+    EXPECT_EQ(answers, (std::multiset<std::string>{"OK", "OK", "0, CONNECT OK", "1, CONNECT OK"}));
+    send(host, 1, "hello", "1, SEND OK");
+    second.expect("hello");
+    peer.write("world");
+    host.expect(report(0, "world") + "\r\n");
+    ask(host, "AT+CIPSHUT", {"SHUT OK"});
+  }
 }
 
 /// A driver that reads what is held, and what it has read.

@@ -112,21 +112,16 @@ TEST_F(ModelledTerminalTest, ReportsTheCloseWhenTheLastByteHasArrived) {
 TEST_F(ModelledTerminalTest, TellsWhenNothingIsOnItsWay) {
   start({.pacing = Pacing::CharacterTime});
   terminal_->configure({.baud = 9600});
-  int idle = 0;
-  std::string heard_then;
-  {
-    SocketHost host = connect();
-    host.write("AT+CIPSHUT\r");
-    ASSERT_TRUE(run_until(io_, [&] { return observer_.heard.size() > 1; }));
-  }
-  terminal_->when_idle([&] {
-    ++idle;
-    heard_then = observer_.heard;
-  });
-  EXPECT_TRUE(run_until(io_, [&] { return idle == 1; }));
-  EXPECT_EQ(heard_then, "<AT+CIPSHUT\r>");
-  terminal_->when_idle([&] { ++idle; });
-  EXPECT_TRUE(run_until(io_, [&] { return idle == 2; }));
+  SocketHost host = connect();
+  host.write("AT+CIPSHUT\r");
+  ASSERT_TRUE(run_until(io_, [&] { return observer_.heard.size() > 1; }));
+  EXPECT_FALSE(terminal_->is_idle());
+  EXPECT_TRUE(run_until(io_, [&] { return terminal_->is_idle(); }));
+  EXPECT_EQ(observer_.heard, "<AT+CIPSHUT\r");
+  EXPECT_EQ(terminal_->write("SHUT OK"), 7U);
+  EXPECT_FALSE(terminal_->is_idle());
+  EXPECT_EQ(host.reads(io_, 7), "SHUT OK");
+  EXPECT_TRUE(run_until(io_, [&] { return terminal_->is_idle(); }));
 }
 
 TEST_F(ModelledTerminalTest, HoldsBackAndOffersAgain) {

@@ -60,6 +60,7 @@ class Program {
   const std::string& ready_line() const { return ready_line_; }
   std::string pty() const { return field("pty="); }
   std::uint16_t tcp_port() const { return port("tcp="); }
+  std::uint16_t rfc2217_port() const { return port("rfc2217="); }
   std::uint16_t echo_port() const { return port("echo-tcp="); }
 
   void signal(int number) const { process_.signal(number); }

@@ -42,7 +42,7 @@ class StateFolderTest : public testing::Test {
   const Folder& outside() const { return outside_; }
 
   std::unique_ptr<StateFolder> open() const {
-    auto made = StateFolder::open(root());
+    auto made = StateFolder::open(root(), air724ug());
     EXPECT_TRUE(made) << made.error().message;
     return made ? std::move(*made) : nullptr;
   }
@@ -54,7 +54,7 @@ class StateFolderTest : public testing::Test {
   }
 
   void expect_refused(const std::string& reason) const {
-    const auto made = StateFolder::open(root());
+    const auto made = StateFolder::open(root(), air724ug());
     ASSERT_FALSE(made);
     EXPECT_NE(made.error().message.find(root().string()), std::string::npos);
     EXPECT_NE(made.error().message.find(reason), std::string::npos) << made.error().message;
@@ -159,7 +159,7 @@ TEST_F(StateFolderTest, IsAFolder) {
   fs::remove(root());
   fs::create_symlink(outside().path("nowhere"), root());
   expect_refused("--state");
-  EXPECT_FALSE(StateFolder::open(outside().path("missing/state")));
+  EXPECT_FALSE(StateFolder::open(outside().path("missing/state"), air724ug()));
 }
 
 TEST_F(StateFolderTest, RemovesWhatAKilledProgramHasLeft) {
@@ -197,7 +197,7 @@ TEST_F(StateFolderTest, MustBeWritable) {
 
 /// Keeps settings of two kinds in turn and tells of each, until it is killed.
 [[noreturn]] void keep_until_killed(const fs::path& root, int told) {
-  const auto state = StateFolder::open(root);
+  const auto state = StateFolder::open(root, air724ug());
   if (!state) ::_exit(1);
   for (int baud = 600;; baud = 1800 - baud) {
     const bool is_kept = (*state)->keep(settings_with(baud));
@@ -300,7 +300,7 @@ TEST_F(State, IsWholeAfterAKill) {
     for (int n = 0; n < run; ++n) host.expect(framed("OK"));
     program().signal(SIGKILL);
     EXPECT_EQ(program().wait().status, -SIGKILL);
-    EXPECT_TRUE(check_kept_settings(contents(state() + "/settings")));
+    EXPECT_TRUE(check_kept_settings(contents(state() + "/settings"), air724ug()));
     EXPECT_FALSE(fs::exists(state() + "/settings.bad-1"));
   }
 }

@@ -58,15 +58,16 @@ std::optional<std::string> free_name(int folder) {
 
 }  // namespace
 
-Result<std::unique_ptr<StateFolder>> StateFolder::open(const fs::path& folder) {
+Result<std::unique_ptr<StateFolder>> StateFolder::open(const fs::path& folder,
+                                                       const Profile& profile) {
   auto opened = open_and_lock(folder);
   if (!opened) return tl::unexpected(opened.error());
   std::unique_ptr<StateFolder> state(new StateFolder(std::move(*opened), folder));
-  if (const auto loaded = state->load(); !loaded) return tl::unexpected(loaded.error());
+  if (const auto loaded = state->load(profile); !loaded) return tl::unexpected(loaded.error());
   return state;
 }
 
-Result<void> StateFolder::load() {
+Result<void> StateFolder::load(const Profile& profile) {
   // What a killed program has left half written; it would be in the way.
   ::unlinkat(folder_.get(), kUnfinishedSettings.c_str(), 0);
   const std::string path = path_ / kSettings;
@@ -84,7 +85,7 @@ Result<void> StateFolder::load() {
     return failure(fmt::format("{} cannot be read: {}", path, reason(errno)));
   }
   // An empty file is none that keep() has made.
-  const auto checked = bytes.empty() ? failure("it is empty") : check_kept_settings(bytes);
+  const auto checked = bytes.empty() ? failure("it is empty") : check_kept_settings(bytes, profile);
   if (checked) {
     kept_ = std::move(bytes);
   } else {

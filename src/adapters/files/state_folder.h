@@ -16,6 +16,7 @@
 
 #include "adapters/owned_fd.h"
 #include "adapters/ports.h"
+#include "airmodem/profile.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
@@ -26,9 +27,11 @@ inline constexpr int kMostSetAside = 10;
 
 class StateFolder final : public SettingsStore {
  public:
-  /// Opens `folder`, which is made if it is not there, and reads its settings. Fails when it cannot
-  /// be used, when another program has it, and when `settings` is no regular file.
-  static Result<std::unique_ptr<StateFolder>> open(const std::filesystem::path& folder);
+  /// Opens `folder`, which is made if it is not there, and reads its settings, which must be some
+  /// that a module of this kind can have. Fails when it cannot be used, when another program has
+  /// it, and when `settings` is no regular file.
+  static Result<std::unique_ptr<StateFolder>> open(const std::filesystem::path& folder,
+                                                   const Profile& profile);
 
   /// Where the module's files are kept; this class does not make the folder.
   std::filesystem::path files() const { return path_ / "files"; }
@@ -40,7 +43,7 @@ class StateFolder final : public SettingsStore {
   StateFolder(OwnedFd folder, std::filesystem::path path)
       : folder_(std::move(folder)), path_(std::move(path)) {}
 
-  Result<void> load();
+  Result<void> load(const Profile& profile);
   void set_aside(const std::string& why) const;
 
   OwnedFd folder_;

@@ -39,6 +39,8 @@ class ConnectionTerminal final : public Terminal {
 
   void resume_reading() override { reader_.resume_reading(); }
 
+  bool has_ended() const override { return !host_.is_open(); }
+
  private:
   using error_code = boost::system::error_code;
 

@@ -24,6 +24,7 @@ void ModelledTerminal::start(TerminalObserver& observer) {
 // What the module's side asks for. The observer is not called from inside these.
 
 std::size_t ModelledTerminal::write(std::string_view bytes) {
+  if (is_close_due_) return bytes.size();  // the host that this is for has gone
   look_at_host();
   std::size_t done = 0;
   while (done < bytes.size() && is_open_) {
@@ -49,9 +50,8 @@ void ModelledTerminal::configure(const LineFormat& format) {
   post_turn();
 }
 
-void ModelledTerminal::when_idle(std::function<void()> idle) {
-  idle_ = std::move(idle);
-  post_turn();
+bool ModelledTerminal::is_idle() const {
+  return !model_.has_bytes_for_module() && !model_.has_bytes_for_host() && terminal_->is_idle();
 }
 
 // What the terminal reports.
@@ -105,7 +105,6 @@ void ModelledTerminal::turn() {
   report_changes();
   go_on_on_both_sides();
   wait_for_deadline();
-  look_whether_idle();
 }
 
 void ModelledTerminal::post_turn() {
@@ -170,19 +169,12 @@ void ModelledTerminal::go_on_on_both_sides() {
     host_waits_ = false;
     terminal_->resume_reading();
   }
-  const bool module_goes_on = module_waits_ && is_open_ && model_.has_room_for_module();
+  const bool module_goes_on =
+      module_waits_ && (is_open_ || is_close_due_) && model_.has_room_for_module();
   if (module_goes_on) {
     module_waits_ = false;
     observer_->terminal_writable();
   }
-}
-
-void ModelledTerminal::look_whether_idle() {
-  if (!idle_ || model_.has_bytes_for_module() || model_.has_bytes_for_host()) return;
-  asio::post(io_, lifeline_.guard([this] {
-    // The handler may destroy what holds it.
-    if (const auto idle = std::exchange(idle_, nullptr)) idle();
-  }));
 }
 
 void ModelledTerminal::wait_for_deadline() {

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -39,10 +38,10 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   void set_carrier(SignalLine line) override { terminal_->set_carrier(line); }
   std::optional<LineFormat> host_format() const override { return terminal_->host_format(); }
 
-  /// `idle` is called once, from the loop and not from inside any other call, when nothing is on
-  /// its way any more. Whoever ends a module because the terminal below has ended (when_over(),
-  /// when_ended()) waits for that first, and again for what the module has said at its end.
-  void when_idle(std::function<void()> idle);
+  /// Whoever ends a module because the terminal below has ended waits for this first, and again for
+  /// what the module has said at its end.
+  bool is_idle() const override;
+  bool has_ended() const override { return terminal_->has_ended(); }
 
   /// How many of the host's bytes the FIFO has lost.
   std::uint64_t lost() const { return lost_; }
@@ -65,7 +64,6 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   void report_changes();
   void go_on_on_both_sides();
   void wait_for_deadline();
-  void look_whether_idle();
 
   asio::io_context& io_;
   std::unique_ptr<Terminal> terminal_;
@@ -74,8 +72,6 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   asio::steady_timer timer_;
   TerminalObserver* observer_ = nullptr;
   std::optional<LineFormat> next_format_;  ///< from when all that was said before is out
-
-  std::function<void()> idle_;
 
   bool is_open_ = false;
   bool is_close_due_ = false;  ///< the observer has not heard of it yet

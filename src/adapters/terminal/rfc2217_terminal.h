@@ -34,6 +34,9 @@ class Rfc2217Terminal final : public Terminal, private TerminalObserver, private
   /// Tells a host that wants to know of it.
   void set_carrier(SignalLine line) override;
 
+  bool is_idle() const override { return unsent_.empty() && stream_->is_idle(); }
+  bool has_ended() const override { return stream_->has_ended(); }
+
   std::optional<LineFormat> host_format() const override { return session_.host_format(); }
 
  private:

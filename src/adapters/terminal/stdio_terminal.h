@@ -85,6 +85,8 @@ class StdioTerminal final : public Terminal {
 
   void resume_reading() override { reader_.resume_reading(); }
 
+  bool has_ended() const override { return has_ended_; }
+
  private:
   using error_code = boost::system::error_code;
   using Descriptor = asio::posix::stream_descriptor;

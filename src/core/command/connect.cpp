@@ -35,6 +35,15 @@ std::optional<TlsPlan> wanted_tls(const State& state, LinkId id, const Endpoint&
   return plan_tls(state.ssl_contexts[id.value], wanted.address);
 }
 
+// Whether a link may be asked for now. Where the dialect brings the bearer up for links of multi
+// mode too, more of them can be asked for while it comes up.
+bool may_start(const Context& context, ConnectionState state) {
+  if (!context.state.is_multi()) return kSingleStart.contains(state);
+  if (kMultiStart.contains(state)) return true;
+  return context.profile.dialect.starts_bearer_in_multi &&
+         (state == IpInitial || is_bearer_for_links(context.state));
+}
+
 // AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.
 Outcome start(Context& context, const Arguments& arguments) {
   const bool multi = context.state.is_multi();
@@ -47,16 +56,16 @@ Outcome start(Context& context, const Arguments& arguments) {
     return Outcome::refused_first(CmeError::Other);
   }
   const ConnectionState state = connection_state(context.state);
-  const StateSet& allowed = multi ? kMultiStart : kSingleStart;
-  if (!allowed.contains(state) || !fire(link.state, LinkEvent::Open)) return Outcome::refused();
+  if (!may_start(context, state) || !fire(link.state, LinkEvent::Open)) return Outcome::refused();
   forget_held(context, id);
   link.wanted = wanted;
   link.wanted_tls = wanted_tls(context.state, id, wanted);
   link.is_found = false;
-  if (state == IpInitial) {
-    activate_bearer_for_link(context);
-  } else {
+  link.waits_for_bearer = context.state.bearer != BearerState::Status;
+  if (!link.waits_for_bearer) {
     open_link(context, id);
+  } else if (state == IpInitial) {
+    activate_bearer_for_links(context);
   }
   return Outcome::ok();
 }

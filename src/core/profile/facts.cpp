@@ -163,6 +163,7 @@ constexpr std::array kRows{
         "dialect.short-transparent-parameters"),
     any<&Profile::dialect, &Dialect::bare_identity>("dialect.bare-identity"),
     any<&Profile::dialect, &Dialect::names_operator>("dialect.names-operator"),
+    any<&Profile::dialect, &Dialect::starts_bearer_in_multi>("dialect.starts-bearer-in-multi"),
     any<&Profile::dialect, &Dialect::tells_tcp_errors>("dialect.tells-tcp-errors"),
 };
 

@@ -45,30 +45,39 @@ void request_bearer(Context& context) {
   context.emit(ActivateBearer{.apn = wanted.apn, .user = wanted.user, .password = wanted.password});
 }
 
+// Does it with every link that waits for the bearer, in the order of their numbers.
+template <class Do>
+void for_each_waiting_link(const Context& context, Do done) {
+  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+    if (context.state.links[n].waits_for_bearer) done(LinkId{n});
+  }
+}
+
 // It cannot be brought up: says so to whoever waits for it.
 void fail(Context& context, CmeError why) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
-  if (context.state.bearer_for_link) {
-    context.state.bearer_for_link = false;
-    withdraw_link(context, kSingleLink);
-    report_connect_failure(context, kSingleLink);
-  } else {
+  if (!is_bearer_for_links(context.state)) {
     context.answer.line("+PDP: DEACT");
     context.finish(Outcome::refused(why));
+    return;
   }
+  for_each_waiting_link(context, [&](LinkId id) {
+    withdraw_link(context, id);
+    report_connect_failure(context, id);
+  });
 }
 
-// A link that waits for the bearer is what it was before: nothing was opened for it.
-void withdraw_waiting_link(Context& context) {
-  if (std::exchange(context.state.bearer_for_link, false)) withdraw_link(context, kSingleLink);
+// Links that wait for the bearer are what they were before: nothing was opened for them.
+void withdraw_waiting_links(Context& context) {
+  for_each_waiting_link(context, [&](LinkId id) { withdraw_link(context, id); });
 }
 
 // It was up, or a link of its own waited for it, and is gone.
 void lose(Context& context) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
-  withdraw_waiting_link(context);
+  withdraw_waiting_links(context);
   stop_server(context);
   end_links(context);
   abandon_data(context);
@@ -92,10 +101,9 @@ Outcome activate_bearer(Context& context) {
   return Outcome::pending();
 }
 
-void activate_bearer_for_link(Context& context) {
+void activate_bearer_for_links(Context& context) {
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Configure));
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
-  context.state.bearer_for_link = true;
   if (const auto trouble = bearer_trouble(context)) {
     fail(context, *trouble);
   } else {
@@ -119,7 +127,7 @@ void lose_bearer(Context& context) {
 }
 
 void shut_bearer(Context& context) {
-  withdraw_waiting_link(context);
+  withdraw_waiting_links(context);
   stop_server(context);
   shut_links(context);
   cancel_lookup(context);
@@ -137,13 +145,12 @@ void take(Context& context, const BearerUp& input) {
   if (!fire(context.state.bearer, BearerEvent::Activated)) return;
   context.timers.clear(Timer::Bearer);
   context.state.address = input.address;
-  if (!context.state.bearer_for_link) {
+  if (!is_bearer_for_links(context.state)) {
     context.finish(Outcome::ok());
     return;
   }
-  context.state.bearer_for_link = false;
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::ReadAddress));
-  open_link(context, kSingleLink);
+  for_each_waiting_link(context, [&](LinkId id) { open_link(context, id); });
 }
 
 void take(Context& context, const BearerFailed&) {

@@ -10,7 +10,7 @@ Outcome activate_bearer(Context& context);
 
 /// CIPSTART from IP INITIAL: brings the bearer up by itself, then opens link 0, which is
 /// Connecting.
-void activate_bearer_for_link(Context& context);
+void activate_bearer_for_links(Context& context);
 
 /// CGATT=0: the bearer goes as if the network had taken it.
 void detach_bearer(Context& context);

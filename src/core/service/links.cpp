@@ -22,7 +22,8 @@ void settle(Context& context, LinkId id, LinkEvent event) {
 
 // Whether the outside is opening the link. One that waits for its bearer is not known there yet.
 bool is_opening(const Context& context, LinkId id) {
-  return context.state.link(id).state == LinkState::Connecting && !context.state.bearer_for_link;
+  const Link& link = context.state.link(id);
+  return link.state == LinkState::Connecting && !link.waits_for_bearer;
 }
 
 void fail_to_open(Context& context, LinkId id, OpenFailure why) {
@@ -74,7 +75,8 @@ std::string link_prefix(const Context& context, LinkId id) {
 }
 
 void open_link(Context& context, LinkId id) {
-  const Link& link = context.state.link(id);
+  Link& link = context.state.link(id);
+  link.waits_for_bearer = false;
   context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
   begin_pace(context, id);
   fix_local_port(context, id);
@@ -112,6 +114,7 @@ void withdraw_link(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   const bool was_used = link.endpoint.has_value();
   AIRMODEM_CHECK(fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
+  link.waits_for_bearer = false;
   context.timers.clear(link_timer(id));
 }
 

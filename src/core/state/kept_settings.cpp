@@ -185,11 +185,30 @@ Result<void> check_together(const KeptSettings& settings) {
   if (settings.service.multi != 0 && settings.service.transparent != 0) {
     return failure("service.multi and service.transparent exclude each other");
   }
-  const int receive_get = settings.service.receive_get;
-  if (receive_get > 1 && receive_get != 5) {
-    return failure("service.receive-get is no mode that stays");
-  }
   return {};
+}
+
+// What another kind of module takes and this one does not: its state could not be set by hand.
+Result<void> check_kind(const KeptSettings& settings, const Profile& profile) {
+  const ServiceSettings& service = settings.service;
+  const Dialect& dialect = profile.dialect;
+  struct Row {
+    std::string_view key;
+    bool is_taken;
+  };
+  const Row rows[] = {
+      {"service.send-mode", service.send_mode <= (dialect.acknowledges_plain_sends ? 1 : 2)},
+      {"service.receive-get", service.receive_get <= dialect.most_receive_mode},
+      {"service.plain-receive", service.plain_receive == 0 || dialect.has_plain_receive},
+      {"transparent.wait",
+       service.transparent_parameters.wait >= (dialect.short_transparent_parameters ? 1 : 2)},
+      {"transparent.clean-buffer",
+       service.transparent_parameters.clean_buffer == 0 || !dialect.short_transparent_parameters},
+  };
+  const auto* const bad = std::ranges::find(rows, false, &Row::is_taken);
+  if (bad == std::end(rows)) return {};
+  return failure(concat(bad->key, " has a value that a module of profile ", profile.name,
+                        " does not take; it was kept by one of another profile"));
 }
 
 // ---- the text ----
@@ -312,11 +331,14 @@ Result<KeptSettings> read_kept_settings(std::string_view text, const Profile& pr
   if (const auto done = check_together(settings); !done) {
     return tl::unexpected<Error>(done.error());
   }
+  if (const auto done = check_kind(settings, profile); !done) {
+    return tl::unexpected<Error>(done.error());
+  }
   return settings;
 }
 
-Result<void> check_kept_settings(std::string_view bytes) {
-  const auto read = read_kept_settings(bytes, air724ug());
+Result<void> check_kept_settings(std::string_view bytes, const Profile& profile) {
+  const auto read = read_kept_settings(bytes, profile);
   return read ? Result<void>() : tl::unexpected<Error>(read.error());
 }
 

@@ -211,9 +211,9 @@ TEST(KeptSettings, AreBounded) {
 }
 
 TEST(KeptSettings, AreCheckedForTheProgramThatKeepsThem) {
-  EXPECT_TRUE(check_kept_settings(""));
-  EXPECT_TRUE(check_kept_settings(factory_text()));
-  EXPECT_FALSE(check_kept_settings("hello"));
+  EXPECT_TRUE(check_kept_settings("", kProfile));
+  EXPECT_TRUE(check_kept_settings(factory_text(), kProfile));
+  EXPECT_FALSE(check_kept_settings("hello", kProfile));
 }
 
 TEST(Framing, WantsAParityWhereThereIsABitForIt) {
@@ -224,6 +224,25 @@ TEST(Framing, WantsAParityWhereThereIsABitForIt) {
     EXPECT_TRUE(is_framing(framing, 1));
     EXPECT_FALSE(is_framing(framing, 2));
   }
+}
+
+// A setting of one kind of module that another one does not have.
+TEST(KeptSettings, OfAnotherProfileAreRefused) {
+  for (const std::string setting : {"service.send-mode = 2", "service.receive-get = 5",
+                                    "service.plain-receive = 1", "transparent.clean-buffer = 1"}) {
+    const std::string text = sealed(kFirst + setting + "\n");
+    EXPECT_TRUE(check_kept_settings(text, kProfile)) << setting;
+    const auto checked = check_kept_settings(text, sim800());
+    ASSERT_FALSE(checked) << setting;
+    EXPECT_EQ(checked.error().message,
+              setting.substr(0, setting.find(' ')) +
+                  " has a value that a module of profile sim800 does not take; it was kept by one "
+                  "of another profile");
+  }
+  const std::string short_wait = sealed(kFirst + "transparent.wait = 1\n");
+  EXPECT_TRUE(check_kept_settings(short_wait, sim800()));
+  EXPECT_FALSE(check_kept_settings(short_wait, kProfile));
+  EXPECT_TRUE(check_kept_settings(factory_text(), sim800()));
 }
 
 }  // namespace

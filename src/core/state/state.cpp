@@ -45,6 +45,10 @@ ConnectionState of_single_link(const Link& link) {
 
 }  // namespace
 
+bool is_bearer_for_links(const State& state) {
+  return std::ranges::any_of(state.links, &Link::waits_for_bearer);
+}
+
 ConnectionState connection_state(const State& state) {
   if (state.bearer != BearerState::Status) return of_bearer(state.bearer);
   const bool is_listening = state.server.state == ServerState::Listening;

@@ -35,6 +35,7 @@ struct Link {
   std::optional<Endpoint> endpoint;   ///< of the current or last connection; none: never used
   Endpoint wanted;                    ///< while Connecting: what CIPSTART asked for
   std::optional<TlsPlan> wanted_tls;  ///< while Connecting: how; none: plain
+  bool waits_for_bearer = false;      ///< while Connecting: nothing is asked for outside yet
   bool is_found = false;              ///< while Connecting: the name has an address
   std::uint64_t sent = 0;             ///< payload bytes of this connection that the stack has taken
   std::uint64_t acked = 0;            ///< those that the peer's TCP has acknowledged
@@ -190,8 +191,6 @@ struct State {
   std::array<SslContext, kSslContextNumbers.size()> ssl_contexts;
 
   BearerState bearer = BearerState::Initial;
-  /// The bearer is being brought up by a CIPSTART from IP INITIAL, not by CIICR.
-  bool bearer_for_link = false;
   AccessPoint access_point;          ///< CSTT
   AccessPoint default_access_point;  ///< CIPCSGP; no APN: the network's
   std::array<ApplicationBearer, kApplicationBearerCount> application_bearers;
@@ -230,6 +229,9 @@ struct State {
   Link& link(LinkId id) { return links[id.value]; }
   const Link& link(LinkId id) const { return links[id.value]; }
 };
+
+/// Whether a CIPSTART brings the bearer up, not CIICR.
+bool is_bearer_for_links(const State& state);
 
 /// What bearer, links and server look like together (spec 2).
 ConnectionState connection_state(const State& state);
