@@ -67,7 +67,8 @@ TEST(Includes, CoreKnowsOnlyItself) {
 
 TEST(Includes, HostKnowsOnlyItselfAndTheTextOfTheCore) {
   // The other end of the wire must not see how the module is made: it knows what the port shows.
-  static const std::regex kShared("^airmodem/(check_up|host|host_event|result|time|tls|types)\\.h$");
+  static const std::regex kShared(
+      "^airmodem/(check_up|host|host_event|result|time|tls|types)\\.h$");
   for_each_include(source_files({"src/host"}),
                    [](const auto& file, auto line, const auto& include) {
                      if (include.is_standard() || is_result_header(include)) return;
