@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "certificates.h"
+#include "host.h"
 #include "peer.h"
 #include "program.h"
 #include "tls_servers.h"
+#include "transparent_kit.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -261,6 +263,33 @@ TEST_F(Doctor, EndsInOrderWhenItIsInterrupted) {
   EXPECT_EQ(ended.status, 1);
   EXPECT_TRUE(has(ended, "[--]  port              not looked at: the check-up was given up"));
   EXPECT_TRUE(ended.output.ends_with("Given up; 9 not looked at.\n")) << ended.output;
+}
+
+TEST_F(Doctor, LeavesTheModuleInOrderWhenItIsInterrupted) {
+  start();
+  const SilentPort server;
+  {
+    Process process(
+        {AIRMODEM_PROGRAM, "doctor", "--port", port(), "127.0.0.1", std::to_string(server.port())});
+    process.errors().read_until("looking at: server\n");
+    process.signal(SIGINT);
+    const Ended ended = process.wait();
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_TRUE(has(ended, "[--]  server            not looked at: the check-up was given up"));
+  }
+  Host host(port());
+  host.ask("AT+CIPSTATUS", {"OK", "STATE: IP INITIAL"});
+}
+
+using DoctorAtData = TransparentTest;
+
+TEST_F(DoctorAtData, CallsTheModuleOutOfTransparentMode) {
+  start();
+  Host host(port());
+  const TcpPeer peer = enter(host);
+  host.close();
+  const Ended ended = run_program({"doctor", "--port", port(), "-q"});
+  EXPECT_EQ(ended.status, 0) << ended.output;
 }
 
 TEST_F(Doctor, CannotOpenAPortThatIsNotThere) {
