@@ -2,7 +2,9 @@
 /// module must not break a promise, and must say and want the same both times.
 ///
 /// The input is a list of lines. One that begins with `!` is an input in text form, one that begins
-/// with `@` lets so many milliseconds pass, and all others are typed, LF included.
+/// with `@` lets so many milliseconds pass, and all others are typed, LF included. Lines in front
+/// of all others that begin with `%` make the module another one: `%sim800` names its profile, and
+/// `%sim.state=absent` is a fact of it.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,6 +12,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "airmodem/module.h"
 
@@ -25,6 +28,7 @@ class Run {
   explicit Run(bool by_byte) : by_byte_(by_byte) {}
 
   std::string play(std::string_view script) {
+    module_ = airmodem::Module(take_profile(script), {});
     while (!script.empty()) {
       const std::size_t end = std::min(script.find('\n'), script.size() - 1);
       step(script.substr(0, end + 1));
@@ -81,6 +85,23 @@ class Run {
         wanted_ += airmodem::to_text(*event) + "\n";
       }
     }
+  }
+
+  // Takes the lines that say so from the front.
+  static airmodem::Profile take_profile(std::string_view& script) {
+    airmodem::Profile profile = airmodem::air724ug();
+    while (script.starts_with('%')) {
+      const std::string_view line = script.substr(1, script.find('\n') - 1);
+      script.remove_prefix(std::min(line.size() + 2, script.size()));
+      const std::size_t is = line.find('=');
+      if (is != std::string_view::npos) {
+        // A value that the fact does not take changes nothing.
+        static_cast<void>(airmodem::set_fact(profile, line.substr(0, is), line.substr(is + 1)));
+      } else if (auto named = airmodem::find_profile(line)) {
+        profile = *std::move(named);
+      }
+    }
+    return profile;
   }
 
   bool by_byte_;

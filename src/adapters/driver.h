@@ -77,6 +77,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
 
   void terminal_opened() override;
   void terminal_closed() override;
+  void terminal_reopened() override { input(HostOpened{}); }
   std::size_t terminal_bytes(std::string_view bytes) override;
   void terminal_writable() override;
   void terminal_ready_changed(SignalLine line) override {

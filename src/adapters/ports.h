@@ -34,6 +34,9 @@ class TerminalObserver {
   virtual void terminal_opened() = 0;
   virtual void terminal_closed() = 0;
 
+  /// A host may have taken the place of another so soon that the port was never seen closed.
+  virtual void terminal_reopened() {}
+
   /// Bytes from the host. Returns how many were taken; when that is fewer than all, the terminal
   /// keeps the rest, stops reading, and offers it again on resume_reading().
   virtual std::size_t terminal_bytes(std::string_view bytes) = 0;

@@ -61,5 +61,27 @@ TEST_F(Power, AModuleThatIsOffComesOnWithItsNextHost) {
   listener.accept();
 }
 
+/// The only host closes the port of a module that is off and opens it in the same moment: that is
+/// the power key all the same, however the kernel tells of it.
+TEST_F(Power, AHostThatIsBackAtOnceSwitchesTheModuleOn) {
+  start();
+  for (int times = 0; times < 200; ++times) {
+    Host host(program().pty());
+    host.expect_boot_text();
+    host.type("ATE0;+CPOWD=1\r");
+    host.expect("ATE0;+CPOWD=1\r" + framed("NORMAL POWER DOWN"));
+  }
+}
+
+TEST_F(Power, SoItIsWithTheSerialModel) {
+  start({"--fragment", "7"});
+  for (int times = 0; times < 20; ++times) {
+    Host host(program().pty());
+    host.expect_boot_text();
+    host.type("ATE0;+CPOWD=1\r");
+    host.expect("ATE0;+CPOWD=1\r" + framed("NORMAL POWER DOWN"));
+  }
+}
+
 }  // namespace
 }  // namespace airmodem::e2e

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 
 namespace airmodem::e2e {
@@ -44,6 +45,8 @@ Ends make_line() {
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   ::execvp(pointers.front(), pointers.data());
+  ::dprintf(STDERR_FILENO, "%s cannot be started; script/setup installs what the tests need\n",
+            pointers.front());
   ::_exit(127);
 }
 

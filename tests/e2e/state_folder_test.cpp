@@ -321,6 +321,24 @@ TEST_F(State, IsSetAsideWhenItIsCorrupt) {
   EXPECT_EQ(contents(state() + "/settings.bad-1"), "airmodem settings 1\nline.echo = 0\n");
 }
 
+TEST_F(State, OfAnotherProfileIsSetAside) {
+  {
+    Host host = start_with_state();
+    calm(host);
+    host.ask("AT+CIPQSEND=2;+CIPSCONT", {"OK"});
+  }
+  stop();
+  start({"--state", state(), "--profile", "sim800"});
+  Host host(program().pty());
+  host.line().read_until(framed("SMS Ready"));
+  calm(host);
+  host.ask("AT+CIPQSEND?", {"+CIPQSEND: 0", "OK"});
+  const std::string line = program().log().read_until("\n");
+  EXPECT_NE(line.find("service.send-mode"), std::string::npos) << line;
+  EXPECT_NE(line.find("sim800"), std::string::npos) << line;
+  EXPECT_NE(line.find("settings.bad-1"), std::string::npos) << line;
+}
+
 TEST_F(State, BelongsToOneProgram) {
   const Host host = start_with_state();
   const Ended second = run_program({"--pty", folder().path("second"), "--state", state()});

@@ -74,6 +74,10 @@ void ModelledTerminal::terminal_closed() {
   turn();
 }
 
+void ModelledTerminal::terminal_reopened() {
+  if (is_open_) observer_->terminal_reopened();
+}
+
 std::size_t ModelledTerminal::terminal_bytes(std::string_view bytes) {
   look_at_host();
   const std::size_t taken = is_close_due_ ? 0 : model_.host_sends(bytes, now());

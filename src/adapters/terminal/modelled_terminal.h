@@ -49,6 +49,7 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
  private:
   void terminal_opened() override;
   void terminal_closed() override;
+  void terminal_reopened() override;
   std::size_t terminal_bytes(std::string_view bytes) override;
   void terminal_writable() override;
   void terminal_ready_changed(SignalLine line) override;

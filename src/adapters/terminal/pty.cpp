@@ -154,22 +154,28 @@ void PtyTerminal::post_turn() {
 }
 
 void PtyTerminal::take_changes() {
+  bool is_known = false;
   for (const SlaveChange change : watch_.take_changes()) {
+    is_known = is_known || change == SlaveChange::Opened;
     unreported_.push_back(change);
     if (unreported_.size() <= kUnreportedLimit) continue;
     unreported_.pop_back();
     unreported_.pop_back();
   }
-  if (watch_.take_contradiction()) look_later();
+  if (!watch_.take_contradiction()) return;
+  may_be_replaced_ = may_be_replaced_ || !is_known;
+  look_later();
 }
 
-/// A close that the kernel has told of but not done yet is done by then.
+/// A close that the kernel has told of but not done yet is done by then; whoever is there still has
+/// come, or was one of several. A host whose open fell together with our own is found then.
 void PtyTerminal::look_later() {
   look_timer_.expires_after(kCloseTakes);
   look_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
     if (error) return;
     watch_.look_again();
     turn(true);
+    if (may_be_replaced_ && reported_open_ && unreported_.empty()) report_reopened();
   }));
 }
 
@@ -186,6 +192,7 @@ bool PtyTerminal::report_changes() {
       take_changes();
       if (unreported_.size() > 1) {
         unreported_.erase(unreported_.begin(), unreported_.begin() + 2);
+        if (reported_open_) report_reopened();
         continue;
       }
     }
@@ -199,7 +206,13 @@ bool PtyTerminal::report_changes() {
   return true;
 }
 
+void PtyTerminal::report_reopened() {
+  may_be_replaced_ = false;
+  observer_->terminal_reopened();
+}
+
 void PtyTerminal::report_opened() {
+  may_be_replaced_ = false;
   if (std::exchange(reported_open_, true)) return;
   observer_->terminal_opened();
 }
@@ -208,6 +221,7 @@ void PtyTerminal::report_closed() {
   if (!std::exchange(reported_open_, false)) return;
   watch_.tidy();
   observer_->terminal_closed();
+  look_later();
 }
 
 /// Reads until nothing is left: true. False when the observer holds back, or after `reads` reads;

@@ -62,6 +62,7 @@ class PtyTerminal final : public Terminal {
   void look_later();
   bool report_changes();
   void report_opened();
+  void report_reopened();
   void report_closed();
   /// When reading ends: with nothing left, or already with a piece that looks like the last.
   enum class Until { Empty, Small };
@@ -83,7 +84,8 @@ class PtyTerminal final : public Terminal {
   TerminalObserver* observer_ = nullptr;
 
   std::deque<SlaveChange> unreported_;
-  bool reported_open_ = false;  ///< what the observer knows
+  bool reported_open_ = false;    ///< what the observer knows
+  bool may_be_replaced_ = false;  ///< a close was heard, and yet a host is there
 
   std::vector<char> buffer_;
   std::size_t kept_begin_ = 0;  ///< buffer_[kept_begin_, kept_end_) is read and not yet taken

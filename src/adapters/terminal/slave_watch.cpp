@@ -116,6 +116,7 @@ void SlaveWatch::count(unsigned mask, std::vector<SlaveChange>& changes) {
   if ((mask & IN_CLOSE) != 0) {
     if ((mask & IN_CLOSE_NOWRITE) != 0 && std::exchange(own_close_due_, false)) return;
     in_doubt_ = true;
+    close_heard_ = true;
     if (hosts_ > 0 && --hosts_ == 0) changes.push_back(SlaveChange::Closed);
   }
 }
@@ -124,6 +125,9 @@ void SlaveWatch::settle(std::vector<SlaveChange>& changes) {
   for (int round = 0; in_doubt_ && round < kSettleRounds; ++round) {
     in_doubt_ = false;
     const bool present = let_go_and_look();
+    // The count alone does not show it: an open that was counted twice hides a close.
+    const bool was_closed = std::exchange(close_heard_, false);
+    contradicted_ = contradicted_ || (was_closed && present);
     if (present && hosts_ == 0) {
       // Two opens were merged into one event, so the close that seemed the last was not.
       hosts_ = 1;

@@ -75,7 +75,8 @@ class SlaveWatch {
   OwnedFd notifier_;
   unsigned hosts_ = 0;
   bool in_doubt_ = false;      ///< hosts_ may be wrong
-  bool contradicted_ = false;  ///< a look found a host where none was counted
+  bool close_heard_ = false;   ///< since the last look
+  bool contradicted_ = false;  ///< a look found a host where none was counted, or behind a close
   bool own_open_due_ = false;  ///< the keeper's own events are in the queue
   bool own_close_due_ = false;
 };
