@@ -11,6 +11,13 @@ Process::Words dial_words(const Process::Words& arguments) {
   return words;
 }
 
+Ended with_status(Ended ended, int status, Place place) {
+  if (ended.status == status) return ended;
+  fail("dial ends with " + std::to_string(ended.status) + ", not " + std::to_string(status) +
+           "\n  it says: " + ended.errors,
+       place);
+}
+
 }  // namespace
 
 DialRun::DialRun(const Words& arguments) : Process(dial_words(arguments)) {}
@@ -22,13 +29,11 @@ void DialRun::close_output() { ::shutdown(line().fd(), SHUT_RD); }
 void DialRun::await_said(const std::string& text, Place place) { errors().read_until(text, place); }
 
 Ended DialRun::expect_end(int status, Place place) {
-  Ended ended = wait(place);
-  if (ended.status != status) {
-    fail("dial ends with " + std::to_string(ended.status) + ", not " + std::to_string(status) +
-             "\n  it says: " + ended.errors,
-         place);
-  }
-  return ended;
+  return with_status(wait(place), status, place);
+}
+
+Ended DialRun::expect_end_amid_input(int status, Place place) {
+  return with_status(wait_without_output(place), status, place);
 }
 
 Process::Words DialTest::at_module(const Process::Words& arguments) const {

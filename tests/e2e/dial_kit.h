@@ -28,6 +28,9 @@ class DialRun : public Process {
 
   /// Waits for the end and expects this exit status.
   Ended expect_end(int status, Place place = Place::here());
+
+  /// The same with input that it has not read.
+  Ended expect_end_amid_input(int status, Place place = Place::here());
 };
 
 class DialTest : public ProgramTest {
