@@ -72,20 +72,18 @@ void declare(CLI::App& app, Options& options) {
       ->type_name("SECONDS")
       ->check(CLI::Range(0.0, 86400.0));
   app.add_flag("-q,--quiet", options.quiet, "Tell nothing but trouble");
-  app.add_option("target", options.target, "Where to")
-      ->type_name("HOST PORT")
-      ->required()
-      ->expected(1, 2);
+  app.add_option("target", options.target, "Where to")->type_name("HOST PORT")->expected(1, 2);
   for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
     app.get_option(option)->needs(tls);
   }
 }
 
 Result<DialOptions> dial_options(const Options& options) {
-  const auto port = read_port(options.target.back());
-  if (!port) return tl::unexpected<Error>(port.error());
   const bool has_host = options.target.size() == 2;
   if (!has_host && !options.listen) return failure("HOST and PORT are both needed");
+  if (options.target.empty()) return failure("PORT is needed");
+  const auto port = read_port(options.target.back());
+  if (!port) return tl::unexpected<Error>(port.error());
   DialOptions dial;
   dial.driver.access_point = access_point(options.host);
   dial.driver.pin = options.host.pin;

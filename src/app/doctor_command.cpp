@@ -104,14 +104,16 @@ int fail(const std::string& message) {
   return kExitCannotStart;
 }
 
+// Nobody need read it to the end: the module is left in order all the same.
 void print(const std::string& text) {
-  fmt::print("{}", text);
+  std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }
 
 int run(const host::CheckUpOptions& options, const Options& given) {
   auto port = open_host_port(given.host.port);
   if (!port) return fail("--port: " + port.error().message);
+  std::signal(SIGPIPE, SIG_IGN);
   boost::asio::io_context io{1};
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   std::vector<host::Finding> findings;

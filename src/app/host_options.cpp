@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
-#include <iterator>
+#include <string_view>
+#include <utility>
 
 namespace airmodem {
 namespace {
@@ -12,19 +15,22 @@ namespace {
 constexpr std::uint32_t kMostBaud = 4'000'000;
 constexpr const char* kTls = "TLS";
 
-// A file, or nothing where there is no name.
-Result<void> read_file(const std::string& path, std::string& contents) {
-  if (path.empty()) return {};
+// What `option` names: a file, or nothing where there is no name.
+Result<std::string> read_file(std::string_view option, const std::string& path) {
+  if (path.empty()) return std::string();
   std::ifstream file(path, std::ios::binary);
-  if (!file) return failure(path + ": cannot be read");
-  contents.resize(host::kMostCertificate + 1);
+  std::string contents(host::kMostCertificate + 1, '\0');
   file.read(contents.data(), static_cast<std::streamsize>(contents.size()));
-  contents.resize(static_cast<std::size_t>(file.gcount()));
-  if (contents.empty()) return failure(path + ": is empty");
-  if (contents.size() > host::kMostCertificate) {
-    return failure(fmt::format("{}: has more than {} bytes", path, host::kMostCertificate));
+  if (file.bad() || (file.fail() && !file.eof())) {
+    return failure(fmt::format("{}: {} cannot be read: {}", option, path, std::strerror(errno)));
   }
-  return {};
+  contents.resize(static_cast<std::size_t>(file.gcount()));
+  if (contents.empty()) return failure(fmt::format("{}: {} is empty", option, path));
+  if (contents.size() > host::kMostCertificate) {
+    return failure(fmt::format("{}: {} has more than the {} bytes of a certificate file", option,
+                               path, host::kMostCertificate));
+  }
+  return contents;
 }
 
 }  // namespace
@@ -78,11 +84,17 @@ std::optional<host::AccessPoint> access_point(const HostOptions& options) {
 Result<host::TlsOptions> read_tls_options(const HostOptions& options) {
   host::TlsOptions tls;
   tls.host_name = options.server_name;
-  for (const auto& [path, contents] :
-       {std::pair{&options.ca, &tls.authority}, std::pair{&options.certificate, &tls.certificate},
-        std::pair{&options.key, &tls.key}}) {
-    const auto done = read_file(*path, *contents);
-    if (!done) return tl::unexpected<Error>(done.error());
+  struct File {
+    std::string_view option;
+    const std::string& path;
+    std::string& contents;
+  };
+  for (const File& file : {File{"--ca", options.ca, tls.authority},
+                           File{"--cert", options.certificate, tls.certificate},
+                           File{"--key", options.key, tls.key}}) {
+    auto contents = read_file(file.option, file.path);
+    if (!contents) return tl::unexpected<Error>(contents.error());
+    file.contents = *std::move(contents);
   }
   return tls;
 }

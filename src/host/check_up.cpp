@@ -238,8 +238,7 @@ class CheckUp::Core {
   }
 
   void on(const Stopped& stopped) {
-    const bool was_walking = std::exchange(is_walking_, false);
-    is_bearer_up_ = is_service_begun_ = false;
+    is_walking_ = is_bearer_up_ = is_service_begun_ = false;
     if (!is_checking()) return end();
     if (check().means == Means::Probe) return judge_port(stopped);
     again_.clear();
@@ -248,11 +247,8 @@ class CheckUp::Core {
     const bool is_module = stopped.trouble == Trouble::NoAnswer ||
                            stopped.trouble == Trouble::Restarted ||
                            stopped.trouble == Trouble::PoweredOff;
-    std::string advice(is_module ? kLostModuleAdvice : "Run the check-up once more.");
-    carry_out(not_well(was_walking && !is_module
-                           ? concat("the bearer for it is missing: ", stopped.reason)
-                           : stopped.reason,
-                       std::move(advice)));
+    std::string advice(is_module ? kLostModuleAdvice : kLostBearerAdvice);
+    carry_out(not_well(stopped.reason, std::move(advice)));
   }
 
   void judge_port(const Stopped& stopped) {

@@ -103,6 +103,9 @@ const std::string_view kGarbledPortAdvice =
 const std::string_view kLostModuleAdvice =
     "A module that falls silent or restarts when it sends usually lacks power: it draws up to 2 A "
     "for moments. Try a powered hub, a shorter cable or a stronger supply.";
+const std::string_view kLostBearerAdvice =
+    "The network took back what it had given a moment before. Look at signal and credit, and run "
+    "the check-up once more.";
 const std::string_view kLostPortAdvice =
     "Is the cable in, and the module still on? A USB module that restarts for lack of power takes "
     "its port away for a while.";
@@ -117,7 +120,7 @@ std::string_view Reply::value(std::string_view name) const {
 }
 
 std::string_view Reply::outcome() const {
-  return last().answered.empty() ? std::string_view("nothing")
+  return last().answered.empty() ? std::string_view("no answer")
                                  : std::string_view(last().answered.back());
 }
 

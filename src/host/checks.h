@@ -97,6 +97,7 @@ Judgement judge_lookup(const Reply& reply);
 extern const std::string_view kSilentPortAdvice;
 extern const std::string_view kGarbledPortAdvice;
 extern const std::string_view kLostModuleAdvice;
+extern const std::string_view kLostBearerAdvice;
 extern const std::string_view kLostPortAdvice;
 
 /// How soon a connection failed: a server's own refusal comes at once.

@@ -176,13 +176,13 @@ Judgement judge_registration(const Reply& reply) {
                      "Is its radio on (AT+CFUN? gives 1; AT+CFUN=1 switches it on), and has nobody "
                      "chosen a network by hand (AT+COPS=0 lets the module choose)?");
   }
-  return ask_again(concat("the registration is unknown: ", reply.outcome()),
+  return ask_again("the module does not know whether it is registered",
                    "Restart the module, and look at signal and antenna.");
 }
 
 Judgement judge_attachment(const Reply& reply) {
   if (reply.is_ok() && reply.value("+CGATT") == "1") return well("the network carries data for it");
-  return ask_again(concat("the module is registered, but not attached: ", reply.outcome()),
+  return ask_again("the module is registered, but not attached: no data",
                    concat("Switch the radio off, wait 5 s, and on again (AT+CFUN=0, AT+CFUN=1), or "
                           "say AT+CGATT=1. ",
                           kContractAdvice));
@@ -203,7 +203,7 @@ Judgement judge_access_point(const Reply& reply) {
   }
   if (asked == "AT+CSTT") return ask("AT+CGDCONT?");
   if (asked != "AT+CGDCONT?") {
-    if (reply.is_ok()) return well("the access point is set");
+    if (reply.is_ok()) return well("the access point is set by hand");
     return not_well(concat("the module refuses the access point: ", reply.outcome()),
                     std::string(kAccessPointAdvice));
   }

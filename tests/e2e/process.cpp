@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace airmodem::e2e {
 namespace {
@@ -72,11 +73,27 @@ Process::~Process() {
 void Process::signal(int number) const { ::kill(id_, number); }
 
 Ended Process::wait(Place place) {
-  Ended ended{.output = line_.read_all(place), .errors = errors_.read_all(place)};
+  std::string output = line_.read_all(place);
+  Ended ended = wait_without_output(place);
+  ended.output = std::move(output);
+  return ended;
+}
+
+Ended Process::wait_without_output(Place place) {
+  Ended ended{.errors = errors_.read_all(place)};
   wait_until(
       "the end of a process", [this] { return reap(false); }, place);
   ended.status = *status_;
   return ended;
+}
+
+std::size_t resident(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/status");
+  const std::string label = "VmRSS:";
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(label)) return std::stoul(line.substr(label.size())) * 1024;
+  }
+  fail("a process's memory is not known", Place::here());
 }
 
 bool Process::reap(bool may_wait) {

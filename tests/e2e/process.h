@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,6 +47,9 @@ class Process {
   /// Waits for its end.
   Ended wait(Place place = Place::here());
 
+  /// The same for one that leaves input unread: its output breaks then, and is of no interest.
+  Ended wait_without_output(Place place = Place::here());
+
  private:
   bool reap(bool may_wait);
 
@@ -54,5 +58,8 @@ class Process {
   ByteChannel errors_;
   std::optional<int> status_;
 };
+
+/// Real memory in use by a process, in bytes.
+std::size_t resident(pid_t process);
 
 }  // namespace airmodem::e2e

@@ -96,14 +96,7 @@ std::uint16_t Program::port(const std::string& name) const {
   return port;
 }
 
-std::size_t Program::resident() const {
-  std::ifstream file("/proc/" + std::to_string(process_.id()) + "/status");
-  const std::string label = "VmRSS:";
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with(label)) return std::stoul(line.substr(label.size())) * 1024;
-  }
-  fail("the program's memory is not known", Place::here());
-}
+std::size_t Program::resident() const { return e2e::resident(process_.id()); }
 
 Ended run_program(const Program::Arguments& arguments, const Program::Environment& environment,
                   Place place) {

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
 #include <random>
 #include <span>
 #include <sstream>
+#include <utility>
 
+#include "airmodem/check_up.h"
 #include "core/text/append.h"
 #include "core/text/escape.h"
 #include "tests/support/host_conversation.h"
@@ -37,29 +40,45 @@ LinkId link_of(std::string_view digits) {
   return LinkId{static_cast<std::uint8_t>(number_of(digits))};
 }
 
+host::TlsOptions tls_of(const Words& words) {
+  host::TlsOptions tls;
+  for (const std::string& word : std::span(words).subspan(4)) {
+    const std::size_t equals = word.find('=');
+    const std::string value = unescape(word.substr(equals + 1)).value_or("");
+    if (word.starts_with("ca=")) tls.authority = value;
+    if (word.starts_with("cert=")) tls.certificate = value;
+    if (word.starts_with("key=")) tls.key = value;
+    if (word.starts_with("name=")) tls.host_name = value;
+  }
+  return tls;
+}
+
 // `tcp <host> <port>`, `udp ...`, `tls ... [ca=X] [cert=X] [key=X] [name=X]`
 host::Target target_of(const Words& words) {
   host::Target target{.transport = words.at(1) == "udp" ? Transport::Udp : Transport::Tcp,
                       .host = words.at(2),
                       .port = Port{static_cast<std::uint16_t>(number_of(words.at(3)))},
                       .tls = {}};
-  if (words[1] != "tls") return target;
-  target.tls.emplace();
-  for (const std::string& word : std::span(words).subspan(4)) {
-    const std::size_t equals = word.find('=');
-    const std::string value = unescape(word.substr(equals + 1)).value_or("");
-    if (word.starts_with("ca=")) target.tls->authority = value;
-    if (word.starts_with("cert=")) target.tls->certificate = value;
-    if (word.starts_with("key=")) target.tls->key = value;
-    if (word.starts_with("name=")) target.tls->host_name = value;
-  }
+  if (words[1] == "tls") target.tls = tls_of(words);
   return target;
+}
+
+// `check-up [tcp|tls <host> <port> [ca=X] ...]`
+host::CheckUpOptions check_up_of(const Words& words, const host::DriverOptions& driver) {
+  host::CheckUpOptions options{.driver = driver, .host = {}, .port = {}, .tls = {}};
+  if (words.size() == 1) return options;
+  const host::Target target = target_of(words);
+  options.host = target.host;
+  options.port = target.port;
+  options.tls = target.tls;
+  return options;
 }
 
 class Player {
  public:
   Player(const host::DriverOptions& options, Chunking chunking)
-      : driver_(options),
+      : options_(options),
+        driver_(options),
         chunking_(chunking),
         random_(chunking.seed),
         is_stream_(options.traffic == host::Traffic::Transparent) {}
@@ -136,6 +155,12 @@ class Player {
     static const std::map<std::string, Goal> kGoals = {
         {"answering", Goal::Answering}, {"attached", Goal::Attached}, {"bearer", Goal::BearerUp}};
     if (what == "start") note(driver_.start(kGoals.at(words.at(1)), now_));
+    if (what == "check-up") {
+      check_up_.emplace(driver_, check_up_of(words, options_));
+      check_up_->start(now_);
+    }
+    if (what == "give-up") check_up_->stop(now_);
+    if (what == "lose") check_up_->lose("the port is gone");
     if (what == "stop") driver_.stop(now_);
     if (what == "open") note(driver_.open(target_of(words), now_));
     if (what == "listen") {
@@ -180,16 +205,26 @@ class Player {
   void pass(Duration wait) {
     const Instant end = now_ + wait;
     int rounds = 0;
-    for (Instant due = driver_.next_deadline(); due <= end; due = driver_.next_deadline()) {
+    for (Instant due = next_deadline(); due <= end; due = next_deadline()) {
       // A deadline that no advance() meets would keep a caller busy for ever.
       rounds = due > now_ ? 0 : rounds + 1;
       if (rounds > kMostRounds) return events_.push_back("a deadline that stays in the past");
       now_ = std::max(now_, due);
-      driver_.advance(now_);
+      advance();
       collect();
     }
     now_ = end;
+    advance();
+  }
+
+  Instant next_deadline() const {
+    const Instant other = check_up_ ? check_up_->next_deadline() : kNever;
+    return std::min(driver_.next_deadline(), other);
+  }
+
+  void advance() {
     driver_.advance(now_);
+    if (check_up_) check_up_->advance(now_);
   }
 
   std::size_t piece_size() {
@@ -198,10 +233,32 @@ class Player {
   }
 
   void collect() {
+    do {
+      collect_output();
+      if (check_up_) {
+        tell_check_up();
+      } else {
+        collect_events();
+      }
+    } while (!driver_.output().empty());
+  }
+
+  void collect_output() {
     while (!driver_.output().empty()) {
       typed_ += driver_.output();
       driver_.wrote(driver_.output().size(), now_);
     }
+  }
+
+  // A check-up hears the events, and what it tells stands in their place.
+  void tell_check_up() {
+    while (auto event = driver_.next_event()) check_up_->take(*event, now_);
+    if (check_up_->next_deadline() <= now_) check_up_->advance(now_);
+    while (auto finding = check_up_->next_finding()) events_.push_back(to_text(*finding));
+    if (check_up_->is_done() && !std::exchange(is_done_, true)) events_.push_back("done");
+  }
+
+  void collect_events() {
     while (auto event = driver_.next_event()) {
       // For a person alone, and its words may change.
       if (std::holds_alternative<host::Progress>(*event)) continue;
@@ -225,7 +282,10 @@ class Player {
     return out.empty() ? "nothing" : out;
   }
 
+  host::DriverOptions options_;
   host::Driver driver_;
+  std::optional<host::CheckUp> check_up_;  // once there is one, it hears the driver
+  bool is_done_ = false;                   // the check-up, and that was told
   Chunking chunking_;
   std::minstd_rand random_;
   bool is_stream_;

@@ -48,6 +48,17 @@ bool set_send_limit(host::DriverOptions& options, std::string_view value) {
   return error == std::errc() && end == value.data() + value.size();
 }
 
+// `card=2`: a patience in seconds.
+Setter patience_of(Duration host::Patience::*member) {
+  return [=](host::DriverOptions& options, std::string_view value) {
+    int seconds = 0;
+    const char* const last = value.data() + value.size();
+    const auto [end, error] = std::from_chars(value.data(), last, seconds);
+    options.patience.*member = std::chrono::seconds(seconds);
+    return error == std::errc() && end == last;
+  };
+}
+
 struct Option {
   std::string_view name;
   Setter set;
@@ -71,6 +82,9 @@ const std::vector<Option>& known_options() {
       {"apn", set_access_point},
       {"pin", set_pin},
       {"send-limit", set_send_limit},
+      {"patience-probing", patience_of(&host::Patience::probing)},
+      {"patience-card", patience_of(&host::Patience::card)},
+      {"patience-network", patience_of(&host::Patience::network)},
   };
   return options;
 }

@@ -8,6 +8,16 @@
 #include <variant>
 
 namespace airmodem {
+namespace {
+
+constexpr const char* kIncomplete = "not everything that was sent is known to have arrived";
+
+// The module tells every failure of TLS in the same words.
+constexpr std::string_view kTlsAdvice =
+    "; see that the server speaks TLS there, that --ca is the root of its certificate and --name "
+    "a name in it, and whether it wants --cert and --key";
+
+}  // namespace
 
 Dial::Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Say say,
            EndHandler ended)
@@ -42,7 +52,7 @@ void Dial::start() {
 }
 
 void Dial::stop() {
-  give_up("giving up");
+  give_up("asked to end");
   session_.pump();
 }
 
@@ -54,9 +64,19 @@ void Dial::session_event(const host::Event& event) {
 
 void Dial::session_lost(const std::string& reason) {
   say_(News::Trouble, "the port is gone: " + reason);
+  if (link_) {
+    tell_counts(session_.driver().counts(*link_));
+    say_(News::Trouble, kIncomplete);
+  }
+  link_.reset();
+  silence_.cancel();
   is_over_ = true;
   end_ = End::Incomplete;
   end_when_written();
+}
+
+void Dial::take(const host::Progress& event) {
+  if (event.text != std::exchange(last_progress_, event.text)) say_(News::Progress, event.text);
 }
 
 void Dial::take(const host::Ready&) {
@@ -82,7 +102,8 @@ void Dial::take(const host::ListeningEnded& event) {
 
 void Dial::take(const host::LinkOpened& event) {
   const std::string& wanted = options_.target.host;
-  if (options_.listen && !wanted.empty() && event.peer != wanted) {
+  const bool is_wanted = !had_link_ && (wanted.empty() || event.peer == wanted);
+  if (options_.listen && !is_wanted) {
     say_(News::Trouble, event.peer + " is turned away");
     session_.driver().abort(event.link, session_.now());
     return;
@@ -94,20 +115,29 @@ void Dial::take(const host::LinkOpened& event) {
 }
 
 void Dial::take(const host::LinkClosed& event) {
-  if (!link_) return;  // it was turned away
+  if (link_ != event.link) return;  // it was turned away
   link_.reset();
   silence_.cancel();
   const bool in_order = event.end == host::LinkEnd::Closed || event.end == host::LinkEnd::Peer;
   const bool is_complete = in_order && event.is_complete && event.is_intact && !has_given_up_;
   end_ = is_complete ? End::Complete : End::Incomplete;
-  const host::Counts& counts = event.counts;
   if (!in_order) say_(News::Trouble, event.reason);
-  say_(News::Progress, fmt::format("closed: {} bytes sent, {} acknowledged, {} received",
-                                   counts.delivered, counts.acknowledged, counts.received));
-  if (!event.is_complete)
-    say_(News::Trouble, "not everything that was sent is known to have arrived");
+  tell_counts(event.counts);
+  if (!event.is_complete) say_(News::Trouble, kIncomplete);
   if (!event.is_intact) say_(News::Trouble, "bytes of the peer may be missing");
   leave();
+}
+
+// Nobody acknowledges datagrams.
+void Dial::tell_counts(const host::Counts& counts) {
+  const std::string acknowledged =
+      is_datagrams() ? "" : fmt::format("{} acknowledged, ", counts.acknowledged);
+  say_(News::Progress, fmt::format("closed: {} bytes sent, {}{} received", counts.delivered,
+                                   acknowledged, counts.received));
+}
+
+void Dial::take(const host::LinkFailed& event) {
+  give_up(options_.target.tls ? event.reason + std::string(kTlsAdvice) : event.reason);
 }
 
 void Dial::take(const host::Stopped& event) {
@@ -123,6 +153,8 @@ void Dial::take(const host::Stopped& event) {
 void Dial::give_up(const std::string& reason) {
   say_(News::Trouble, reason);
   has_given_up_ = true;
+  // The module has to be heard, even if nobody reads the output.
+  session_.set_reading(HostSession::Reading::On);
   if (link_) {
     session_.driver().abort(*link_, session_.now());
   } else {
@@ -140,8 +172,7 @@ void Dial::leave() {
 
 std::size_t Dial::terminal_bytes(std::string_view bytes) {
   if (!link_) return 0;
-  const bool is_datagram = options_.target.transport == Transport::Udp && !options_.listen;
-  const std::size_t most = is_datagram ? host::kLongestSend : bytes.size();
+  const std::size_t most = is_datagrams() ? host::kLongestSend : bytes.size();
   std::size_t taken = 0;
   while (taken < bytes.size()) {
     const std::string_view piece = bytes.substr(taken, most);
@@ -156,6 +187,10 @@ std::size_t Dial::terminal_bytes(std::string_view bytes) {
 void Dial::input_ended() {
   input_has_ended_ = true;
   await_silence();
+}
+
+bool Dial::is_datagrams() const {
+  return options_.target.transport == Transport::Udp && !options_.listen;
 }
 
 // In transparent mode the module tells what it has taken only when data mode has been left.
@@ -182,6 +217,7 @@ void Dial::await_silence() {
 // ---- the output ----
 
 void Dial::take(const host::LinkData& event) {
+  if (link_ != event.link) return;  // it is turned away
   unwritten_.push(event.bytes);
   write_output();
   await_silence();
@@ -194,14 +230,16 @@ void Dial::write_output() {
     give_up("standard output: " + output_writer_.error().message());
     session_.pump();
   }
-  const bool is_full = unwritten_.size() >= kDialOutputLimit;
+  const bool is_full = unwritten_.size() >= kDialOutputLimit && !has_given_up_;
   if (is_full) session_.set_reading(HostSession::Reading::Off);
   if (unwritten_.empty()) session_.set_reading(HostSession::Reading::On);
   if (is_over_) end_when_written();
 }
 
+// Who has given up waits for no reader.
 void Dial::end_when_written() {
-  if (!unwritten_.empty() || !ended_) return;
+  if ((!unwritten_.empty() && !has_given_up_) || !ended_) return;
+  if (has_given_up_) end_ = End::Incomplete;
   boost::asio::post(
       io_, lifeline_.guard([this, ended = std::exchange(ended_, nullptr)] { ended(end_); }));
 }

@@ -78,11 +78,11 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   void session_event(const host::Event& event) override;
   void session_lost(const std::string& reason) override;
 
-  void take(const host::Progress& event) { say_(News::Progress, event.text); }
+  void take(const host::Progress& event);
   void take(const host::Ready& event);
   void take(const host::Stopped& event);
   void take(const host::LinkOpened& event);
-  void take(const host::LinkFailed& event) { give_up(event.reason); }
+  void take(const host::LinkFailed& event);
   void take(const host::LinkData& event);
   void take(const host::LinkSent&) { await_silence(); }
   void take(const host::LinkRoom&) { input_reader_.resume_reading(); }
@@ -103,7 +103,9 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
 
   void input_ended();
   void await_silence();
+  bool is_datagrams() const;
   bool has_left() const;
+  void tell_counts(const host::Counts& counts);
   void write_output();
   void give_up(const std::string& reason);
   void leave();
@@ -123,6 +125,7 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   ByteQueue unwritten_;
   boost::asio::steady_timer silence_;
   HostSession session_;
+  std::string last_progress_;  ///< a walk that begins anew says the same again
   std::optional<LinkId> link_;
   bool had_link_ = false;  ///< a peer was there that was wanted
   bool input_is_read_ = false;

@@ -1,0 +1,346 @@
+/// `airmodem dial` when something fails: it ends, says why, and its counts are true.
+#include <sys/ioctl.h>
+
+#include <csignal>
+#include <string>
+#include <string_view>
+
+#include "dial_kit.h"
+#include "transparent_kit.h"
+
+namespace airmodem::e2e {
+namespace {
+
+class DialTrouble : public DialTest {
+ protected:
+  /// The number before ` bytes sent` and so on in the closing line.
+  static std::size_t count_before(const Ended& ended, const std::string& words,
+                                  Place place = Place::here()) {
+    const std::size_t at = ended.errors.rfind(words);
+    if (at == std::string::npos) fail("no count of" + words + ": " + ended.errors, place);
+    const std::size_t begin = ended.errors.find_last_of(' ', at - 1) + 1;
+    return std::stoul(ended.errors.substr(begin, at - begin));
+  }
+
+  /// What was said to be sent has come out at the peer, in order and not a byte twice.
+  static void expect_true_counts(const Ended& ended, std::string_view typed,
+                                 const std::string& arrived, Place place = Place::here()) {
+    const std::size_t sent = count_before(ended, " bytes sent", place);
+    const std::size_t acknowledged = count_before(ended, " acknowledged", place);
+    EXPECT_LE(acknowledged, arrived.size());
+    EXPECT_LE(acknowledged, sent);
+    EXPECT_EQ(arrived, typed.substr(0, arrived.size())) << "other bytes came than were typed";
+  }
+
+  /// How often the trace has CIPSHUT from the host.
+  std::size_t shuts() const { return times_traced("host \"AT+CIPSHUT\\r\\n\""); }
+};
+
+/// Input that goes on when its test has seen enough of it arrive.
+struct Upload {
+  std::string bytes = pattern(4 * kMegabyte);
+  std::string arrived;
+
+  void begin(DialRun& dial, TcpPeer& peer) {
+    std::size_t typed = 0;
+    while (arrived.size() < kMegabyte) {
+      typed += dial.line().write_some(std::string_view(bytes).substr(typed));
+      arrived += peer.read_some(kMegabyte);
+    }
+  }
+};
+
+/// More than every buffer on the way takes.
+constexpr std::size_t kTooMuch = 64 * kMegabyte;
+
+TEST_F(DialTrouble, TheServerRefuses) {
+  start();
+  const ClosedPort closed;
+  DialRun dial(to_port(closed.port()));
+  expect_said(dial.expect_end(1), "the server refuses");
+}
+
+TEST_F(DialTrouble, TheNameIsUnknown) {
+  start();
+  DialRun dial(at_module({"nosuch.invalid", "80"}));
+  expect_said(dial.expect_end(1), "name");
+}
+
+TEST_F(DialTrouble, ThePeerResetsInTheMiddle) {
+  for (const char* mode : {"--multi", "--transparent"}) {
+    start();
+    const TcpListener listener;
+    DialRun dial(to_port(listener.port(), {mode}));
+    TcpPeer peer = listener.accept();
+    Upload upload;
+    upload.begin(dial, peer);
+    peer.reset();
+    const Ended ended = dial.expect_end_amid_input(1);
+    EXPECT_EQ(upload.arrived, upload.bytes.substr(0, upload.arrived.size()));
+    expect_said(ended, "not everything that was sent is known to have arrived");
+    EXPECT_LE(count_before(ended, " acknowledged"), count_before(ended, " bytes sent"));
+    stop();
+  }
+}
+
+TEST_F(DialTrouble, ThePeerClosesAtOnce) {
+  start();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  dial.line().write("hello");
+  dial.end_input();
+  listener.accept().close();
+  const Ended ended = dial.wait();
+  EXPECT_EQ(ended.status, count_before(ended, " acknowledged") == 5 ? 0 : 1) << ended.errors;
+}
+
+TEST_F(DialTrouble, TheBearerIsDropped) {
+  start_module();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  TcpPeer peer = listener.accept();
+  dial.line().write("hello");
+  peer.expect("hello");
+  await_traced("host \"AT+CIPACK\\r\\n\"");
+  // Somebody else at the same line, who reads nothing, detaches the module.
+  Host other(program().pty());
+  other.type("AT+CGATT=0\r");
+  const Ended ended = dial.expect_end(1);
+  expect_said(ended, "bearer");
+  expect_true_counts(ended, "hello", "hello");
+}
+
+TEST_F(DialTrouble, TheModuleRestarts) {
+  start_module();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  TcpPeer peer = listener.accept();
+  dial.line().write("hello");
+  peer.expect("hello");
+  await_traced("host \"AT+CIPACK\\r\\n\"");
+  Host other(program().pty());
+  other.type("AT+CFUN=1,1\r");
+  const Ended ended = dial.expect_end(1);
+  expect_said(ended, "restarted");
+  expect_true_counts(ended, "hello", "hello");
+}
+
+TEST_F(DialTrouble, ThePortIsGoneInTheMiddle) {
+  for (const char* mode : {"--multi", "--transparent"}) {
+    start();
+    const TcpListener listener;
+    DialRun dial(to_port(listener.port(), {mode}));
+    TcpPeer peer = listener.accept();
+    Upload upload;
+    upload.begin(dial, peer);
+    stop();
+    upload.arrived += peer.read_all();
+    const Ended ended = dial.expect_end_amid_input(1);
+    expect_said(ended, "the port is gone");
+    expect_true_counts(ended, upload.bytes, upload.arrived);
+  }
+}
+
+TEST_F(DialTrouble, SigtermEndsInOrder) {
+  for (const char* mode : {"--multi", "--transparent"}) {
+    start_module();
+    const TcpListener listener;
+    DialRun dial(to_port(listener.port(), {mode}));
+    TcpPeer peer = listener.accept();
+    dial.line().write("hello");
+    peer.expect("hello");
+    const std::size_t before = shuts();
+    dial.signal(SIGTERM);
+    expect_said(dial.expect_end(1), "closed: ");
+    EXPECT_EQ(shuts(), before + 1);
+    peer.expect_end();
+    stop();
+  }
+}
+
+TEST_F(DialTrouble, SigtermBeforeTheModuleAnswers) {
+  const TcpListener silent;
+  DialRun dial(
+      {"--port", "tcp:127.0.0.1:" + std::to_string(silent.port()), "server.example", "80"});
+  dial.await_said("asking whether the module answers");
+  dial.signal(SIGTERM);
+  dial.expect_end(1);
+}
+
+TEST_F(DialTrouble, SigtermWhileNobodyReadsTheOutput) {
+  start();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  TcpPeer peer = listener.accept();
+  peer.write_until_stuck(pattern(kMegabyte), kTooMuch);
+  dial.signal(SIGTERM);
+  dial.await_said("closed: ");
+  const Ended ended = dial.wait();
+  EXPECT_EQ(ended.status, 1) << ended.errors;
+}
+
+TEST_F(DialTrouble, TheOutputIsClosed) {
+  start_module();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  TcpPeer peer = listener.accept();
+  peer.write("ten bytes.");
+  dial.line().expect("ten bytes.");
+  dial.close_output();
+  peer.write("more");
+  expect_said(dial.expect_end(1), "standard output: Broken pipe");
+  EXPECT_EQ(shuts(), 2U);
+}
+
+TEST_F(DialTrouble, ASlowReaderHoldsThePeerBack) {
+  for (const char* mode : {"--fetch", "--transparent"}) {
+    start();
+    const TcpListener listener;
+    DialRun dial(to_port(listener.port(), {mode}));
+    TcpPeer peer = listener.accept();
+    peer.write("first");
+    dial.line().expect("first");
+    const std::size_t before = resident(dial.id());
+    Stream stream(peer, dial.line(), kTooMuch);
+    EXPECT_LT(stream.fill(), kTooMuch);
+    if (memory_tells_use()) {
+      EXPECT_LT(resident(dial.id()), before + 8 * kMegabyte);
+    }
+    stream.cut();
+    complete({&stream});
+    peer.finish();
+    dial.expect_end(0);
+    stop();
+  }
+}
+
+TEST_F(DialTrouble, ASlowPeerHoldsTheInputBack) {
+  for (const char* mode : {"--multi", "--transparent"}) {
+    start();
+    const TcpListener listener(Window::Narrow);
+    DialRun dial(to_port(listener.port(), {mode}));
+    TcpPeer peer = listener.accept();
+    dial.line().write("first");
+    peer.expect("first");
+    const std::size_t before = resident(dial.id());
+    Stream stream(dial.line(), peer, kTooMuch);
+    EXPECT_LT(stream.fill(), kTooMuch);
+    if (memory_tells_use()) {
+      EXPECT_LT(resident(dial.id()), before + 8 * kMegabyte);
+    }
+    stream.cut();
+    complete({&stream});
+    peer.finish();
+    dial.expect_end(0);
+    stop();
+  }
+}
+
+TEST_F(DialTrouble, AfterADialThatWasKilledInTransparentMode) {
+  start();
+  const TcpListener listener;
+  DialRun killed(to_port(listener.port(), {"--transparent"}));
+  TcpPeer first = listener.accept();
+  killed.line().write("hello");
+  first.expect("hello");
+  killed.signal(SIGKILL);
+  killed.wait();
+  DialRun next(to_port(listener.port(), {"--wait", "0"}));
+  next.await_said("the module answers");
+  TcpPeer second = listener.accept();
+  next.line().write("again");
+  next.end_input();
+  second.expect("again");
+  expect_said(next.expect_end(0), closing_line(5, 5, 0));
+}
+
+// ---- the port ----
+
+TEST_F(DialTrouble, ThePortIsInUse) {
+  start();
+  const TcpListener listener;
+  DialRun first(to_port(listener.port()));
+  TcpPeer peer = listener.accept();
+  DialRun second(to_port(listener.port()));
+  expect_said(second.expect_end(2), "is in use by another program");
+  peer.finish();
+  first.expect_end(0);
+}
+
+TEST_F(DialTrouble, ThePortIsFreeAfterwards) {
+  start();
+  const TcpListener listener;
+  const auto is_exclusive = [this] {
+    Host host(program().pty());
+    int exclusive = 0;
+    ::ioctl(host.line().fd(), TIOCGEXCL, &exclusive);
+    return exclusive != 0;
+  };
+  DialRun ended(to_port(listener.port()));
+  listener.accept().finish();
+  ended.expect_end(0);
+  EXPECT_FALSE(is_exclusive());
+  DialRun killed(to_port(listener.port()));
+  const TcpPeer peer = listener.accept();
+  killed.signal(SIGKILL);
+  killed.wait();
+  EXPECT_FALSE(is_exclusive());
+}
+
+// ---- usage ----
+
+struct Misuse {
+  Process::Words arguments;
+  std::string said;
+};
+
+TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
+  const std::string see = "; see airmodem dial --help\n";
+  const Misuse misuses[] = {
+      {{"--port", "p"}, "HOST and PORT are both needed" + see},
+      {{"--port", "p", "server"}, "HOST and PORT are both needed" + see},
+      {{"--port", "p", "--listen"}, "PORT is needed" + see},
+      {{"--port", "p", "server", "0"}, "0: expected a port number from 1 to 65535" + see},
+      {{"--port", "p", "server", "70000"}, "70000: expected a port number from 1 to 65535" + see},
+      {{"--port", "p", "server", "http"}, "http: expected a port number from 1 to 65535" + see},
+      {{"server", "80"}, "--port is required" + see},
+      {{"--port", "p", "--nonsense", "server", "80"},
+       "The following argument was not expected: --nonsense" + see},
+      {{"--port", "p", "--ca", "f", "server", "80"}, "--ca requires --tls" + see},
+      {{"--port", "p", "--udp", "--tls", "server", "80"}, "--tls excludes --udp" + see},
+      {{"--port", "p", "--tls", "--ca", "/nonexistent/ca.pem", "server", "80"},
+       "--ca: /nonexistent/ca.pem cannot be read: No such file or directory" + see},
+      {{"--port", "/nonexistent/port", "server", "80"},
+       "--port: /nonexistent/port cannot be opened: No such file or directory; see that it is "
+       "there and that this user may use it (group dialout)\n"},
+      {{"--port", "/dev/null", "server", "80"},
+       "--port: /dev/null is no serial device: Inappropriate ioctl for device; give the path of "
+       "one, like /dev/ttyUSB0\n"},
+      {{"--port", "tcp:gateway", "server", "80"}, "--port: expected tcp:HOST:PORT\n"},
+  };
+  for (const Misuse& misuse : misuses) {
+    DialRun dial(misuse.arguments);
+    EXPECT_EQ(dial.expect_end(2).errors, "airmodem dial: " + misuse.said);
+  }
+}
+
+TEST(DialUsage, NobodyIsAtTheTcpPort) {
+  const ClosedPort closed;
+  DialRun dial({"--port", "tcp:127.0.0.1:" + std::to_string(closed.port()), "server", "80"});
+  expect_said(dial.expect_end(2), "Connection refused; is the module there?");
+}
+
+TEST_F(DialTrouble, QuietTellsNothingButTrouble) {
+  start();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port(), {"--quiet"}));
+  listener.accept().finish();
+  EXPECT_EQ(dial.expect_end(0).errors, "");
+  const ClosedPort closed;
+  DialRun refused(to_port(closed.port(), {"--quiet"}));
+  const std::string errors = refused.expect_end(1).errors;
+  EXPECT_EQ(errors.find('\n') + 1, errors.size()) << errors;
+}
+
+}  // namespace
+}  // namespace airmodem::e2e
