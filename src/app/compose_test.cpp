@@ -231,6 +231,14 @@ TEST(Compose, NamesTheKindThatWasExpected) {
   EXPECT_EQ(trouble("[pty]\n"), at(1, "pty: expected a text in double quotes"));
 }
 
+TEST(Compose, AFlagOfTheCommandLineIsTrueOrFalse) {
+  for (const std::string key : {"stdio", "baud", "allow-remote", "echo-server"}) {
+    EXPECT_EQ(trouble("", options({{key, "yes"}})),
+              "--" + key + ": expected true, false or no value at all, not yes");
+    EXPECT_EQ(trouble("", options({{key, "false"}})), "none");
+  }
+}
+
 TEST(Compose, NamesTheRangeThatWasExpected) {
   EXPECT_EQ(trouble("echo-server = true\necho-port = 70000\n"),
             at(2, "echo-port: expected a whole number from 0 to 65535, not 70000"));

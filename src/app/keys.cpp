@@ -26,7 +26,11 @@ Result<void> read_value(const std::string& text, std::string& value) {
   return {};
 }
 
+// CLI11 takes `--flag=WORD` too, and what is no flag must not count as one that is not set.
 Result<void> read_value(const std::string& text, bool& value) {
+  if (text != "true" && text != "false") {
+    return failure("expected true, false or no value at all, not " + text);
+  }
   value = text == "true";
   return {};
 }
@@ -76,13 +80,17 @@ Result<void> set_terminal(ModuleConfig& config, const Values& values) {
 }
 
 Result<void> set_stdio(ModuleConfig& config, const Values& values) {
-  if (values.front() == "true") config.terminal.kind = TerminalKind::Stdio;
-  return {};
+  bool is_wanted = false;
+  const auto done = read_value(values.front(), is_wanted);
+  if (is_wanted) config.terminal.kind = TerminalKind::Stdio;
+  return done;
 }
 
 Result<void> set_baud(ModuleConfig& config, const Values& values) {
-  config.wire.pacing = values.front() == "true" ? Pacing::CharacterTime : Pacing::None;
-  return {};
+  bool is_wanted = false;
+  const auto done = read_value(values.front(), is_wanted);
+  config.wire.pacing = is_wanted ? Pacing::CharacterTime : Pacing::None;
+  return done;
 }
 
 template <auto Member, std::uint64_t kLowest, std::uint64_t kHighest>
@@ -91,8 +99,10 @@ Result<void> set_wire(ModuleConfig& config, const Values& values) {
 }
 
 Result<void> set_reach(ModuleConfig& config, const Values& values) {
-  config.reach = values.front() == "true" ? Reach::Anyone : Reach::ThisMachine;
-  return {};
+  bool is_anyone = false;
+  const auto done = read_value(values.front(), is_anyone);
+  config.reach = is_anyone ? Reach::Anyone : Reach::ThisMachine;
+  return done;
 }
 
 // ---- the module ----
