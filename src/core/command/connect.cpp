@@ -103,8 +103,9 @@ Outcome show_link(Context& context, const Arguments& arguments) {
   return answer_line(context, link_text(context, link_number(arguments[0]).value));
 }
 
+// A link that is REMOTE CLOSING has no connection any more: what it holds stays readable (spec 4).
 Outcome close(Context& context, LinkId id, std::int64_t how) {
-  if (!is_busy(context.state.link(id).state)) return Outcome::refused();
+  if (!is_held_outside(context.state.link(id).state)) return Outcome::refused();
   close_link(context, id, how == 0 ? CloseHow::Graceful : CloseHow::Quick);
   context.answer.line(link_prefix(context, id), "CLOSE OK");
   return Outcome::ended();

@@ -24,7 +24,6 @@ constexpr std::array kTransitions{
     LinkTransition{State::Connected, Event::Ended, State::Closed},
     LinkTransition{State::Connected, Event::Close, State::Closing},
     LinkTransition{State::RemoteClosing, Event::Ended, State::Closed},
-    LinkTransition{State::RemoteClosing, Event::Close, State::Closing},
     LinkTransition{State::Closing, Event::CloseDone, State::Closed},
     LinkTransition{State::Initial, Event::Shut, State::Initial},
     LinkTransition{State::Connecting, Event::Shut, State::Initial},

@@ -102,11 +102,10 @@ void accept_link(Context& context, LinkId id, Endpoint peer) {
 }
 
 void close_link(Context& context, LinkId id, CloseHow how) {
-  const bool is_outside = is_held_outside(context.state.link(id).state);
   forget_received(context);
   forget_held(context, id);
   settle(context, id, LinkEvent::Close);
-  if (is_outside) context.emit(CloseLink{.link = id, .how = how});
+  context.emit(CloseLink{.link = id, .how = how});
   AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
 }
 

@@ -4,7 +4,7 @@
 /// Theory of operation. While CIPRXGET is 0 each arrival is written at once, in reports. Else it
 /// waits with its link, and the host is told. A link that holds too much has its peer held back,
 /// until the host has read half of it. When the peer closes, CLOSED is said at once, and the link
-/// is REMOTE CLOSING until the last byte is read, or the host opens or closes it.
+/// is REMOTE CLOSING until the last byte is read, or the host opens it.
 #pragma once
 
 #include <cstddef>
