@@ -19,7 +19,7 @@ bool has_link(const Context& context, std::int64_t number) {
 // AT^HEARTCONFIG=<0|1>[,<n>[,<period>]]: OK; what is left out is kept.
 Outcome configure(Context& context, const Arguments& arguments) {
   HeartBeat& beat = context.state.heart_beat;
-  const std::int64_t link = arguments.number_or(1, beat.link.value);
+  const std::int64_t link = arguments.number_or(1, heart_beat_link(context).value);
   if (!has_link(context, link)) return Outcome::refused();
   beat.is_on = static_cast<int>(arguments[0].number);
   beat.link = LinkId{static_cast<std::uint8_t>(link)};
@@ -35,7 +35,7 @@ Outcome configure(Context& context, const Arguments& arguments) {
 // AT^HEARTCONFIG?: ^HEARTCONFIG: <0|1>,<n>,<period>.
 Outcome read_configuration(Context& context, const Arguments&) {
   const HeartBeat& beat = context.state.heart_beat;
-  return answer_line(context, beat.is_on, ',', beat.link.value, ',', beat.period);
+  return answer_line(context, beat.is_on, ',', heart_beat_link(context).value, ',', beat.period);
 }
 
 Outcome set_content(Context& context, std::int64_t link, WrittenText content) {
@@ -57,14 +57,13 @@ Outcome read_content(Context& context, const Arguments&) {
   const bool is_set = !beat.content.written.empty();
   const std::string_view content =
       is_set ? std::string_view(beat.content.written) : heart_beat_content(context);
-  return answer_line(context, beat.link.value, ',', content);
+  return answer_line(context, heart_beat_link(context).value, ',', content);
 }
 
 // AT^HEARTBEATHEX=[<n>,]<len>,<data>: OK; two digits are a byte, and without <n> the link is kept.
 Outcome set_hex(Context& context, const Arguments& arguments) {
   const bool has_number = arguments[2].is_given;
-  const auto link =
-      has_number ? arguments[0].number : std::int64_t{context.state.heart_beat.link.value};
+  const auto link = has_number ? arguments[0].number : std::int64_t{heart_beat_link(context).value};
   const auto size = parse_number(arguments[has_number ? 1 : 0].text);
   const std::string_view digits = arguments[has_number ? 2 : 1].text;
   auto bytes = parse_hex(digits);

@@ -18,7 +18,7 @@ bool is_idle(const Context& context, LinkId id) {
 }
 
 bool send_now(Context& context) {
-  const LinkId id = context.state.heart_beat.link;
+  const LinkId id = heart_beat_link(context);
   Link& link = context.state.link(id);
   if (link.state != LinkState::Connected) return false;
   const std::string_view content = heart_beat_content(context);
@@ -44,6 +44,10 @@ void start_heart_beat(Context& context) {
 }
 
 void stop_heart_beat(Context& context) { context.timers.clear(Timer::HeartBeat); }
+
+LinkId heart_beat_link(const Context& context) {
+  return context.state.is_multi() ? context.state.heart_beat.link : kSingleLink;
+}
 
 std::string_view heart_beat_content(const Context& context) {
   const std::string& content = context.state.heart_beat.content.meaning;

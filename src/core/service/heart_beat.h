@@ -13,6 +13,9 @@ void start_heart_beat(Context& context);
 
 void stop_heart_beat(Context& context);
 
+/// The link that it goes out on: in single mode the one that there is, whichever was named before.
+LinkId heart_beat_link(const Context& context);
+
 /// What a heart-beat is made of: what the host has set, or the IMEI.
 std::string_view heart_beat_content(const Context& context);
 
