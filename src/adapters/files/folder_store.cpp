@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "adapters/files/whole_file.h"
+#include "adapters/system_reason.h"
 #include "core/text/escape.h"
 #include "core/text/file_name.h"
 

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "adapters/files/whole_file.h"
+#include "adapters/system_reason.h"
 #include "airmodem/module.h"
 
 namespace airmodem {

@@ -6,9 +6,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
 
 #include "adapters/owned_fd.h"
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 namespace {
@@ -26,8 +26,6 @@ bool write_all(int file, std::string_view bytes) {
 }
 
 }  // namespace
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 bool read_all(int file, std::uint64_t position, std::string& bytes) {
   std::size_t done = 0;

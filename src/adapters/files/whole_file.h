@@ -18,9 +18,6 @@ inline constexpr int kMakeFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CL
 // A pipe that took a file's place a moment ago must not stop the loop.
 inline constexpr int kReadFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
-/// What the system says about an errno value.
-std::string reason(int code);
-
 /// Reads from `position` until `bytes` is full or the file ends, and cuts it there; false and errno
 /// when it cannot be read.
 bool read_all(int file, std::uint64_t position, std::string& bytes);

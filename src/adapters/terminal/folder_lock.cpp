@@ -5,14 +5,15 @@
 #include <sys/file.h>
 
 #include <cerrno>
-#include <system_error>
+
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 
 FolderLock::FolderLock(const std::filesystem::path& folder)
     : fd_(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (fd_.valid() && ::flock(fd_.get(), LOCK_EX) == 0) return;
-  spdlog::warn("{} cannot be locked: {}", folder.string(), std::generic_category().message(errno));
+  spdlog::warn("{} cannot be locked: {}", folder.string(), reason(errno));
 }
 
 }  // namespace airmodem

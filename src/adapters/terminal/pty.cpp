@@ -11,9 +11,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <string>
-#include <system_error>
 #include <utility>
 
+#include "adapters/system_reason.h"
 #include "adapters/terminal/pty_link.h"
 
 namespace airmodem {
@@ -39,8 +39,6 @@ constexpr std::size_t kUnreportedLimit = 3;
 constexpr std::chrono::milliseconds kCloseTakes{20};
 
 using boost::system::error_code;
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 tl::unexpected<Error> no_pty(int code) {
   return failure(

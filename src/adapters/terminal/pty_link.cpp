@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "adapters/system_reason.h"
 #include "adapters/terminal/folder_lock.h"
 
 namespace airmodem {
@@ -20,8 +21,6 @@ namespace fs = std::filesystem;
 constexpr int kChosenLinkLimit = 10'000;
 
 enum class Made { Yes, Occupied };
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 /// Whether what stands at `link` may be replaced: a link to our own new slave (the kernel gave its
 /// number anew, so whoever made the link is gone), or one whose terminal does not exist any more.

@@ -9,15 +9,14 @@
 
 #include <cerrno>
 #include <string>
-#include <system_error>
+
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 namespace {
 
 /// A receiver reads a character rightly when the speeds differ by no more than this part of them.
 constexpr std::uint32_t kSpeedTolerance = 33;
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 tl::unexpected<Error> in_use(const std::filesystem::path& device) {
   return failure(fmt::format("{} is in use by another program; end that, or choose another device",

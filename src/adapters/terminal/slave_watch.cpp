@@ -12,7 +12,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
+
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 namespace {
@@ -22,8 +23,6 @@ constexpr int kSettleRounds = 4;
 
 /// Room for a batch of events; a watched file's events carry no name.
 constexpr std::size_t kEventBufferSize = 64 * sizeof(inotify_event);
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 /// The keeper only reads, so that its closing is an event of another kind than most hosts'.
 int open_keeper(const std::string& name) {

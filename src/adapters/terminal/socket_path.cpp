@@ -11,17 +11,15 @@
 #include <cstring>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "adapters/owned_fd.h"
+#include "adapters/system_reason.h"
 #include "adapters/terminal/folder_lock.h"
 
 namespace airmodem {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 tl::unexpected<Error> cannot(const fs::path& path, std::string_view why) {
   return failure(

@@ -9,13 +9,12 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <string>
-#include <system_error>
 #include <utility>
+
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 namespace {
-
-std::string reason(int code) { return std::generic_category().message(code); }
 
 /// Opens what `fd` leads to once more, so that its flags are ours alone; not valid where that does
 /// not go, as with a socket or a pipe that another user has made.
