@@ -34,11 +34,6 @@ constexpr int kReadsBytes = 2;
 constexpr int kReadsHex = 3;
 constexpr int kCounts = 4;
 
-// `,<n>` of an answer in multi mode.
-std::string link_place(const Context& context, LinkId id) {
-  return context.state.is_multi() ? concat(",", id.value) : std::string();
-}
-
 // +CIPRXGET: <2|3>,[<n>,]<got>,<left>[,"<ip>:<port>"] and the bytes, if there are any.
 Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
   if (context.state.service.receive_get == kPushes) return Outcome::refused();

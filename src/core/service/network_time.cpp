@@ -18,10 +18,6 @@ constexpr int kDone = 1;
 constexpr std::chrono::sys_seconds kLatest =
     std::chrono::sys_days(std::chrono::year(2200) / std::chrono::January / 1);
 
-bool has_network(const Context& context) {
-  return context.state.is_attached && is_registered(context.state.registration);
-}
-
 template <class Code>
 void say(Context& context, Code code) {
   context.state.time_server.is_asked = false;
@@ -39,7 +35,7 @@ void cancel_time_question(Context& context) {
 Outcome ask_for_time(Context& context) {
   TimeServer& server = context.state.time_server;
   if (server.name.empty() || server.is_asked) return Outcome::refused();
-  if (!has_network(context)) {
+  if (!is_in_service(context)) {
     say(context, TimeFailure::Network);
     return Outcome::ok();
   }
@@ -57,7 +53,7 @@ void time_server_timed_out(Context& context) {
 void take(Context& context, const TimeAnswered& input) {
   if (!context.state.time_server.is_asked) return;
   const auto latest = static_cast<std::uint64_t>(kLatest.time_since_epoch().count());
-  if (!has_network(context)) {
+  if (!is_in_service(context)) {
     say(context, TimeFailure::Network);
   } else if (input.seconds >= latest) {
     say(context, TimeFailure::Answer);

@@ -69,8 +69,7 @@ void announce(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   if (link.is_announced && context.state.service.receive_get != kAnnouncesAll) return;
   link.is_announced = true;
-  const std::string place = context.state.is_multi() ? concat(",", id.value) : std::string();
-  context.urc("+CIPRXGET: 1", place, sender_tail(context, id));
+  context.urc("+CIPRXGET: 1", link_place(context, id), sender_tail(context, id));
 }
 
 void hold(Context& context, LinkId id, std::string_view bytes) {
@@ -128,6 +127,10 @@ void forget_held(Context& context, LinkId id) {
   link.held = HeldData();
   link.is_announced = false;
   link.is_paused = false;
+}
+
+std::string link_place(const Context& context, LinkId id) {
+  return context.state.is_multi() ? concat(",", id.value) : std::string();
 }
 
 std::string sender_tail(const Context& context, LinkId id) {

@@ -39,6 +39,9 @@ std::string read_held(Context& context, LinkId id, std::size_t most);
 /// The host wants no more of a link's last connection.
 void forget_held(Context& context, LinkId id);
 
+/// `,<n>` of a link in multi mode, else nothing.
+std::string link_place(const Context& context, LinkId id);
+
 /// `,"<ip>:<port>"` of a link's peer under CIPSRIP=1, else nothing.
 std::string sender_tail(const Context& context, LinkId id);
 
