@@ -31,7 +31,7 @@ class Context {
   const ModuleOptions options;
   State state;
   KeptSettings kept;        ///< what a start finds: it outlives every restart
-  KeptSettings to_be_kept;  ///< while Pending::Keeping
+  KeptSettings to_be_kept;  ///< while Pending::Keeping or Restoring
   LineFormat shown_format;  ///< what the outside was told of the serial line last
   SignalLine shown_carrier = SignalLine::Off;
   Timers timers;

@@ -33,10 +33,7 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
 Outcome reset(Context&, const Arguments&) { return Outcome::restart(); }
 
 // AT+RSTSET: OK; the factory's settings.
-Outcome restore_settings(Context& context, const Arguments&) {
-  context.state.line = line_defaults(context.profile);
-  return keep_settings(context, factory_settings(context.profile));
-}
+Outcome restore_factory(Context& context, const Arguments&) { return restore_settings(context); }
 
 // AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off.
 Outcome switch_off(Context& context, const Arguments& arguments) {
@@ -64,7 +61,7 @@ constexpr Command kCommands[] = {
      .test = "+CFUN: (0,1,4),(0,1)",
      .parameters = {choice("0|1|4"), optional(number(0, 1))}},
     {.name = "+RESET", .execute = reset, .test = ""},
-    {.name = "+RSTSET", .execute = restore_settings, .test = ""},
+    {.name = "+RSTSET", .execute = restore_factory, .test = ""},
     {.name = "+CPOWD",
      .set = {switch_off, Ending::Own},
      .test = "+CPOWD: (0,1)",

@@ -5,6 +5,14 @@
 #include "core/service/serial_line.h"
 
 namespace airmodem {
+namespace {
+
+bool is_keeping(const Context& context) {
+  const Pending pending = context.state.pending;
+  return pending == Pending::Keeping || pending == Pending::Restoring;
+}
+
+}  // namespace
 
 void load_settings(Context& context) {
   State& state = context.state;
@@ -25,15 +33,25 @@ Outcome keep_settings(Context& context, KeptSettings settings) {
   return Outcome::pending();
 }
 
+Outcome restore_settings(Context& context) {
+  const Outcome outcome = keep_settings(context, factory_settings(context.profile));
+  if (context.state.pending == Pending::Keeping) {
+    context.state.pending = Pending::Restoring;
+  } else {
+    context.state.line = context.kept.line;
+  }
+  return outcome;
+}
+
 void take(Context& context, const SettingsKept&) {
-  if (context.state.pending != Pending::Keeping) return;
+  if (!is_keeping(context)) return;
   context.kept = std::move(context.to_be_kept);
+  if (context.state.pending == Pending::Restoring) context.state.line = context.kept.line;
   context.finish(Outcome::ok());
 }
 
 void take(Context& context, const SettingsNotKept&) {
-  if (context.state.pending != Pending::Keeping) return;
-  context.finish(Outcome::refused(CmeError::Other));
+  if (is_keeping(context)) context.finish(Outcome::refused(CmeError::Other));
 }
 
 }  // namespace airmodem

@@ -12,6 +12,9 @@ void load_settings(Context& context);
 /// Pending until the outside has them.
 Outcome keep_settings(Context& context, KeptSettings settings);
 
+/// Keeps the settings of the factory; the line has them as soon as they are kept.
+Outcome restore_settings(Context& context);
+
 void take(Context& context, const SettingsKept& input);
 void take(Context& context, const SettingsNotKept& input);
 

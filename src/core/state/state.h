@@ -180,6 +180,7 @@ enum class Pending : std::uint8_t {
   FreeSpace,   ///< FSMEM
   FileList,    ///< FSLS
   Keeping,     ///< &W, IPR, CIPSCONT
+  Restoring,   ///< RSTSET
   Ping,        ///< CIPPING
 };
 
