@@ -36,6 +36,9 @@ constexpr const char* kFooter =
     "modules, and tables such as [sim] and [network] change facts of the profile:\n"
     "  airmodem profile [NAME]    prints a profile with its facts, or the profiles' names\n"
     "\n"
+    "The other end of the wire, for this module or a real one:\n"
+    "  airmodem dial --port PORT HOST PORT    netcat through a module; see airmodem dial --help\n"
+    "\n"
     "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 2 when it cannot\n"
     "start.";
 
