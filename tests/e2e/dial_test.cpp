@@ -187,7 +187,7 @@ TEST_F(DialTraffic, APeerOfAnotherAddressIsTurnedAway) {
   ByteChannel stranger = come_from("127.0.0.2", free.port());
   stranger.write("let me in");
   dial.await_said("127.0.0.2 is turned away");
-  stranger.close();
+  stranger.expect_end();
   ByteChannel peer = come_from("127.0.0.3", free.port());
   peer.write("hello");
   dial.line().expect("hello");
