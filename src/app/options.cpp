@@ -37,7 +37,8 @@ constexpr const char* kFooter =
     "  airmodem profile [NAME]    prints a profile with its facts, or the profiles' names\n"
     "\n"
     "With a module, real or this one, at a port (each has its own --help):\n"
-    "  airmodem doctor --port P   says what is wrong with it, and what to do\n"
+    "  airmodem dial --port PORT HOST PORT     is netcat through it\n"
+    "  airmodem doctor --port PORT [HOST PORT] says what is wrong with it, and what to do\n"
     "\n"
     "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 2 when it cannot\n"
     "start.";
