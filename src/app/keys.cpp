@@ -108,7 +108,7 @@ Result<void> set_reach(ModuleConfig& config, const Values& values) {
 // ---- the module ----
 
 Result<void> set_name(ModuleConfig& config, const Values& values) {
-  constexpr std::size_t kLongest = 32;  // it stands in every log line
+  constexpr std::size_t kLongest = 32;  // it stands in many log lines
   constexpr std::string_view kSigns =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
   const std::string& name = values.front();
@@ -235,7 +235,8 @@ constexpr std::array kModuleKeys{
               "At so many MiB a trace goes on in a new file, and the old one is FILE.1",
               set_trace_limit},
     ModuleKey{"name", ValueKind::Text, kModuleGroup, "NAME",
-              "The module's name in log lines and in the ready line", set_name, KeyScope::One},
+              "The module's name in the ready line and in its links' log lines", set_name,
+              KeyScope::One},
 };
 
 constexpr std::array kProgramKeys{

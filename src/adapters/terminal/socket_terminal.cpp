@@ -35,10 +35,11 @@ bool SocketTerminal::takes_connections() { return !host_.is_open() || !has_gone(
 
 void SocketTerminal::take_connection(StreamSocket socket, const std::string& name) {
   if (host_.is_open()) {
-    spdlog::warn("a second host, {}, is turned away: the port is open already", name);
+    spdlog::warn("{}: a second host, {}, is turned away: the port is open already",
+                 listener_->address(), name);
     return;
   }
-  spdlog::info("host {} has connected", name);
+  spdlog::info("{}: host {} has connected", listener_->address(), name);
   host_ = std::move(socket);
   observer_->terminal_opened();
   writer_.start(*observer_);
@@ -46,8 +47,8 @@ void SocketTerminal::take_connection(StreamSocket socket, const std::string& nam
 }
 
 void SocketTerminal::report_closed(const error_code& why) {
-  if (why != asio::error::eof) spdlog::info("the host: {}", why.message());
-  spdlog::info("the host has closed the port");
+  if (why != asio::error::eof) spdlog::info("{}: {}", listener_->address(), why.message());
+  spdlog::info("{}: the host has closed the port", listener_->address());
   reader_.stop();
   writer_.stop();
   error_code error;
