@@ -45,7 +45,8 @@ struct NetworkFacts {
   int signal_error_rate = 0;
   Registration registration = Registration::Home;  ///< how the network answers
   Duration registered_after{};                     ///< from the card's readiness to that answer
-  std::string user;                                ///< who may have a bearer; empty: everybody
+  Duration lost_after{};  ///< from each registration to its loss, and a new search; 0: never
+  std::string user;       ///< who may have a bearer; empty: everybody
   std::string password;
 };
 

@@ -388,6 +388,9 @@ void Module::Core::fire(Timer timer) {
     case Timer::Network:
       network_answers(context_);
       return;
+    case Timer::Loss:
+      lose_network(context_);
+      return;
     case Timer::Pace:
       while (const auto input = let_in(context_)) take_input(*input);
       return;

@@ -110,6 +110,22 @@ TEST_F(DialTrouble, TheBearerIsDropped) {
   expect_true_counts(ended, "hello", "hello");
 }
 
+TEST_F(DialTrouble, TheNetworkIsLostInTheMiddle) {
+  for (const char* mode : {"--multi", "--transparent"}) {
+    start({"--set", "network.lost-after=2s"});
+    const TcpListener listener;
+    DialRun dial(to_port(listener.port(), {mode, "--wait", "60"}));
+    TcpPeer peer = listener.accept();
+    Upload upload;
+    upload.begin(dial, peer);
+    upload.arrived += peer.read_all();
+    const Ended ended = dial.expect_end_amid_input(1);
+    expect_said(ended, "bearer");
+    expect_true_counts(ended, upload.bytes, upload.arrived);
+    stop();
+  }
+}
+
 TEST_F(DialTrouble, TheModuleRestarts) {
   start_module();
   const TcpListener listener;

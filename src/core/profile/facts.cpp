@@ -123,6 +123,7 @@ constexpr std::array kRows{
     ruled<&Profile::sim, &SimFacts::puk, kPuk>("sim.puk"),
     any<&Profile::network, &NetworkFacts::registration>("network.registration"),
     any<&Profile::network, &NetworkFacts::registered_after>("network.registered-after"),
+    any<&Profile::network, &NetworkFacts::lost_after>("network.lost-after"),
     ruled<&Profile::network, &NetworkFacts::apn, kApn>("network.apn"),
     ruled<&Profile::network, &NetworkFacts::user, kLogin>("network.user"),
     ruled<&Profile::network, &NetworkFacts::password, kLogin>("network.password"),

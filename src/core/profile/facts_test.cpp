@@ -55,6 +55,7 @@ TEST(Facts, OfTheNetwork) {
   Profile profile = air724ug();
   set(profile, "network.registration", "roaming");
   set(profile, "network.registered-after", "20s");
+  set(profile, "network.lost-after", "3600s");
   set(profile, "network.apn", "");
   set(profile, "network.user", "user");
   set(profile, "network.password", "password");

@@ -33,7 +33,10 @@ void change_registration(Context& context, Registration registration) {
   state.registration = registration;
   const bool is_found = !was_registered && is_registered(registration);
   const bool is_lost = was_registered && !is_registered(registration);
+  if (is_lost) context.timers.clear(Timer::Loss);
   if (is_found) {
+    const Duration lost_after = context.profile.network.lost_after;
+    if (lost_after > Duration{}) context.timers.set(Timer::Loss, context.now + lost_after);
     state.context_active = state.is_attached;
     announce(context, context.profile.announcements.network_found);
   }
@@ -108,6 +111,11 @@ void seek_network(Context& context) {
 
 void network_answers(Context& context) {
   change_registration(context, context.state.around.answer);
+}
+
+void lose_network(Context& context) {
+  change_registration(context, Registration::Searching);
+  begin_search(context);
 }
 
 void take(Context& context, const RegistrationChanged& input) {

@@ -45,6 +45,9 @@ void seek_network(Context& context);
 /// The network answers the registration.
 void network_answers(Context& context);
 
+/// NetworkFacts::lost_after is over: the network is lost, and sought again.
+void lose_network(Context& context);
+
 void take(Context& context, const RegistrationChanged& input);
 void take(Context& context, const SignalChanged& input);
 

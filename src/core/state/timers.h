@@ -22,6 +22,7 @@ enum class Timer : std::uint8_t {
   Boot,        ///< the module has started
   Card,        ///< the card is known
   Network,     ///< the network answers a registration
+  Loss,        ///< the network is lost
   Pace,        ///< what came too early for real timing is let in
   Ping,        ///< an echo request is not answered
   TimeServer,  ///< a time server does not answer
