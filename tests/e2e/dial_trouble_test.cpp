@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/host/dial.h"
 #include "dial_kit.h"
 #include "transparent_kit.h"
 
@@ -190,6 +191,21 @@ TEST_F(DialTrouble, SigtermWhileNobodyReadsTheOutput) {
   peer.write_until_stuck(pattern(kMegabyte), kTooMuch);
   dial.signal(SIGTERM);
   dial.await_said("closed: ");
+  const Ended ended = dial.wait();
+  EXPECT_EQ(ended.status, 1) << ended.errors;
+}
+
+// The module holds what the peer does not read, and takes no command meanwhile.
+TEST_F(DialTrouble, SigtermWhileThePeerDoesNotRead) {
+  start();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  const TcpPeer peer = listener.accept();
+  dial.line().write_until_stuck(pattern(kMegabyte), kTooMuch);
+  dial.signal(SIGTERM);
+  dial.await_said("asked to end");
+  EXPECT_TRUE(dial.errors().has_bytes(kDialClosingLimit + kPatience));
+  dial.await_said("the module takes no command");
   const Ended ended = dial.wait();
   EXPECT_EQ(ended.status, 1) << ended.errors;
 }

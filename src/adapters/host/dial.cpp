@@ -62,8 +62,11 @@ void Dial::session_event(const host::Event& event) {
   std::visit([this](const auto& what) { take(what); }, event);
 }
 
-void Dial::session_lost(const std::string& reason) {
-  say_(News::Trouble, "the port is gone: " + reason);
+void Dial::session_lost(const std::string& reason) { end_at_once("the port is gone: " + reason); }
+
+// Nothing more is asked of the module.
+void Dial::end_at_once(const std::string& reason) {
+  say_(News::Trouble, reason);
   if (link_) {
     tell_counts(session_.driver().counts(*link_));
     say_(News::Trouble, kIncomplete);
@@ -155,11 +158,18 @@ void Dial::give_up(const std::string& reason) {
   has_given_up_ = true;
   // The module has to be heard, even if nobody reads the output.
   session_.set_reading(HostSession::Reading::On);
-  if (link_) {
-    session_.driver().abort(*link_, session_.now());
-  } else {
-    leave();
-  }
+  if (!link_) return leave();
+  session_.driver().abort(*link_, session_.now());
+  await_closing();
+}
+
+// A module that a peer who does not read holds up takes no command, perhaps for many minutes.
+void Dial::await_closing() {
+  silence_.expires_after(kDialClosingLimit);
+  silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
+    if (error || !link_) return;
+    end_at_once("the module takes no command, as when the peer does not read; it stays as it is");
+  }));
 }
 
 // Takes the bearer down; Stopped follows.
@@ -204,7 +214,7 @@ bool Dial::has_left() const {
 
 // After the input's end the peer has its say, as long as it does not fall silent.
 void Dial::await_silence() {
-  if (!input_has_ended_ || !link_) return;
+  if (!input_has_ended_ || !link_ || has_given_up_) return;
   silence_.expires_after(options_.wait);
   silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
     if (error || !link_) return;

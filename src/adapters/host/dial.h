@@ -33,6 +33,10 @@ namespace airmodem {
 /// How many bytes wait for an output that nobody reads before the port is not read either.
 inline constexpr std::size_t kDialOutputLimit = 64 * 1024;
 
+/// How long the closing of a connection that is given up may take: three times the escape from
+/// transparent mode, and what a slow port still holds.
+inline constexpr std::chrono::seconds kDialClosingLimit{20};
+
 struct DialOptions {
   host::DriverOptions driver;
   host::Target target;         ///< where to, unless the module is to listen
@@ -108,6 +112,8 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   void tell_counts(const host::Counts& counts);
   void write_output();
   void give_up(const std::string& reason);
+  void await_closing();
+  void end_at_once(const std::string& reason);
   void leave();
   void end_when_written();
 
@@ -123,7 +129,7 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   StreamReader<Descriptor> input_reader_;
   StreamWriter<Descriptor> output_writer_;
   ByteQueue unwritten_;
-  boost::asio::steady_timer silence_;
+  boost::asio::steady_timer silence_;  ///< the peer's, or the module's that is to close the link
   HostSession session_;
   std::string last_progress_;  ///< a walk that begins anew says the same again
   std::optional<LinkId> link_;
