@@ -70,7 +70,7 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--wait", options.wait,
                  "Close when nothing has come for so long after the input's end; default: 2")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86400.0));
+      ->check(seconds_from(0));
   app.add_flag("-q,--quiet", options.quiet, "Tell nothing but trouble");
   app.add_option("target", options.target, "Where to")->type_name("HOST PORT")->expected(1, 2);
   for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
@@ -92,7 +92,14 @@ Result<DialOptions> dial_options(const Options& options) {
   if (options.fetch) dial.driver.receiving = host::Receiving::Fetched;
   dial.wait = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::duration<double>(options.wait));
-  if (has_host) dial.target.host = options.target.front();
+  if (const auto good = check_driver_options(dial.driver); !good) {
+    return tl::unexpected<Error>(good.error());
+  }
+  if (has_host) {
+    dial.target.host = options.target.front();
+    const auto good = check_host_name(dial.target.host);
+    if (!good) return tl::unexpected<Error>(good.error());
+  }
   dial.target.port = *port;
   dial.target.transport = options.udp ? Transport::Udp : Transport::Tcp;
   if (options.listen) dial.listen = *port;

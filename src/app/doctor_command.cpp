@@ -58,7 +58,7 @@ void declare(CLI::App& app, Options& options) {
                  "The longest that an answer (90 s), the card and the signal (10 s each) or the "
                  "network (120 s) is waited for; default: these times")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.1, 86400.0));
+      ->check(seconds_from(0.1));
   app.add_flag("-q,--quiet", options.quiet, "Tell no progress");
   for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
     app.get_option(option)->needs(tls);
@@ -80,15 +80,13 @@ Result<host::CheckUpOptions> check_up_options(const Options& options) {
   check_up.driver.patience.bearer_attempts = 2;
   if (options.wait > 0) limit(check_up.driver.patience, options.wait);
   // A driver that would not start says why.
-  const auto usable = host::Driver(check_up.driver).start(host::Goal::Answering, Instant{});
+  const auto usable = check_driver_options(check_up.driver);
   if (!usable) return tl::unexpected<Error>(usable.error());
   if (options.target.empty()) return check_up;
   const auto port = read_port(options.target.back());
   if (!port) return tl::unexpected<Error>(port.error());
   const std::string& name = options.target.front();
-  if (!is_host_name(name) || name.find('"') != std::string::npos) {
-    return failure("HOST is neither a name nor an address");
-  }
+  if (const auto good = check_host_name(name); !good) return tl::unexpected<Error>(good.error());
   check_up.host = name;
   check_up.port = *port;
   if (options.tls) {

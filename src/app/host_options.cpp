@@ -9,9 +9,12 @@
 #include <string_view>
 #include <utility>
 
+#include "core/text/ascii.h"
+
 namespace airmodem {
 namespace {
 
+constexpr double kMostSeconds = 86'400;  // a day
 constexpr std::uint32_t kMostBaud = 4'000'000;
 constexpr const char* kTls = "TLS";
 
@@ -97,6 +100,30 @@ Result<host::TlsOptions> read_tls_options(const HostOptions& options) {
     file.contents = *std::move(contents);
   }
   return tls;
+}
+
+Result<void> check_driver_options(const host::DriverOptions& options) {
+  return host::Driver(options).start(host::Goal::Answering, Instant{});
+}
+
+Result<void> check_host_name(const std::string& name) {
+  if (is_host_name(name) && name.find('"') == std::string::npos) return {};
+  return failure("HOST is neither a name nor an address");
+}
+
+CLI::Validator seconds_from(double least) {
+  const auto check = [least](const std::string& text) -> std::string {
+    double seconds = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+    // Written so that what is no number fails too.
+    const bool is_right =
+        error == std::errc() && stop == end && seconds >= least && seconds <= kMostSeconds;
+    return is_right
+               ? ""
+               : fmt::format("expected a number of seconds from {} to {}", least, kMostSeconds);
+  };
+  return CLI::Validator(check, "SECONDS");
 }
 
 Result<Port> read_port(const std::string& text) {

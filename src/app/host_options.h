@@ -32,6 +32,15 @@ std::optional<host::AccessPoint> access_point(const HostOptions& options);
 /// The certificates' files, read. Fails with the file and what is wrong with it.
 Result<host::TlsOptions> read_tls_options(const HostOptions& options);
 
+/// Whether a driver would start with these options, or why not.
+Result<void> check_driver_options(const host::DriverOptions& options);
+
+/// Whether `name` can be the name or the address of a server.
+Result<void> check_host_name(const std::string& name);
+
+/// A check for CLI11 that takes finite numbers from `least` on.
+CLI::Validator seconds_from(double least);
+
 /// A port number, 1 to 65535.
 Result<Port> read_port(const std::string& text);
 

@@ -19,6 +19,8 @@ constexpr Duration kRadioOff = seconds(5);  // document, 3.1.3
 // an answer `+++` is tried, with the silence that it needs on both sides.
 constexpr int kProbesBeforeEscape = 4;
 constexpr Duration kEscapeSilence = milliseconds(1100);
+// Ends a CIPSEND's prompt without a length; between commands the module drops it.
+constexpr char kGiveUpPrompt = '\x1B';
 // How often a module may restart while it is started, before that is what is wrong with it.
 constexpr int kMostBeginnings = 4;
 
@@ -88,9 +90,11 @@ bool StartUp::is_refused(std::string_view line, const Answer& answer) {
   return true;
 }
 
-void StartUp::probe() {
+void StartUp::probe() { probe_with("AT"); }
+
+void StartUp::probe_with(std::string_view line) {
   rest_.clear();
-  conversation_.run({.line = "AT",
+  conversation_.run({.line = std::string(line),
                      .when_silent = WhenSilent::Tell,
                      .limit = kBetweenProbes,
                      .done = [this](const Answer& answer) { on_probed(answer); }});
@@ -107,16 +111,20 @@ void StartUp::on_probed(const Answer& answer) {
                   "reset it (RESET_IN_N low for 150 ms)");
     return;
   }
-  if (++probes_ % kProbesBeforeEscape == 0) return leave_data_mode();
+  if (++probes_ % kProbesBeforeEscape == 0) return call_back();
   // An error is an answer to noise that stood before AT.
   if (answer.end == CommandEnd::Error) return rest_.take(kBetweenProbes, [this] { probe(); });
   probe();
 }
 
-void StartUp::leave_data_mode() {
+// Somebody may have left it in data mode, at a prompt, or with results that are numbers or none.
+void StartUp::call_back() {
   rest_.take(kEscapeSilence, [this] {
     context_.output += "+++";
-    rest_.take(kEscapeSilence, [this] { probe(); });
+    rest_.take(kEscapeSilence, [this] {
+      context_.output += kGiveUpPrompt;
+      probe_with("ATQ0V1");
+    });
   });
 }
 

@@ -56,8 +56,9 @@ class StartUp {
   void ask(std::string_view line, std::string_view needs, void (StartUp::*then)(const Answer&));
   bool is_refused(std::string_view line, const Answer& answer);
   void probe();
+  void probe_with(std::string_view line);
   void on_probed(const Answer& answer);
-  void leave_data_mode();
+  void call_back();
   void on_echo_off(const Answer& answer);
   void on_settled(const Answer& answer);
   void on_model(const Answer& answer);

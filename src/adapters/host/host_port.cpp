@@ -11,6 +11,7 @@
 #include <sys/time.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -38,6 +39,12 @@ Result<HostAndPort> split(std::string_view text) {
     return failure("expected tcp:HOST:PORT");
   }
   std::string_view host = text.substr(0, colon);
+  std::uint16_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, number);
+  if (error != std::errc() || stop != end || number == 0) {
+    return failure("expected a port number from 1 to 65535 behind the last colon");
+  }
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   return HostAndPort{.host = std::string(host), .port = std::string(text.substr(colon + 1))};
 }
