@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/host/dial.h"
 #include "dial_kit.h"
 #include "transparent_kit.h"
 
@@ -119,7 +118,8 @@ TEST_F(DialTrouble, TheNetworkIsLostInTheMiddle) {
     TcpPeer peer = listener.accept();
     Upload upload;
     upload.begin(dial, peer);
-    upload.arrived += peer.read_all();
+    peer.expect_broken();  // a lost bearer takes its connections with it
+    if (peer.has_bytes({})) upload.arrived += peer.read_some(kTooMuch);
     const Ended ended = dial.expect_end_amid_input(1);
     expect_said(ended, "bearer");
     expect_true_counts(ended, upload.bytes, upload.arrived);
@@ -204,10 +204,7 @@ TEST_F(DialTrouble, SigtermWhileThePeerDoesNotRead) {
   dial.line().write_until_stuck(pattern(kMegabyte), kTooMuch);
   dial.signal(SIGTERM);
   dial.await_said("asked to end");
-  EXPECT_TRUE(dial.errors().has_bytes(kDialClosingLimit + kPatience));
-  dial.await_said("the module takes no command");
-  const Ended ended = dial.wait();
-  EXPECT_EQ(ended.status, 1) << ended.errors;
+  expect_said(dial.expect_end_amid_input(1), "the module takes no command");
 }
 
 TEST_F(DialTrouble, TheOutputIsClosed) {

@@ -35,7 +35,7 @@ inline constexpr std::size_t kDialOutputLimit = 64 * 1024;
 
 /// How long the closing of a connection that is given up may take: three times the escape from
 /// transparent mode, and what a slow port still holds.
-inline constexpr std::chrono::seconds kDialClosingLimit{20};
+inline constexpr std::chrono::seconds kDialClosingLimit{8};
 
 struct DialOptions {
   host::DriverOptions driver;
