@@ -91,7 +91,12 @@ TEST_F(DialTrouble, ThePeerClosesAtOnce) {
   dial.end_input();
   listener.accept().close();
   const Ended ended = dial.wait();
-  EXPECT_EQ(ended.status, count_before(ended, " acknowledged") == 5 ? 0 : 1) << ended.errors;
+  // What was read of the input, all or nothing, has arrived, or it is told.
+  const bool is_lost = ended.errors.find("not everything") != std::string::npos;
+  EXPECT_EQ(ended.status, is_lost ? 1 : 0) << ended.errors;
+  if (!is_lost) {
+    EXPECT_EQ(count_before(ended, " acknowledged") % 5, 0U) << ended.errors;
+  }
 }
 
 TEST_F(DialTrouble, TheBearerIsDropped) {

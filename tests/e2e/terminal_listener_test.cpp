@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "adapters/terminal/listen_address.h"
+#include "tests/e2e/restrictions.h"
 #include "tests/e2e/run_until.h"
 #include "tests/e2e/socket_host.h"
 #include "tests/e2e/terminal_contract.h"
@@ -140,6 +141,7 @@ TEST_F(TerminalListenerTest, WaitingConnectionsDoNotSpinTheLoop) {
 
 /// The kernel would call at once again and again.
 TEST_F(TerminalListenerTest, WithoutDescriptorsAcceptingRestsAndGoesOn) {
+  if (!e2e::kLivesWithoutDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
   start(8);
   const auto address = listen_address(listener_->address(), Reach::ThisMachine).value();
   asio::ip::tcp::socket host(io_, address.protocol());
