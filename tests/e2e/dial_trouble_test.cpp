@@ -32,6 +32,24 @@ class DialTrouble : public DialTest {
     EXPECT_EQ(arrived, typed.substr(0, arrived.size())) << "other bytes came than were typed";
   }
 
+  /// While a connection has nothing to do somebody else at the same line, who reads nothing, types
+  /// `line`: dial ends, says `reason`, and its counts are true.
+  void expect_end_when_typed(const std::string& line, const std::string& reason,
+                             Place place = Place::here()) {
+    start_module();
+    const TcpListener listener;
+    DialRun dial(to_port(listener.port()));
+    TcpPeer peer = listener.accept(place);
+    dial.line().write("hello", place);
+    peer.expect("hello", place);
+    await_traced("host \"AT+CIPACK\\r\\n\"", 1, place);
+    Host other(program().pty());
+    other.type(line, place);
+    const Ended ended = dial.expect_end(1, place);
+    expect_said(ended, reason, place);
+    expect_true_counts(ended, "hello", "hello", place);
+  }
+
   /// How often the trace has CIPSHUT from the host.
   std::size_t shuts() const { return times_traced("host \"AT+CIPSHUT\\r\\n\""); }
 };
@@ -99,21 +117,7 @@ TEST_F(DialTrouble, ThePeerClosesAtOnce) {
   }
 }
 
-TEST_F(DialTrouble, TheBearerIsDropped) {
-  start_module();
-  const TcpListener listener;
-  DialRun dial(to_port(listener.port()));
-  TcpPeer peer = listener.accept();
-  dial.line().write("hello");
-  peer.expect("hello");
-  await_traced("host \"AT+CIPACK\\r\\n\"");
-  // Somebody else at the same line, who reads nothing, detaches the module.
-  Host other(program().pty());
-  other.type("AT+CGATT=0\r");
-  const Ended ended = dial.expect_end(1);
-  expect_said(ended, "bearer");
-  expect_true_counts(ended, "hello", "hello");
-}
+TEST_F(DialTrouble, TheBearerIsDropped) { expect_end_when_typed("AT+CGATT=0\r", "bearer"); }
 
 TEST_F(DialTrouble, TheNetworkIsLostInTheMiddle) {
   for (const char* mode : {"--multi", "--transparent"}) {
@@ -132,20 +136,7 @@ TEST_F(DialTrouble, TheNetworkIsLostInTheMiddle) {
   }
 }
 
-TEST_F(DialTrouble, TheModuleRestarts) {
-  start_module();
-  const TcpListener listener;
-  DialRun dial(to_port(listener.port()));
-  TcpPeer peer = listener.accept();
-  dial.line().write("hello");
-  peer.expect("hello");
-  await_traced("host \"AT+CIPACK\\r\\n\"");
-  Host other(program().pty());
-  other.type("AT+CFUN=1,1\r");
-  const Ended ended = dial.expect_end(1);
-  expect_said(ended, "restarted");
-  expect_true_counts(ended, "hello", "hello");
-}
+TEST_F(DialTrouble, TheModuleRestarts) { expect_end_when_typed("AT+CFUN=1,1\r", "restarted"); }
 
 TEST_F(DialTrouble, ThePortIsGoneInTheMiddle) {
   for (const char* mode : {"--multi", "--transparent"}) {

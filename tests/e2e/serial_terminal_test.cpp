@@ -12,13 +12,13 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 
 #include "adapters/owned_fd.h"
+#include "tests/e2e/program.h"
 #include "tests/e2e/run_until.h"
 #include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
@@ -64,16 +64,7 @@ class CableHost {
 
 class SerialTerminalTest : public testing::Test {
  protected:
-  SerialTerminalTest() {
-    std::string pattern = (fs::temp_directory_path() / "airmodem-serial-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~SerialTerminalTest() override {
-    terminal_.reset();
-    fs::remove_all(folder_);
-  }
-
-  fs::path device() const { return folder_ / "ttyTEST"; }
+  fs::path device() const { return folder_.path("ttyTEST"); }
   Result<std::unique_ptr<SerialTerminal>> open(std::uint32_t baud = 115'200) {
     return SerialTerminal::open(io_,
                                 {.device = device(),
@@ -101,7 +92,7 @@ class SerialTerminalTest : public testing::Test {
   asio::io_context io_;
   TerminalBuffer buffer_{};
   HearingObserver observer_;
-  fs::path folder_;
+  e2e::Folder folder_;
   std::unique_ptr<SerialTerminal> terminal_;
 };
 

@@ -13,20 +13,17 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 
+#include "tests/e2e/program.h"
 #include "tests/e2e/run_until.h"
 #include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
 
 namespace airmodem {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// More than a pipe takes.
 constexpr std::size_t kTooMuch = std::size_t{4} * 1024 * 1024;
@@ -159,13 +156,10 @@ TEST_F(StdioTerminalTest, WritesShortlyAndTellsWhenThereIsRoom) {
 }
 
 TEST_F(StdioTerminalTest, ReadsAndWritesFiles) {
-  const fs::path folder = [] {
-    std::string pattern = (fs::temp_directory_path() / "airmodem-stdio-XXXXXX").string();
-    return fs::path(::mkdtemp(pattern.data()));
-  }();
-  std::ofstream(folder / "in") << "skipped AT\r" << std::string(200'000, 'x');
-  const OwnedFd in(::open((folder / "in").c_str(), O_RDONLY | O_CLOEXEC));
-  const OwnedFd out(::open((folder / "out").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const e2e::Folder folder;
+  std::ofstream(folder.path("in")) << "skipped AT\r" << std::string(200'000, 'x');
+  const OwnedFd in(::open(folder.path("in").c_str(), O_RDONLY | O_CLOEXEC));
+  const OwnedFd out(::open(folder.path("out").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   EXPECT_EQ(::lseek(in.get(), 8, SEEK_SET), 8);
   start(in.get(), out.get());
   ASSERT_TRUE(ends());
@@ -173,9 +167,8 @@ TEST_F(StdioTerminalTest, ReadsAndWritesFiles) {
   EXPECT_EQ(terminal_->write("OK"), 2U);
   terminal_.reset();
   std::string written;
-  std::getline(std::ifstream(folder / "out"), written);
+  std::getline(std::ifstream(folder.path("out")), written);
   EXPECT_EQ(written, "OK");
-  fs::remove_all(folder);
 }
 
 /// The flags belong to everybody who has the pipe or the terminal open.

@@ -7,13 +7,13 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 
 #include "adapters/terminal/socket_terminal.h"
+#include "tests/e2e/program.h"
 #include "tests/e2e/run_until.h"
 #include "tests/e2e/socket_host.h"
 #include "tests/e2e/terminal_contract.h"
@@ -30,16 +30,7 @@ constexpr std::size_t kTooMuch = std::size_t{8} * 1024 * 1024;
 
 class UnixTerminalTest : public testing::Test {
  protected:
-  UnixTerminalTest() {
-    std::string pattern = (fs::temp_directory_path() / "airmodem-unix-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~UnixTerminalTest() override {
-    terminal_.reset();
-    fs::remove_all(folder_);
-  }
-
-  fs::path path() const { return folder_ / "port"; }
+  fs::path path() const { return folder_.path("port"); }
   void start(mode_t mode = 0600) {
     auto listener = SocketListener::open(io_, UnixAddress{.path = path(), .mode = mode});
     ASSERT_TRUE(listener) << listener.error().message;
@@ -68,7 +59,7 @@ class UnixTerminalTest : public testing::Test {
   asio::io_context io_;
   TerminalBuffer buffer_{};
   HearingObserver observer_;
-  fs::path folder_;
+  e2e::Folder folder_;
   std::unique_ptr<SocketTerminal> terminal_;
 };
 
@@ -158,17 +149,17 @@ TEST_F(UnixTerminalTest, LeavesOtherFilesAlone) {
   EXPECT_NE(trouble(path()), "");
   EXPECT_TRUE(fs::is_regular_file(path()));
   fs::remove(path());
-  fs::create_symlink(folder_ / "nothing", path());
+  fs::create_symlink(folder_.path("nothing"), path());
   EXPECT_NE(trouble(path()), "");
   EXPECT_TRUE(fs::is_symlink(path()));
 }
 
 TEST_F(UnixTerminalTest, SaysWhyAPathDoesNotWork) {
-  const fs::path nowhere = folder_ / "missing" / "port";
+  const fs::path nowhere = folder_.path("missing/port");
   EXPECT_EQ(trouble(nowhere), nowhere.string() +
                                   " cannot be made: its folder does not exist; create " +
-                                  (folder_ / "missing").string() + "; choose another --unix path");
-  const fs::path long_path = folder_ / std::string(120, 'x');
+                                  folder_.path("missing") + "; choose another --unix path");
+  const fs::path long_path = folder_.path(std::string(120, 'x'));
   EXPECT_NE(trouble(long_path).find("a socket's path has at most 107 bytes"), std::string::npos);
 }
 
