@@ -4,22 +4,24 @@ find_package(GTest REQUIRED)
 include(GoogleTest)
 enable_testing()
 
-# What the test programs share. AIRMODEM_SOURCE_DIR lets them find conversations and sources.
+# What the test programs share.
 file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
-if(support_sources)
-  add_library(airmodem_test_support STATIC ${support_sources})
-  target_link_libraries(airmodem_test_support PRIVATE airmodem_adapters airmodem_build_flags)
-  set(support_scope PUBLIC)
-else()
-  add_library(airmodem_test_support INTERFACE)
-  set(support_scope INTERFACE)
-endif()
-target_include_directories(airmodem_test_support ${support_scope} "${PROJECT_SOURCE_DIR}")
-target_compile_definitions(airmodem_test_support ${support_scope}
-  AIRMODEM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-  AIRMODEM_PROGRAM="$<TARGET_FILE:airmodem>")
+add_library(airmodem_test_support STATIC ${support_sources})
+target_include_directories(airmodem_test_support PUBLIC "${PROJECT_SOURCE_DIR}")
 target_link_libraries(airmodem_test_support
-  ${support_scope} airmodem_core airmodem_host GTest::gmock GTest::gtest)
+  PUBLIC airmodem_core airmodem_host GTest::gmock GTest::gtest
+  PRIVATE airmodem_adapters airmodem_build_flags)
+
+# The servers of the tests of TLS: of the same library where it has more than the system's.
+if(tls_build STREQUAL "legacy")
+  set(tls_program "${tls_folder}/bin/openssl")
+else()
+  find_program(tls_program openssl REQUIRED)
+endif()
+# Only this file knows where the machine has what; so all others compile alike everywhere.
+set_source_files_properties("${PROJECT_SOURCE_DIR}/tests/support/paths.cpp" PROPERTIES
+  COMPILE_DEFINITIONS
+    "AIRMODEM_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\";AIRMODEM_PROGRAM=\"$<TARGET_FILE:airmodem>\";AIRMODEM_OPENSSL=\"${tls_program}\"")
 
 # airmodem_add_tests(name TIMEOUT seconds [LABEL label] SOURCES files... [LIBRARIES targets...])
 # Each test of the program becomes one test of ctest, which is stopped after TIMEOUT. With
@@ -82,12 +84,5 @@ file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
 airmodem_add_tests(airmodem_e2e_tests
   TIMEOUT 120 LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_adapters)
 if(TARGET airmodem_e2e_tests)
-  # The servers of the tests of TLS: of the same library where it has more than the system's.
-  if(tls_build STREQUAL "legacy")
-    set(tls_program "${tls_folder}/bin/openssl")
-  else()
-    find_program(tls_program openssl REQUIRED)
-  endif()
-  target_compile_definitions(airmodem_e2e_tests PRIVATE AIRMODEM_OPENSSL="${tls_program}")
   add_dependencies(airmodem_e2e_tests airmodem)
 endif()

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/conversation.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::testing {
 namespace {
@@ -23,7 +24,7 @@ struct Source {
 };
 
 std::filesystem::path conversations_folder() {
-  return std::filesystem::path(AIRMODEM_SOURCE_DIR) / "tests/conversations";
+  return test_paths::source_folder() / "tests/conversations";
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -68,7 +69,7 @@ std::vector<Source> all_sources() {
   for (const auto& path : files_of(folder, ".conv")) {
     sources.push_back({.name = path.lexically_relative(folder).string(), .text = read_file(path)});
   }
-  const std::filesystem::path docs = std::filesystem::path(AIRMODEM_SOURCE_DIR) / "docs";
+  const std::filesystem::path docs = test_paths::source_folder() / "docs";
   for (const auto& page : files_of(docs / "commands", ".md")) add_blocks(page, sources);
   add_blocks(docs / "profiles.md", sources);
   return sources;

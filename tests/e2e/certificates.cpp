@@ -10,6 +10,7 @@
 #include "byte_channel.h"
 #include "process.h"
 #include "program.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -24,9 +25,10 @@ std::string build_stamp() {
 void make_files(const fs::path& folder) {
   fs::remove_all(folder);
   fs::create_directory(folder);
-  const std::string script = std::string(AIRMODEM_SOURCE_DIR) + "/tests/e2e/make_certificates.sh";
+  const std::string script =
+      test_paths::source_folder().string() + "/tests/e2e/make_certificates.sh";
   const Ended ended =
-      Process({"bash", script, folder.string(), openssl_program(), "sesame"}).wait();
+      Process({"bash", script, folder.string(), test_paths::openssl_program(), "sesame"}).wait();
   if (ended.status != 0) fail("no certificates: " + ended.errors, Place::here());
 }
 
@@ -50,7 +52,5 @@ std::string tls_file(const std::string& name) {
   static const fs::path folder = ready_folder();
   return folder / name;
 }
-
-std::string openssl_program() { return AIRMODEM_OPENSSL; }
 
 }  // namespace airmodem::e2e

@@ -21,7 +21,4 @@ namespace airmodem::e2e {
 ///   believes the clients of ca.pem
 std::string tls_file(const std::string& name);
 
-/// The openssl program: that of the legacy build where there is one, or the system's.
-std::string openssl_program();
-
 }  // namespace airmodem::e2e

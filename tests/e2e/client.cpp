@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/paths.h"
+
 namespace airmodem::e2e {
 namespace {
 
@@ -35,7 +37,7 @@ std::string Client::output(Place place) {
 
 Process::Words python_client(const std::string& script, const Process::Words& words) {
   Process::Words all{"/usr/bin/python3",
-                     std::string(AIRMODEM_SOURCE_DIR) + "/tests/e2e/clients/" + script};
+                     test_paths::source_folder().string() + "/tests/e2e/clients/" + script};
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }

@@ -7,6 +7,7 @@
 #include "client.h"
 #include "peer.h"
 #include "program.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -35,7 +36,8 @@ TEST_F(ConsoleClients, PicocomTypesAndShowsTheAnswers) {
 TEST_F(ConsoleClients, ChatMakesAConnection) {
   const TcpListener listener;
   start();
-  const std::string script = std::string(AIRMODEM_SOURCE_DIR) + "/tests/e2e/clients/connect.chat";
+  const std::string script =
+      test_paths::source_folder().string() + "/tests/e2e/clients/connect.chat";
   Client client(chat("-E -f " + script, std::to_string(listener.port())));
   TcpPeer peer = listener.accept();
   answer_question(peer);

@@ -2,11 +2,13 @@
 
 #include <sys/socket.h>
 
+#include "tests/support/paths.h"
+
 namespace airmodem::e2e {
 namespace {
 
 Process::Words dial_words(const Process::Words& arguments) {
-  Process::Words words{AIRMODEM_PROGRAM, "dial"};
+  Process::Words words{test_paths::airmodem_program(), "dial"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return words;
 }

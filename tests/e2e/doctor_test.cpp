@@ -17,6 +17,7 @@
 #include "host.h"
 #include "peer.h"
 #include "program.h"
+#include "tests/support/paths.h"
 #include "tls_servers.h"
 #include "transparent_kit.h"
 
@@ -241,7 +242,7 @@ TEST_F(Doctor, SaysThatNothingAnswers) {
 
 TEST_F(Doctor, SaysThatWhatComesMakesNoSense) {
   const BarePty pty;
-  Process process({AIRMODEM_PROGRAM, "doctor", "--port", pty.path(), "--wait", "1"});
+  Process process({test_paths::airmodem_program(), "doctor", "--port", pty.path(), "--wait", "1"});
   process.errors().read_until("asking whether the module answers\n");
   // The program has the port open and raw by then.
   char asked[16];
@@ -256,7 +257,7 @@ TEST_F(Doctor, SaysThatWhatComesMakesNoSense) {
 
 TEST_F(Doctor, EndsInOrderWhenItIsInterrupted) {
   const BarePty pty;
-  Process process({AIRMODEM_PROGRAM, "doctor", "--port", pty.path()});
+  Process process({test_paths::airmodem_program(), "doctor", "--port", pty.path()});
   process.errors().read_until("asking whether the module answers\n");
   process.signal(SIGINT);
   const Ended ended = process.wait();
@@ -269,8 +270,8 @@ TEST_F(Doctor, LeavesTheModuleInOrderWhenItIsInterrupted) {
   start();
   const SilentPort server;
   {
-    Process process(
-        {AIRMODEM_PROGRAM, "doctor", "--port", port(), "127.0.0.1", std::to_string(server.port())});
+    Process process({test_paths::airmodem_program(), "doctor", "--port", port(), "127.0.0.1",
+                     std::to_string(server.port())});
     process.errors().read_until("looking at: server\n");
     process.signal(SIGINT);
     const Ended ended = process.wait();
@@ -325,7 +326,7 @@ TEST_F(Doctor, RefusesWhatMakesNoSense) {
 
 TEST_F(Doctor, SaysWhenThePortGoesAway) {
   auto pty = std::make_unique<BarePty>();
-  Process process({AIRMODEM_PROGRAM, "doctor", "--port", pty->path()});
+  Process process({test_paths::airmodem_program(), "doctor", "--port", pty->path()});
   process.errors().read_until("asking whether the module answers\n");
   pty.reset();
   const Ended ended = process.wait();
@@ -360,7 +361,7 @@ TEST_F(Doctor, IsReadByMachines) {
 
 /// The text of the manual's block behind `$ airmodem doctor ... <words>`.
 std::string example(const std::string& words) {
-  std::ifstream file(std::string(AIRMODEM_SOURCE_DIR) + "/docs/doctor.md");
+  std::ifstream file(test_paths::source_folder().string() + "/docs/doctor.md");
   std::string text;
   bool is_found = false;
   for (std::string line; std::getline(file, line);) {

@@ -12,13 +12,14 @@
 #include "host.h"
 #include "peer.h"
 #include "program.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
 
 /// What a shell makes of `line`, with the program as $0.
 Ended shell(const std::string& line) {
-  return Process({"sh", "-c", line, AIRMODEM_PROGRAM}).wait();
+  return Process({"sh", "-c", line, test_paths::airmodem_program()}).wait();
 }
 
 /// `text` behind `printf`, piped into the program with these options.
@@ -59,7 +60,7 @@ TEST_F(EndOfInput, AConnectionThatIsOpenedIsWaitedFor) {
 
 TEST_F(EndOfInput, ASendIsWaitedFor) {
   const TcpListener listener;
-  Process process({AIRMODEM_PROGRAM, "--stdio"});
+  Process process({test_paths::airmodem_program(), "--stdio"});
   connect(process, listener);
   TcpPeer peer = listener.accept();
   process.line().write("AT+CIPQSEND=2\rAT+CIPSEND=10\rlast words");
@@ -71,7 +72,7 @@ TEST_F(EndOfInput, ASendIsWaitedFor) {
 /// Nobody will ever type the rest.
 TEST_F(EndOfInput, APromptIsNotWaitedFor) {
   const TcpListener listener;
-  Process process({AIRMODEM_PROGRAM, "--stdio"});
+  Process process({test_paths::airmodem_program(), "--stdio"});
   connect(process, listener);
   TcpPeer peer = listener.accept();
   process.line().write("AT+CIPSEND=10\rhal");
@@ -83,7 +84,7 @@ TEST_F(EndOfInput, APromptIsNotWaitedFor) {
 /// A peer that sends for ever keeps nobody.
 TEST_F(EndOfInput, APeerThatSendsOnIsLeft) {
   const TcpListener listener;
-  Process process({AIRMODEM_PROGRAM, "--stdio"});
+  Process process({test_paths::airmodem_program(), "--stdio"});
   connect(process, listener);
   TcpPeer peer = listener.accept();
   std::thread flood([fd = peer.fd()] {
@@ -121,7 +122,7 @@ TEST_F(EndOfInput, AScriptOverAPacedLine) {
 }
 
 TEST_F(EndOfInput, ASlowLineIsEmptiedFirst) {
-  Process process({AIRMODEM_PROGRAM, "--stdio", "--baud"});
+  Process process({test_paths::airmodem_program(), "--stdio", "--baud"});
   process.line().write("ATE0\rAT+IPR=4800\r");
   process.line().read_until(framed("OK") + framed("OK"));
   process.line().write("AT+CGMR\rAT+CGSN\r");

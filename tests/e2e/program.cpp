@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "core/text/escape.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kGrowthLimit = std::size_t{8} * 1024 * 1024;
 
 Process::Words words(const Program::Arguments& arguments) {
-  Process::Words words{AIRMODEM_PROGRAM};
+  Process::Words words{test_paths::airmodem_program()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return words;
 }

@@ -12,6 +12,7 @@
 #include "host.h"
 #include "peer.h"
 #include "program.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -30,7 +31,7 @@ class ProgramConfigured : public ProgramTest {
 
   /// What a shell makes of `line`, with the program as $0.
   static Ended shell(const std::string& line) {
-    return Process({"sh", "-c", line, AIRMODEM_PROGRAM}).wait();
+    return Process({"sh", "-c", line, test_paths::airmodem_program()}).wait();
   }
 };
 
@@ -48,7 +49,7 @@ TEST_F(ProgramConfigured, TalksOverStandardInputAndOutput) {
 TEST_F(ProgramConfigured, EndsWithItsInputAndSendsWhatItAccepted) {
   const TcpListener listener;
   const std::string port = std::to_string(listener.port());
-  Process process({AIRMODEM_PROGRAM, "--stdio"});
+  Process process({test_paths::airmodem_program(), "--stdio"});
   ByteChannel& line = process.line();
   line.write("AT+CIPSTART=\"TCP\",\"127.0.0.1\"," + port + "\r");
   line.read_until("CONNECT OK\r\n");

@@ -9,6 +9,7 @@
 #include "client.h"
 #include "peer.h"
 #include "program.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -102,7 +103,7 @@ TEST_F(Pyserial, WalksAtAUnixSocketThroughSocat) {
 /// A server that starts a module for each host.
 TEST_F(Pyserial, WalksAtStandardInputAndOutputThroughSocat) {
   Client socat({"socat", "-d", "-d", "TCP-LISTEN:0,bind=127.0.0.1",
-                "EXEC:" + std::string(AIRMODEM_PROGRAM) + " --stdio"});
+                "EXEC:" + test_paths::airmodem_program() + " --stdio"});
   socat.errors().read_until("listening on AF=2 127.0.0.1:");
   std::string number = socat.errors().read_until("\n");
   number.pop_back();

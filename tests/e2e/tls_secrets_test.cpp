@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/text/hex.h"
+#include "tests/support/paths.h"
 #include "tls_fixture.h"
 #include "tls_proxy.h"
 
@@ -72,7 +73,7 @@ class TlsSecrets : public TlsTest {
     constexpr unsigned kClientKeyExchange = 16;
     const std::string path = folder().path("premaster");
     write_file(path, handshake_message(proxy.from_client(), kClientKeyExchange).substr(2));
-    Ended ended = Process({openssl_program(), "pkeyutl", "-decrypt", "-inkey",
+    Ended ended = Process({test_paths::openssl_program(), "pkeyutl", "-decrypt", "-inkey",
                            tls_file("server.key"), "-in", path})
                       .wait();
     EXPECT_EQ(ended.status, 0) << ended.errors;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "certificates.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -31,8 +32,15 @@ bool has_listener(std::uint16_t port) {
 
 Process::Words openssl_words(const Process::Words& options, const std::string& address) {
   // The old suites need a provider that is not loaded by itself.
-  Process::Words words{openssl_program(), "s_server", "-quiet",    "-accept", address,
-                       "-provider",       "default",  "-provider", "legacy"};
+  Process::Words words{test_paths::openssl_program(),
+                       "s_server",
+                       "-quiet",
+                       "-accept",
+                       address,
+                       "-provider",
+                       "default",
+                       "-provider",
+                       "legacy"};
   words.insert(words.end(), options.begin(), options.end());
   if (std::ranges::find(options, "-cert") == options.end()) {
     words.insert(words.end(), {"-cert", tls_file("server.pem")});

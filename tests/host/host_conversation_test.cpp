@@ -1,5 +1,6 @@
 /// Plays every conversation of tests/host: whole, byte by byte, and in random pieces.
 #include "tests/support/host_conversation.h"
+#include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t kSeeds = 8;
 
-std::filesystem::path folder() { return std::filesystem::path(AIRMODEM_SOURCE_DIR) / "tests/host"; }
+std::filesystem::path folder() { return test_paths::source_folder() / "tests/host"; }
 
 std::vector<std::string> conversations() {
   std::vector<std::string> names;

@@ -14,13 +14,14 @@
 #include "app/config_file.h"
 #include "app/keys.h"
 #include "app/profile_file.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::style {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = AIRMODEM_SOURCE_DIR;
+const fs::path kRoot = test_paths::source_folder();
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -12,6 +12,7 @@
 #include "core/machine/bearer.h"
 #include "core/machine/link.h"
 #include "core/text/append.h"
+#include "tests/support/paths.h"
 
 namespace airmodem {
 namespace {
@@ -49,7 +50,7 @@ std::string diagram(std::string_view title, std::span<const Transition> transiti
 }
 
 TEST(Diagrams, AreThoseOfTheTables) {
-  const auto path = std::filesystem::path(AIRMODEM_SOURCE_DIR) / "docs/state-machines.md";
+  const auto path = test_paths::source_folder() / "docs/state-machines.md";
   const std::string expected = concat(kOpening, diagram("The bearer", bearer_transitions()),
                                       diagram("A link", link_transitions()));
   if (std::getenv("AIRMODEM_WRITE_DOCS") != nullptr) {

@@ -9,6 +9,7 @@
 
 #include "core/command/registry.h"
 #include "core/text/append.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::style {
 namespace {
@@ -46,7 +47,7 @@ void add_page(const fs::path& page, Manual& manual) {
 /// Every command of docs/commands, by the name that its row has.
 Manual read_manual() {
   Manual manual;
-  const fs::path folder = fs::path(AIRMODEM_SOURCE_DIR) / "docs/commands";
+  const fs::path folder = test_paths::source_folder() / "docs/commands";
   for (const fs::directory_entry& page : fs::directory_iterator(folder)) {
     if (page.path().extension() == ".md") add_page(page.path(), manual);
   }
@@ -78,7 +79,7 @@ TEST(Manual, ShowsAnExampleOfEveryCommand) {
 }
 
 TEST(Manual, ListsEveryCommandInItsIndex) {
-  std::ifstream file(fs::path(AIRMODEM_SOURCE_DIR) / "docs/commands/README.md");
+  std::ifstream file(test_paths::source_folder() / "docs/commands/README.md");
   const std::string index{std::istreambuf_iterator<char>(file), {}};
   for (const auto& [name, entry] : read_manual()) {
     const std::string page = entry.place.substr(0, entry.place.find(':'));

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <regex>
 
+#include "tests/support/paths.h"
+
 namespace airmodem::style {
 namespace {
 
@@ -30,7 +32,7 @@ bool SourceFile::is_unit_test() const { return path.ends_with("_test.cpp"); }
 bool Include::is_standard() const { return angled && name.find_first_of("./") == name.npos; }
 
 std::vector<SourceFile> source_files(std::initializer_list<std::string_view> folders) {
-  const fs::path root = AIRMODEM_SOURCE_DIR;
+  const fs::path root = test_paths::source_folder();
   std::vector<SourceFile> files;
   for (const std::string_view folder : folders) {
     if (!fs::is_directory(root / folder)) continue;
