@@ -36,4 +36,8 @@ if(AIRMODEM_IPO)
   include(CheckIPOSupported)
   check_ipo_supported(RESULT ipo_supported OUTPUT ipo_reason LANGUAGES CXX)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${ipo_supported})
+  # Only the optimiser that sees all files at once sees two types of one name.
+  if(ipo_supported AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_link_options(-Werror=odr)
+  endif()
 endif()

@@ -243,7 +243,7 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
   const Command* const row = find_command(parsed.name, context_.profile.dialect);
   if (row == nullptr) return Outcome::error();
   const bool multi = context_.state.is_multi();
-  if (parsed.form == Form::Test) {
+  if (parsed.form == CommandForm::Test) {
     if (row->tests != nullptr) {
       context_.command = row->name;
       return row->tests(context_, {});
@@ -254,13 +254,14 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
     return Outcome::ok();
   }
   Slot slot;
-  if (parsed.form == Form::Read) slot = row->read;
-  if (parsed.form == Form::Set) slot = row->set;
-  if (parsed.form == Form::Execute && !(multi && row->executes_single_only)) slot = row->execute;
+  if (parsed.form == CommandForm::Read) slot = row->read;
+  if (parsed.form == CommandForm::Set) slot = row->set;
+  if (parsed.form == CommandForm::Execute && !(multi && row->executes_single_only))
+    slot = row->execute;
   if (slot.handler == nullptr) return Outcome::refused();
   if (slot.ending == Ending::Own && !is_last) return Outcome::refused();
   Arguments arguments;
-  if (parsed.form == Form::Set) {
+  if (parsed.form == CommandForm::Set) {
     const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
     if (list.size() == 0) return Outcome::refused();  // the form exists in the other mode only
     const auto error = read_arguments(parsed.parameters, list, arguments);
@@ -268,7 +269,7 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
       return row->refuses_with_error_alone ? Outcome::error() : Outcome::refused(*error);
     }
   }
-  const bool asks = parsed.form == Form::Read;
+  const bool asks = parsed.form == CommandForm::Read;
   if (!asks && !row->states.contains(connection_state(context_.state))) return Outcome::refused();
   context_.command = row->name;
   return slot.handler(context_, arguments);

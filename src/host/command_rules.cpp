@@ -45,11 +45,11 @@ CommandRule rule_for(std::string_view line) {
       kRules, [&](const CommandRule& rule) { return same_word(rule.name, command->name); });
   if (row == std::end(kRules)) return usual;
   CommandRule rule = *row;
-  const bool asks = command->form == Form::Read || command->form == Form::Test;
+  const bool asks = command->form == CommandForm::Read || command->form == CommandForm::Test;
   // CPIN=, CGATT= and the like wait for card and network; asking for them does not.
   if (asks && rule.name != "+COPS") rule.limit = kUsualLimit;
-  const bool asks_one_link = rule.ending == Ending::State && command->form == Form::Set;
-  const bool sets_server = rule.name == "+CNTP" && command->form == Form::Set;
+  const bool asks_one_link = rule.ending == Ending::State && command->form == CommandForm::Set;
+  const bool sets_server = rule.name == "+CNTP" && command->form == CommandForm::Set;
   if (asks || asks_one_link || sets_server) rule.ending = Ending::Result;
   return rule;
 }

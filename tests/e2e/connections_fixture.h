@@ -15,10 +15,10 @@
 
 namespace airmodem {
 
-using Words = std::vector<std::string>;
-
 class ConnectionsTest : public testing::Test {
  protected:
+  using Words = std::vector<std::string>;
+
   ConnectionsTest() : resolver_(io_), peer_(io_), dialer_(io_, resolver_) {
     auto echo = EchoServer::open(io_, 0);
     if (echo) echo_ = std::move(*echo);

@@ -14,7 +14,7 @@ constexpr std::uint64_t kLongestWait = 5000;  // microseconds
 
 }  // namespace
 
-Pace pace_of(const LineFormat& format) {
+LinePace pace_of(const LineFormat& format) {
   const unsigned parity_bits = format.parity == Parity::None ? 0 : 1;
   return {.baud = format.baud, .bits = 1U + format.data_bits + parity_bits + format.stop_bits};
 }
@@ -23,7 +23,7 @@ SerialLane::SerialLane(std::optional<std::uint64_t> fragment_seed) {
   if (fragment_seed) random_.emplace(*fragment_seed);
 }
 
-void SerialLane::set_pace(const Pace& pace, Instant now) {
+void SerialLane::set_pace(const LinePace& pace, Instant now) {
   if (pace == pace_) return;
   advance(now);
   pace_ = pace;

@@ -19,15 +19,15 @@ namespace airmodem {
 inline constexpr std::size_t kLaneSize = 4096;
 
 /// How fast characters follow each other.
-struct Pace {
+struct LinePace {
   std::uint32_t baud = 0;  ///< bits a second; 0: characters take no time
   unsigned bits = 10;      ///< of a character, with its start bit
 
-  bool operator==(const Pace&) const = default;
+  bool operator==(const LinePace&) const = default;
 };
 
 /// The pace of a format; its speed must not be 0.
-Pace pace_of(const LineFormat& format);
+LinePace pace_of(const LineFormat& format);
 
 class SerialLane {
  public:
@@ -35,7 +35,7 @@ class SerialLane {
   explicit SerialLane(std::optional<std::uint64_t> fragment_seed);
 
   /// For everything that has not come out yet.
-  void set_pace(const Pace& pace, Instant now);
+  void set_pace(const LinePace& pace, Instant now);
 
   /// How many more bytes fit in.
   std::size_t room() const { return kLaneSize - flying_.size() - arrived_.size(); }
@@ -71,7 +71,7 @@ class SerialLane {
 
   std::string flying_;   ///< characters that have not come out
   std::string arrived_;  ///< those that have
-  Pace pace_;
+  LinePace pace_;
   Instant begin_{};           ///< when the line became busy
   std::uint64_t passed_ = 0;  ///< characters that have come out since then
   std::optional<std::mt19937_64> random_;

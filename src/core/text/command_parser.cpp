@@ -53,7 +53,7 @@ ParsedCommand CommandParser::s_register() {
   ParsedCommand command{.name = read_while(1, is_digit), .parameters = {}};
   if (position_ < line_.size() && line_[position_] == '?') {  // another command may follow at once
     ++position_;
-    command.form = Form::Read;
+    command.form = CommandForm::Read;
     return command;
   }
   read_form(command);
@@ -65,12 +65,12 @@ ParsedCommand CommandParser::basic() {
   const bool ampersand = line_[position_] == '&' && position_ + 1 < line_.size();
   const std::size_t length = ampersand ? 2 : 1;
   ParsedCommand command{
-      .name = line_.substr(position_, length), .form = Form::Set, .parameters = {}};
+      .name = line_.substr(position_, length), .form = CommandForm::Set, .parameters = {}};
   position_ += length;
   command.parameters = read_while(0, is_digit);
   skip_blanks();
   if (position_ < line_.size() && (line_[position_] == '?' || line_[position_] == '=')) {
-    command.form = Form::Malformed;
+    command.form = CommandForm::Malformed;
     skip_to_command_end();
   }
   return command;
@@ -83,13 +83,13 @@ void CommandParser::read_form(ParsedCommand& command) {
   if (sign == '?') {
     ++position_;
     skip_blanks();
-    command.form = at_command_end() ? Form::Read : Form::Malformed;
+    command.form = at_command_end() ? CommandForm::Read : CommandForm::Malformed;
   } else if (sign == '=') {
     ++position_;
     command.parameters = read_parameters();
-    command.form = trim(command.parameters) == "?" ? Form::Test : Form::Set;
+    command.form = trim(command.parameters) == "?" ? CommandForm::Test : CommandForm::Set;
   } else {
-    command.form = Form::Malformed;
+    command.form = CommandForm::Malformed;
   }
   skip_to_command_end();
 }

@@ -9,7 +9,7 @@
 namespace airmodem {
 
 /// How a command was written.
-enum class Form {
+enum class CommandForm {
   Execute,    ///< AT+NAME
   Read,       ///< AT+NAME?
   Test,       ///< AT+NAME=?
@@ -20,7 +20,7 @@ enum class Form {
 /// One command of a line. The views are parts of the line.
 struct ParsedCommand {
   std::string_view name;  ///< as typed: "+cipmux", "E", "&F", "S3"
-  Form form = Form::Execute;
+  CommandForm form = CommandForm::Execute;
   std::string_view parameters;  ///< of Set: everything behind the `=`, or a basic command's digits
 };
 

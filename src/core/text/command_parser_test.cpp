@@ -10,17 +10,17 @@
 namespace airmodem {
 namespace {
 
-std::string_view name_of(Form form) {
+std::string_view name_of(CommandForm form) {
   switch (form) {
-    case Form::Execute:
+    case CommandForm::Execute:
       return "execute";
-    case Form::Read:
+    case CommandForm::Read:
       return "read";
-    case Form::Test:
+    case CommandForm::Test:
       return "test";
-    case Form::Set:
+    case CommandForm::Set:
       return "set";
-    case Form::Malformed:
+    case CommandForm::Malformed:
       return "malformed";
   }
   return "unknown";
@@ -33,7 +33,7 @@ std::vector<std::string> commands_of(std::string_view line) {
   while (const auto command = parser.next()) {
     std::string text(command->name);
     text.append(" ").append(name_of(command->form));
-    if (command->form == Form::Set) text.append(" ").append(command->parameters);
+    if (command->form == CommandForm::Set) text.append(" ").append(command->parameters);
     commands.push_back(text);
   }
   return commands;
