@@ -59,8 +59,12 @@ std::span<const Command* const> all_commands() {
 }
 
 const Command* find_command(std::string_view name, const Dialect& dialect) {
-  for (const Command* const row : std::ranges::equal_range(all_commands(), name, before, kNameOf)) {
-    if (row->is_in == nullptr || row->is_in(dialect)) return row;
+  const auto rows = all_commands();
+  // From the first row of the name on: what std::ranges::equal_range returns is no range to
+  // Clang 14.
+  for (auto row = std::ranges::lower_bound(rows, name, before, kNameOf);
+       row != rows.end() && same_word((*row)->name, name); ++row) {
+    if ((*row)->is_in == nullptr || (*row)->is_in(dialect)) return *row;
   }
   return nullptr;
 }
