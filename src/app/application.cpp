@@ -1,12 +1,11 @@
 #include "app/application.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -16,6 +15,7 @@
 #include "app/connection_modules.h"
 #include "app/served_module.h"
 #include "app/service.h"
+#include "app/standard_error.h"
 #include "app/terminal.h"
 
 namespace airmodem {
@@ -59,7 +59,7 @@ struct Application::Parts {
   std::unique_ptr<SharedParts> shared;
   std::vector<std::unique_ptr<Service>> services;
   std::vector<std::string> names;  ///< the modules', one for each service
-  std::FILE* ready_output = stdout;
+  bool says_ready_on_error = false;
   std::size_t unfinished = 0;
   bool is_ending = false;
 
@@ -83,7 +83,7 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   parts->shared = std::make_unique<SharedParts>(
       SharedParts{parts->io, *parts->resolver, config.policy, nullptr, parts->terminal_buffer});
   // Nothing but the module's bytes may go where a host reads.
-  if (std::ranges::any_of(config.modules, is_stdio)) parts->ready_output = stderr;
+  parts->says_ready_on_error = std::ranges::any_of(config.modules, is_stdio);
   for (const ModuleConfig& module : config.modules) {
     const auto made = parts->make_service(module);
     if (!made) return tl::unexpected(made.error());
@@ -143,8 +143,11 @@ void Application::Parts::say_ready() const {
     line += " " + (names[i].empty() ? "" : names[i] + ".") + services[i]->ready();
   }
   if (echo) line += fmt::format(" echo-tcp=127.0.0.1:{0} echo-udp=127.0.0.1:{0}", echo->port());
-  fmt::print(ready_output, "{}\n", line);
-  std::fflush(ready_output);
+  if (says_ready_on_error) {
+    say(line);
+  } else {
+    print(line + '\n');
+  }
 }
 
 void Application::run() {

@@ -1,7 +1,7 @@
 #include "app/dial_command.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -9,7 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "adapters/terminal/stdio_terminal.h"
 #include "app/exit_status.h"
 #include "app/host_options.h"
+#include "app/standard_error.h"
 
 namespace airmodem {
 namespace {
@@ -112,7 +112,7 @@ Result<DialOptions> dial_options(const Options& options) {
 }
 
 int fail(const std::string& message) {
-  fmt::print(stderr, "airmodem dial: {}\n", message);
+  say("airmodem dial: " + message);
   return kExitCannotStart;
 }
 
@@ -132,7 +132,7 @@ int run(DialOptions options, const Options& given) {
       std::move(options),
       [&](Dial::News news, std::string_view text) {
         if (given.quiet && news == Dial::News::Progress) return;
-        fmt::print(stderr, "airmodem dial: {}\n", text);
+        say(fmt::format("airmodem dial: {}", text));
       },
       [&](Dial::End end) {
         status = end == Dial::End::Complete ? kExitDone : kExitTrouble;
@@ -158,8 +158,7 @@ int run_dial(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());
-    return kExitDone;
+    return print(app.help()) ? kExitDone : kExitTrouble;
   } catch (const CLI::ParseError& error) {
     return fail(std::string(error.what()) + "; see airmodem dial --help");
   }

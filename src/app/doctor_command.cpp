@@ -1,6 +1,6 @@
 #include "app/doctor_command.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "app/doctor_report.h"
 #include "app/exit_status.h"
 #include "app/host_options.h"
+#include "app/standard_error.h"
 #include "core/text/ascii.h"
 
 namespace airmodem {
@@ -98,14 +98,8 @@ Result<host::CheckUpOptions> check_up_options(const Options& options) {
 }
 
 int fail(const std::string& message) {
-  fmt::print(stderr, "airmodem doctor: {}\n", message);
+  say("airmodem doctor: " + message);
   return kExitCannotStart;
-}
-
-// Nobody need read it to the end: the module is left in order all the same.
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
 }
 
 int run(const host::CheckUpOptions& options, const Options& given) {
@@ -115,15 +109,20 @@ int run(const host::CheckUpOptions& options, const Options& given) {
   boost::asio::io_context io{1};
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   std::vector<host::Finding> findings;
+  // The module is left in order whether or not the report can be written.
+  bool is_reported = true;
+  const auto report = [&is_reported](const std::string& text) {
+    is_reported = is_reported && print(text);
+  };
   Doctor doctor(io, *std::move(port), options,
                 {.progress =
                      [&](std::string_view text) {
-                       if (!given.quiet) fmt::print(stderr, "airmodem doctor: {}\n", text);
+                       if (!given.quiet) say(fmt::format("airmodem doctor: {}", text));
                      },
                  .finding =
                      [&](const host::Finding& finding) {
                        findings.push_back(finding);
-                       if (!given.json) print(finding_in_words(finding));
+                       if (!given.json) report(finding_in_words(finding));
                      },
                  .ended = [&] { io.stop(); }});
   signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -134,11 +133,11 @@ int run(const host::CheckUpOptions& options, const Options& given) {
   doctor.start();
   io.run();
   if (given.json) {
-    print(report_as_json({.port = given.host.port.name, .model = doctor.model()}, findings));
+    report(report_as_json({.port = given.host.port.name, .model = doctor.model()}, findings));
   } else {
-    print(summary_in_words(findings));
+    report(summary_in_words(findings));
   }
-  return all_well(findings) ? kExitDone : kExitTrouble;
+  return all_well(findings) && is_reported ? kExitDone : kExitTrouble;
 }
 
 }  // namespace
@@ -151,8 +150,7 @@ int run_doctor(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());
-    return kExitDone;
+    return print(app.help()) ? kExitDone : kExitTrouble;
   } catch (const CLI::ParseError& error) {
     return fail(std::string(error.what()) + "; see airmodem doctor --help");
   }

@@ -1,12 +1,11 @@
 /// Options become objects, objects become a loop.
-#include <fmt/core.h>
 #include <malloc.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <array>
-#include <cstdio>
+#include <chrono>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -16,15 +15,12 @@
 #include "app/exit_status.h"
 #include "app/options.h"
 #include "app/profile_file.h"
+#include "app/standard_error.h"
 
 namespace {
 
-// Standard output is for the line that scripts wait for.
-void log_to_standard_error(const std::string& level) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("airmodem"));
-  spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
-  spdlog::set_level(spdlog::level::from_str(level));
-}
+/// How long the log and traces that nobody reads hold up the end.
+constexpr std::chrono::seconds kOutputPatience{1};
 
 // Bytes that pass through are allocated and freed in pieces of some 64 KiB. As it comes, the C
 // library gives each of them back to the kernel and asks for it anew, which costs as much as a TLS
@@ -36,15 +32,14 @@ void keep_freed_memory() {
 }
 
 int fail(const std::string& message) {
-  fmt::print(stderr, "airmodem: {}\n", message);
+  airmodem::say("airmodem: " + message);
   return airmodem::kExitCannotStart;
 }
 
 int print_profiles(int argc, char** argv) {
   const auto text = airmodem::describe_profiles({argv + 2, argv + argc});
   if (!text) return fail(text.error().message);
-  fmt::print("{}", *text);
-  return airmodem::kExitDone;
+  return airmodem::print(*text) ? airmodem::kExitDone : airmodem::kExitTrouble;
 }
 
 /// What the program does besides serving, by its first word.
@@ -68,11 +63,10 @@ int run(int argc, char** argv) {
   const auto read = airmodem::read_options(argc, argv);
   if (const auto* exit = std::get_if<airmodem::EarlyExit>(&read)) {
     if (exit->status != airmodem::kExitDone) return fail(exit->text);
-    fmt::print("{}", exit->text);
-    return exit->status;
+    return airmodem::print(exit->text) ? airmodem::kExitDone : airmodem::kExitTrouble;
   }
   const auto& config = std::get<airmodem::ProgramConfig>(read);
-  log_to_standard_error(config.log_level);
+  airmodem::log_to_standard_error(config.log_level);
   keep_freed_memory();
   const auto application = airmodem::Application::make(config);
   if (!application) return fail(application.error().message);
@@ -80,12 +74,21 @@ int run(int argc, char** argv) {
   return airmodem::kExitDone;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_or_say_why(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
     return fail(error.what());
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  airmodem::occupy_standard_descriptors();
+  airmodem::log_to_standard_error("warn");
+  const int status = run_or_say_why(argc, argv);
+  // A thread that is stuck in a write uses what exit() would destroy.
+  if (!airmodem::LineOutput::finish_all(kOutputPatience)) ::_exit(status);
+  return status;
 }

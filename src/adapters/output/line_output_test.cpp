@@ -1,0 +1,214 @@
+/// Lines that are taken slowly, not at all, or in part.
+
+#include "adapters/output/line_output.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace airmodem {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Far longer than anything here takes.
+constexpr std::chrono::seconds kPatience{20};
+
+/// Where a test's lines go, and how writing them turns out.
+class Place {
+ public:
+  /// Writing waits until open().
+  void close() {
+    const std::lock_guard lock(mutex_);
+    is_open_ = false;
+  }
+
+  void open() {
+    const std::lock_guard lock(mutex_);
+    is_open_ = true;
+    changed_.notify_all();
+  }
+
+  /// The next writes are cut after so many bytes, with this error.
+  void fail_next(LineTarget::Written how) {
+    const std::lock_guard lock(mutex_);
+    failures_.push_back(how);
+  }
+
+  LineTarget::Written write(std::string_view bytes) {
+    std::unique_lock lock(mutex_);
+    ++waiting_;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return is_open_; });
+    LineTarget::Written done{.count = bytes.size()};
+    if (!failures_.empty()) {
+      done = failures_.front();
+      failures_.pop_front();
+    }
+    text_ += bytes.substr(0, done.count);
+    return done;
+  }
+
+  /// Waits until the thread has begun `count` writes.
+  void await_writes(int count) {
+    std::unique_lock lock(mutex_);
+    ASSERT_TRUE(changed_.wait_for(lock, kPatience, [&] { return waiting_ >= count; }));
+  }
+
+  std::string text() {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_open_ = true;
+  int waiting_ = 0;
+  std::deque<LineTarget::Written> failures_;
+  std::string text_;
+};
+
+class TestTarget final : public LineTarget {
+ public:
+  explicit TestTarget(std::shared_ptr<Place> place) : place_(std::move(place)) {}
+  Written write(std::string_view bytes) override { return place_->write(bytes); }
+
+ private:
+  std::shared_ptr<Place> place_;
+};
+
+/// What an output has told of its losses.
+struct Told {
+  std::atomic<int> times = 0;
+  std::atomic<int> error = -1;
+  std::atomic<std::uint64_t> in_all = 0;
+};
+
+class Outputs : public testing::Test {
+ protected:
+  Outputs() { output_.emplace(std::make_unique<TestTarget>(place_), options()); }
+  ~Outputs() override {
+    place_->open();
+    output_.reset();
+    EXPECT_TRUE(LineOutput::finish_all(kPatience));
+  }
+
+  LineOutputOptions options() {
+    return {.limit = 1000,
+            .gap = [](std::uint64_t count) { return "# " + std::to_string(count) + "\n"; },
+            .lost_first =
+                [told = told_](int error) {
+                  ++told->times;
+                  told->error = error;
+                },
+            .lost_in_all = [told = told_](std::uint64_t count) { told->in_all = count; }};
+  }
+
+  void write(const std::string& lines) { output_->write(lines); }
+
+  /// What has come, once all is written.
+  std::string text() {
+    EXPECT_TRUE(LineOutput::finish_all(kPatience));
+    return place_->text();
+  }
+
+  /// Fills the queue with lines of 100 bytes while one is being written; returns how many there
+  /// was no room for.
+  std::uint64_t fill(int count) {
+    place_->close();
+    write("first\n");
+    place_->await_writes(1);
+    for (int i = 0; i < count; ++i) write(std::string(99, static_cast<char>('a' + i)) + "\n");
+    return output_->lost();
+  }
+
+  std::shared_ptr<Place> place_ = std::make_shared<Place>();
+  std::shared_ptr<Told> told_ = std::make_shared<Told>();
+  std::optional<LineOutput> output_;
+};
+
+TEST_F(Outputs, WriteLinesInTheirOrder) {
+  for (int i = 0; i < 5; ++i) write(std::to_string(i) + "\n");
+  EXPECT_EQ(text(), "0\n1\n2\n3\n4\n");
+  EXPECT_EQ(output_->lost(), 0U);
+  EXPECT_EQ(told_->times, 0);
+}
+
+TEST_F(Outputs, CountWhatThereWasNoRoomForAndSaySoInItsPlace) {
+  const std::uint64_t lost = fill(20);
+  EXPECT_GT(lost, 5U);
+  EXPECT_LT(lost, 20U);
+  place_->open();
+  const std::string before = text();
+  write("next\n");
+  EXPECT_TRUE(before.ends_with("\n# " + std::to_string(lost) + "\n")) << before;
+  EXPECT_EQ(text(), before + "next\n");
+  EXPECT_EQ(told_->times, 1);
+  EXPECT_EQ(told_->error, 0);
+}
+
+TEST_F(Outputs, TakeALargePieceWhereNothingWaits) {
+  write(std::string(5000, 'x') + "\n");
+  EXPECT_EQ(text().size(), 5001U);
+}
+
+TEST_F(Outputs, SayOnceThatWritingFails) {
+  for (int i = 0; i < 3; ++i) place_->fail_next({.count = 0, .error = ENOSPC});
+  for (int i = 0; i < 3; ++i) write("lost\n");
+  EXPECT_EQ(text(), "# 3\n");
+  EXPECT_EQ(told_->times, 1);
+  EXPECT_EQ(told_->error, ENOSPC);
+  EXPECT_EQ(output_->lost(), 3U);
+}
+
+TEST_F(Outputs, EndALineThatWasCut) {
+  place_->fail_next({.count = 4, .error = ENOSPC});
+  write("one\ntwo\nthree\n");
+  EXPECT_EQ(text(), "one\n# 2\n");
+  place_->fail_next({.count = 2, .error = ENOSPC});
+  write("four\n");
+  write("five\n");
+  EXPECT_EQ(text(), "one\n# 2\nfo\n# 1\nfive\n");
+}
+
+TEST_F(Outputs, SayAtTheEndHowManyWereLost) {
+  place_->fail_next({.count = 0, .error = EPIPE});
+  place_->fail_next({.count = 0, .error = EPIPE});
+  write("one\ntwo\n");
+  output_.reset();
+  EXPECT_TRUE(LineOutput::finish_all(kPatience));
+  EXPECT_EQ(told_->in_all, 2U);
+}
+
+TEST_F(Outputs, AreWrittenAfterTheirEnd) {
+  place_->close();
+  write("one\n");
+  write("two\n");
+  output_.reset();  // does not wait
+  place_->open();
+  EXPECT_EQ(text(), "one\ntwo\n");
+}
+
+TEST_F(Outputs, HoldUpTheEndForALimitedTime) {
+  place_->close();
+  write("one\n");
+  place_->await_writes(1);
+  write("two\nthree\n");
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_FALSE(LineOutput::finish_all(200ms));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, kPatience);
+  EXPECT_EQ(told_->error, ETIMEDOUT);
+  EXPECT_EQ(told_->in_all, 3U);
+}
+
+}  // namespace
+}  // namespace airmodem

@@ -1,0 +1,165 @@
+/// Standard error and standard output that take nothing: they are full, closed, or nobody reads
+/// them. What the program is there for goes on all the same.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <string>
+
+#include "host.h"
+#include "peer.h"
+#include "process.h"
+#include "program.h"
+#include "tests/support/paths.h"
+
+namespace airmodem::e2e {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// How long the program may take to end when its outputs are stuck: they are waited for for 1 s,
+/// and a busy machine takes its time.
+constexpr std::chrono::seconds kEndLimit{4};
+
+/// Ways to start the program with a standard error that fails.
+constexpr std::array kBadErrors{"2>/dev/full", "2>&-"};
+
+/// The program, started by a shell: `"$0" "$@"` in the script.
+Process::Words in_shell(const std::string& script, const Process::Words& arguments) {
+  Process::Words words{"sh", "-c", script, test_paths::airmodem_program()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
+}
+
+Ended run(const std::string& script, const Process::Words& arguments) {
+  return Process(in_shell(script, arguments)).wait();
+}
+
+/// A pipe with a name that is full from the beginning, and that nobody reads.
+class FullPipe {
+ public:
+  explicit FullPipe(const std::string& path) {
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    fd_ = Descriptor(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    const std::string piece(4096, '\n');
+    while (::write(fd_.get(), piece.data(), piece.size()) > 0) {
+    }
+  }
+
+ private:
+  Descriptor fd_;
+};
+
+class Output : public ProgramTest {
+ protected:
+  Process::Words serve(const std::string& redirection, const Process::Words& more = {}) const {
+    Process::Words words{"--pty", port(), "--deny", "127.0.0.0/8", "--log-level", "debug"};
+    words.insert(words.end(), more.begin(), more.end());
+    return in_shell("exec \"$0\" \"$@\" " + redirection, words);
+  }
+
+  /// Has the log say something, often.
+  static void ask_for_what_is_forbidden(Host& host) {
+    host.begin_multi();
+    for (int i = 0; i < 20; ++i) {
+      host.ask("AT+CIPSTART=0,\"TCP\",\"127.0.0.1\",9", {"OK", "0, CONNECT FAIL"});
+    }
+  }
+
+  static void expect_end(Process& process) {
+    const auto begun = Clock::now();
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.wait().status, 0);
+    EXPECT_LT(Clock::now() - begun, kEndLimit);
+  }
+};
+
+TEST_F(Output, AModuleServesWithoutItsLog) {
+  for (const std::string redirection : kBadErrors) {
+    SCOPED_TRACE(redirection);
+    Process process(serve(redirection));
+    process.line().read_until("\n");
+    Host host(port());
+    ask_for_what_is_forbidden(host);
+    expect_end(process);
+  }
+}
+
+TEST_F(Output, AModuleServesWhenNobodyReadsItsLog) {
+  const FullPipe pipe(folder().path("log"));
+  Process process(serve("2>" + folder().path("log")));
+  process.line().read_until("\n");
+  Host host(port());
+  ask_for_what_is_forbidden(host);
+  expect_end(process);
+}
+
+TEST_F(Output, TheNumberOfAClosedStandardErrorIsNobodyElses) {
+  Process process(serve("2>&-"));
+  process.line().read_until("\n");
+  const auto of_process = "/proc/" + std::to_string(process.id()) + "/fd/2";
+  EXPECT_EQ(std::filesystem::read_symlink(of_process), "/dev/null");
+  expect_end(process);
+}
+
+TEST_F(Output, BadOptionsHaveTheirStatus) {
+  for (const std::string redirection : kBadErrors) {
+    SCOPED_TRACE(redirection);
+    const std::string script = "exec \"$0\" \"$@\" " + redirection;
+    for (const std::string command : {"", "dial", "doctor", "profile"}) {
+      Process::Words words{"--no-such-option"};
+      if (!command.empty()) words.insert(words.begin(), command);
+      EXPECT_EQ(run(script, words).status, 2) << command;
+    }
+  }
+}
+
+TEST_F(Output, HelpThatCannotBeWrittenIsATrouble) {
+  const Ended ended = run("exec \"$0\" \"$@\" >/dev/full", {"--help"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.errors, "airmodem: standard output cannot be written: No space left on device\n");
+}
+
+TEST_F(Output, AReaderWhoHasSeenEnoughIsNoTrouble) {
+  EXPECT_EQ(run("\"$0\" \"$@\" | head -n 1", {"--help"}).errors, "");
+}
+
+TEST_F(Output, DialCarriesAllBytes) {
+  start();
+  const FullPipe pipe(folder().path("log"));
+  for (const std::string redirection : {kBadErrors[0], kBadErrors[1], "2>\"$LOG\""}) {
+    SCOPED_TRACE(redirection);
+    const TcpListener listener;
+    Process dial(in_shell(
+        "LOG=" + folder().path("log") + "; printf hello | \"$0\" \"$@\" " + redirection,
+        {"dial", "--port", port(), "--wait", "0.1", "127.0.0.1", std::to_string(listener.port())}));
+    TcpPeer peer = listener.accept();
+    EXPECT_EQ(peer.read_all(), "hello");
+    EXPECT_EQ(dial.wait().status, 0);
+  }
+}
+
+TEST_F(Output, DoctorReportsWithoutTellingItsProgress) {
+  start();
+  for (const std::string redirection : kBadErrors) {
+    SCOPED_TRACE(redirection);
+    const Ended ended = run("exec \"$0\" \"$@\" " + redirection, {"doctor", "--port", port()});
+    EXPECT_EQ(ended.status, 0) << ended.output;
+    EXPECT_TRUE(ended.output.ends_with("All is well.\n")) << ended.output;
+  }
+}
+
+TEST_F(Output, DoctorSaysOnceThatItsReportCannotBeWritten) {
+  start();
+  const Ended ended = run("exec \"$0\" \"$@\" >/dev/full", {"doctor", "-q", "--port", port()});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.errors, "airmodem: standard output cannot be written: No space left on device\n");
+}
+
+}  // namespace
+}  // namespace airmodem::e2e
