@@ -1,5 +1,5 @@
-/// Standard error and standard output that take nothing: they are full, closed, or nobody reads
-/// them. What the program is there for goes on all the same.
+/// Standard error, standard output and traces that take nothing: they are full, closed, or nobody
+/// reads them. What the program is there for goes on all the same.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,8 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <regex>
 #include <string>
 
 #include "host.h"
@@ -159,6 +161,51 @@ TEST_F(Output, DoctorSaysOnceThatItsReportCannotBeWritten) {
   const Ended ended = run("exec \"$0\" \"$@\" >/dev/full", {"doctor", "-q", "--port", port()});
   EXPECT_EQ(ended.status, 1);
   EXPECT_EQ(ended.errors, "airmodem: standard output cannot be written: No space left on device\n");
+}
+
+// ---- traces ----
+
+TEST_F(Output, AFullDiskUnderATraceIsToldOnce) {
+  const TcpListener listener;
+  start({"--trace", "/dev/full"});
+  Host host(port());
+  host.begin();
+  host.connect("", "TCP", listener.port());
+  TcpPeer peer = listener.accept();
+  const std::string payload = pattern(1460);
+  for (int i = 0; i < 3; ++i) {
+    host.send("", payload);
+    peer.expect(payload);
+  }
+  program().signal(SIGTERM);
+  const Ended ended = program().wait();
+  EXPECT_EQ(ended.status, 0);
+  const std::regex expected(
+      ".* the trace /dev/full cannot be written: No space left on device; a comment stands where "
+      "lines are missing\n.* the trace /dev/full: \\d+ lines are lost\n");
+  EXPECT_TRUE(std::regex_match(ended.errors, expected)) << ended.errors;
+}
+
+TEST_F(Output, ATraceThatNobodyReadsHoldsNothingUp) {
+  const FullPipe pipe(folder().path("pipe"));
+  const FullPipe keys(folder().path("keys"));
+  start({"--trace", folder().path("pipe"), "--tls-keylog", folder().path("keys")});
+  Host host(port());
+  host.begin();
+  const auto begun = Clock::now();
+  program().signal(SIGTERM);
+  const Ended ended = program().wait();
+  EXPECT_LT(Clock::now() - begun, kEndLimit);
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_NE(ended.errors.find("it is not taken fast enough"), std::string::npos) << ended.errors;
+  EXPECT_TRUE(ended.errors.ends_with(" lines are lost\n")) << ended.errors;
+}
+
+TEST_F(Output, ATraceOfBeforeIsHiddenFromOthers) {
+  write_file(trace(), "of an earlier run");
+  std::filesystem::permissions(trace(), std::filesystem::perms{0644});
+  start_traced();
+  EXPECT_EQ(std::filesystem::status(trace()).permissions(), std::filesystem::perms{0600});
 }
 
 }  // namespace

@@ -350,6 +350,10 @@ TEST_F(ProgramProcess, TracesWhatPassesThroughIt) {
   std::string typed;
   double last = 0;
   std::istringstream text(contents(trace()));
+  std::string first;
+  std::getline(text, first);
+  const std::regex header(R"(# airmodem trace 2 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)");
+  EXPECT_TRUE(std::regex_match(first, header)) << first;
   for (std::string line; std::getline(text, line);) {
     std::smatch parts;
     ASSERT_TRUE(std::regex_match(line, parts, kLine)) << line;

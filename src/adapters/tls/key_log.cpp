@@ -1,30 +1,26 @@
 #include "adapters/tls/key_log.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
+#include <utility>
+
+#include "adapters/output/file_output.h"
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 
 Result<std::unique_ptr<KeyLog>> KeyLog::open(const std::string& path) {
-  OwnedFd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+  OwnedFd file = open_output_file(path, O_APPEND);
   if (!file.valid()) {
-    return failure(fmt::format("cannot write the key log {}: {}", path, strerror(errno)));
+    return failure(fmt::format("cannot write the key log {}: {}", path, reason(errno)));
   }
   return std::unique_ptr<KeyLog>(new KeyLog(std::move(file), path));
 }
 
-void KeyLog::write(std::string_view line) {
-  const std::string whole = std::string(line) + '\n';
-  const ssize_t written = ::write(file_.get(), whole.data(), whole.size());
-  const bool fails = written != static_cast<ssize_t>(whole.size());
-  if (fails && !has_failed_)
-    spdlog::error("the key log {} cannot be written: {}", path_, strerror(errno));
-  has_failed_ = has_failed_ || fails;
-}
+KeyLog::KeyLog(OwnedFd file, const std::string& path)
+    : output_(std::make_unique<DescriptorTarget>(std::move(file)),
+              options_of_file("the key log " + path, kKeyLogBacklog)) {}
 
 }  // namespace airmodem
