@@ -1,13 +1,13 @@
 # The OpenSSL that TLS links use, as the target airmodem_openssl. There are two builds:
 #
-#   legacy   the static library that script/setup makes from Debian's source package: SSL 3.0 to
+#   legacy   the static library that script/setup-tls makes from Debian's source package: SSL 3.0 to
 #            TLS 1.3 with the module's old suites
 #   system   the OpenSSL of the system's packages, without SSL 3.0, RC4 and 3DES
 #
 # What a build can do the program asks the library itself; from here it learns only the name.
 
 set(AIRMODEM_TLS "" CACHE STRING
-    "OpenSSL to build with: legacy, system, or auto (legacy when script/setup has made it)")
+    "OpenSSL to build with: legacy, system, or auto (legacy when script/test has made it)")
 set_property(CACHE AIRMODEM_TLS PROPERTY STRINGS auto legacy system)
 set(tls_build "${AIRMODEM_TLS}")
 if(tls_build STREQUAL "")

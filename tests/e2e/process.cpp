@@ -46,7 +46,7 @@ Ends make_line() {
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   ::execvp(pointers.front(), pointers.data());
-  ::dprintf(STDERR_FILENO, "%s cannot be started; script/setup installs what the tests need\n",
+  ::dprintf(STDERR_FILENO, "%s cannot be started; script/setup --tests installs it\n",
             pointers.front());
   ::_exit(127);
 }

@@ -5,7 +5,7 @@ import sys
 try:
     import serial
 except ImportError:
-    sys.exit("python3-serial is missing; script/setup installs it")
+    sys.exit("python3-serial is missing; script/setup --tests installs it")
 
 # The longest that a client waits for what has to happen: less than the test waits for the client,
 # which has more to say about it.
