@@ -37,9 +37,10 @@ class Context {
   Timers timers;
   Instant now{};
   Mode mode = Mode::Command;
-  std::string_view command;    ///< the name of the command that runs, as its row writes it
-  bool line_has_more = false;  ///< commands stand behind the pending one on its line
-  bool line_resumes = false;   ///< the pending one is done, and they are to run
+  std::string_view command;       ///< the name of the command that runs, as its row writes it
+  std::uint64_t line_number = 0;  ///< of the line that runs or ran last, an empty one too; from 1
+  bool line_has_more = false;     ///< commands stand behind the pending one on its line
+  bool line_resumes = false;      ///< the pending one is done, and they are to run
 
   /// The information of the command that runs.
   ResponseWriter answer;

@@ -159,6 +159,7 @@ std::size_t Module::Core::take_command(std::string_view bytes) {
     if (status == LineReader::Status::More) continue;
     lf_belongs_to_line_ = c == kCr;
     line_ended_at_ = context_.now;
+    ++context_.line_number;
     end_line(status);
     return n + 1;
   }
@@ -402,7 +403,8 @@ void Module::Core::fire(Timer timer) {
 }
 
 // Takes up the line whose pending command is done, then what was typed behind it, then data mode if
-// its connection is up. A line half typed when CONNECT comes is dropped.
+// its connection is up. A line half typed when CONNECT comes is dropped, and an LF that follows is
+// data unless the line before it is the one that asked for the connection.
 void Module::Core::go_on() {
   if (std::exchange(context_.line_resumes, false)) {
     context_.mode = Mode::Command;
@@ -412,6 +414,7 @@ void Module::Core::go_on() {
   take_backlog();
   if (!begin_due_data(context_)) return;
   reader_.clear();
+  if (context_.state.data.asked_by != context_.line_number) lf_belongs_to_line_ = false;
   settle_serial_line(context_);
 }
 

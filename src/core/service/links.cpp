@@ -98,6 +98,7 @@ void accept_link(Context& context, LinkId id, Endpoint peer) {
   context.state.link(id).wanted = std::move(peer);
   settle(context, id, LinkEvent::Accepted);
   begin_connection(context, id);
+  context.state.data.asked_by = 0;
   if (is_transparent(context)) begin_data(context);
 }
 

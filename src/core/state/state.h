@@ -81,7 +81,9 @@ struct Upload {
 struct DataMode {
   EscapeDetector escape;
   Packetizer packetizer;
-  bool is_due = false;  ///< the connection is up, and CONNECT waits for the end of a command
+  bool is_due = false;         ///< the connection is up, and CONNECT waits for the end of a command
+  std::uint64_t asked_by = 0;  ///< the line (Context::line_number) that asked for the connection;
+                               ///< 0: none, it is a server's peer
   std::uint64_t in_flight = 0;  ///< bytes handed over that the stack has not taken
   std::string kept;             ///< typed and not sent when data mode ended by an error
   std::string received;         ///< from the peer, not yet written to the host
