@@ -82,8 +82,8 @@ void lose(Context& context) {
   end_links(context);
   abandon_data(context);
   abandon_ping(context);
+  context.release_urcs();  // why it is lost comes first
   report_bearer_loss(context);
-  context.release_urcs();
   fail_lookup(context, LookupFailure::General);
 }
 
