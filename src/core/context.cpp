@@ -8,7 +8,7 @@ Context::Context(Profile profile_data, ModuleOptions module_options)
       kept(read_kept_settings(options.kept_settings, profile).value_or(factory_settings(profile))),
       answer(state.line.format),
       terminal(state.line.format),
-      held_urcs_(state.line.format) {
+      held_(state.line.format) {
   state.around = Surroundings{.card = profile.sim.state,
                               .answer = profile.network.registration,
                               .signal_strength = profile.network.signal_strength,
@@ -22,7 +22,7 @@ void Context::emit(Event event) {
 
 void Context::suspend_answer() {
   answer.flush_to(terminal);
-  held_urcs_.flush_to(terminal);
+  held_.flush_to(terminal);
   is_answering_ = false;
 }
 
@@ -59,6 +59,11 @@ std::optional<Event> Context::next_event() {
     return WriteTerminal{terminal.take()};
   }
   return std::move(events_[next_event_++]);
+}
+
+bool Context::must_wait() const {
+  const bool waits_for_send = mode == Mode::Prompt && state.bearer == BearerState::Deact;
+  return is_answering_ || mode == Mode::Data || waits_for_send;
 }
 
 void Context::flush_terminal() {

@@ -17,6 +17,7 @@
 #include "core/state/kept_settings.h"
 #include "core/state/state.h"
 #include "core/state/timers.h"
+#include "core/text/held_lines.h"
 #include "core/text/response_writer.h"
 
 namespace airmodem {
@@ -52,17 +53,23 @@ class Context {
   /// Asks the outside to do something, after all that was asked or written before.
   void emit(Event event);
 
-  /// A line that no command asked for. While an answer is given it waits for its end, and in data
-  /// mode for command mode.
+  /// A line that no command asked for. While an answer is given it waits for its end, in data mode
+  /// for command mode, and at a prompt whose bearer is lost for the send's result.
   template <class... Parts>
   void urc(const Parts&... parts) {
     unasked().line(parts...);
   }
 
   /// Where whole lines and reports that no command asked for are written; they wait as urc() says.
-  ResponseWriter& unasked() {
-    const bool must_wait = is_answering_ || mode == Mode::Data;
-    return must_wait ? held_urcs_ : terminal;
+  ResponseWriter& unasked() { return must_wait() ? held_.add() : terminal; }
+
+  /// The same for a report of a state, which may take the place of an older one that still waits.
+  ResponseWriter& unasked(StateReport what) { return must_wait() ? held_.add(what) : terminal; }
+
+  /// A line that waits for the end of the answer, of the prompt or of data mode in any case.
+  template <class... Parts>
+  void urc_afterwards(const Parts&... parts) {
+    held_.add().line(parts...);
   }
 
   /// Begins an answer that nothing may come into.
@@ -72,9 +79,9 @@ class Context {
   /// background.
   void suspend_answer();
 
-  /// Lets out the lines that waited for the end of data mode; an answer holds them on.
+  /// Lets out the lines that waited for the end of data mode; an answer and a prompt hold them on.
   void release_urcs() {
-    if (!is_answering_) held_urcs_.flush_to(terminal);
+    if (!is_answering_ && mode != Mode::Prompt) held_.flush_to(terminal);
   }
 
   /// Ends the command line with its final result; a pending command that lets the commands behind
@@ -85,9 +92,10 @@ class Context {
   std::optional<Event> next_event();
 
  private:
+  bool must_wait() const;
   void flush_terminal();
 
-  ResponseWriter held_urcs_;
+  HeldLines held_;
   std::vector<Event> events_;
   std::size_t next_event_ = 0;  // those before it are given out
   bool is_answering_ = false;

@@ -100,6 +100,26 @@ std::string repeated(std::string_view part, std::size_t times) {
   return text;
 }
 
+// ---- lines that wait ----
+
+TEST(HeldUrcs, AreBoundedInDataMode) {
+  Host host;
+  host.type("AT+CREG=1\rAT+CIPMODE=1\r");
+  host.connect();
+  ASSERT_TRUE(host.module().in_data_mode());
+  host.said();
+  for (int n = 0; n < 50'000; ++n) {
+    host.happens(RegistrationChanged{Registration::Roaming});
+    host.happens(RegistrationChanged{Registration::Home});
+  }
+  EXPECT_EQ(host.said(), "");
+  host.happens(LinkClosed{kLink, CloseReason::Peer});
+  const std::string said = host.said();
+  EXPECT_LT(said.size(), 20'000U);
+  EXPECT_TRUE(said.starts_with("\r\nCLOSED\r\n\r\n+CREG: 5\r\n")) << said.substr(0, 60);
+  EXPECT_TRUE(said.ends_with("\r\n+CREG: 1\r\n"));
+}
+
 // ---- type-ahead ----
 
 TEST(TypeAhead, TakesEverythingWhileNothingIsPending) {

@@ -11,14 +11,15 @@ constexpr std::string_view kTimePlace = "{time}";
 
 }  // namespace
 
-void announce(Context& context, const std::vector<std::string>& lines) {
-  if (!context.state.around.host_has_come) return;
+void announce(Context& context, StateReport state, const std::vector<std::string>& lines) {
+  if (!context.state.around.host_has_come || lines.empty()) return;
+  ResponseWriter& out = context.unasked(state);
   for (std::string line : lines) {
     const std::size_t place = line.find(kTimePlace);
     if (place != std::string::npos) {
       line.replace(place, kTimePlace.size(), network_time_text(context));
     }
-    context.urc(line);
+    out.line(line);
   }
 }
 

@@ -8,9 +8,9 @@
 
 namespace airmodem {
 
-/// Says the lines as URCs. Before a host has come nobody is told anything: the first one gets all
-/// that is true by then.
-void announce(Context& context, const std::vector<std::string>& lines);
+/// Says the lines as URCs; `state` is what they report. Before a host has come nobody is told
+/// anything: the first one gets all that is true by then.
+void announce(Context& context, StateReport state, const std::vector<std::string>& lines);
 
 /// The lines that tell what card there is; none while it is busy.
 const std::vector<std::string>& card_lines(const Context& context);

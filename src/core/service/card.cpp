@@ -11,7 +11,7 @@ constexpr int kMostWrongPins = 3;
 void change_card(Context& context, SimState state) {
   if (context.state.sim == state) return;
   context.state.sim = state;
-  announce(context, card_lines(context));
+  announce(context, StateReport::Card, card_lines(context));
   seek_network(context);
 }
 

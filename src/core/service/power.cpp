@@ -78,7 +78,7 @@ void power_off(Context& context) {
 void finish_start(Context& context) {
   context.mode = Mode::Command;
   settle_serial_line(context);  // what was said before left in the old format
-  announce(context, context.profile.announcements.started);
+  announce(context, StateReport::Start, context.profile.announcements.started);
   start_card(context, context.state.started_at + context.profile.sim.ready_after);
 }
 
@@ -91,9 +91,11 @@ void take(Context& context, const HostOpened&) {
   }
   if (!is_first || context.mode == Mode::Off) return;
   const Announcements& all = context.profile.announcements;
-  announce(context, all.started);
-  announce(context, card_lines(context));
-  if (is_registered(context.state.registration)) announce(context, all.network_found);
+  announce(context, StateReport::Start, all.started);
+  announce(context, StateReport::Card, card_lines(context));
+  if (is_registered(context.state.registration)) {
+    announce(context, StateReport::Network, all.network_found);
+  }
 }
 
 void take(Context&, const HostClosed&) {

@@ -13,7 +13,18 @@ namespace {
 constexpr int kWithPlace = 2;
 constexpr int kFullFunctionality = 1;
 constexpr int kNoOperator = 2;
-constexpr std::array<std::string_view, 3> kDomainNames{"+CREG", "+CGREG", "+CEREG"};
+
+/// How a domain's registration is reported.
+struct DomainReport {
+  std::string_view name;
+  StateReport state;
+};
+
+constexpr std::array<DomainReport, 3> kDomains{{
+    {"+CREG", StateReport::Circuit},
+    {"+CGREG", StateReport::Packet},
+    {"+CEREG", StateReport::Lte},
+}};
 
 const RegistrationReport& report_of(const Context& context, Domain domain) {
   return context.state.registration_reports[static_cast<std::size_t>(domain)];
@@ -38,9 +49,11 @@ void change_registration(Context& context, Registration registration) {
     const Duration lost_after = context.profile.network.lost_after;
     if (lost_after > Duration{}) context.timers.set(Timer::Loss, context.now + lost_after);
     state.context_active = state.is_attached;
-    announce(context, context.profile.announcements.network_found);
+    announce(context, StateReport::Network, context.profile.announcements.network_found);
   }
-  if (is_lost) announce(context, context.profile.announcements.network_lost);
+  if (is_lost) {
+    announce(context, StateReport::Network, context.profile.announcements.network_lost);
+  }
   for (const Domain domain : {Domain::Circuit, Domain::Packet, Domain::Lte}) {
     report_registration(context, domain);
   }
@@ -61,9 +74,10 @@ std::string registration_text(const Context& context, Domain domain) {
 
 void report_registration(Context& context, Domain domain) {
   if (report_of(context, domain).mode == 0) return;
-  context.state.registration_reports[static_cast<std::size_t>(domain)].is_announced = true;
-  context.urc(kDomainNames[static_cast<std::size_t>(domain)], ": ",
-              registration_text(context, domain));
+  const auto place = static_cast<std::size_t>(domain);
+  context.state.registration_reports[place].is_announced = true;
+  context.unasked(kDomains[place].state)
+      .line(kDomains[place].name, ": ", registration_text(context, domain));
 }
 
 bool is_in_service(const Context& context) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/command/command.h"
@@ -42,9 +43,6 @@ void say_send_failed(Context& context) {
   Sending& sending = context.state.sending;
   context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
   context.finish(Outcome::ended());
-  for (std::string& line : sending.afterwards) {
-    if (!line.empty()) context.urc(std::exchange(line, {}));
-  }
 }
 
 void say_sent(Context& context) {
@@ -100,11 +98,10 @@ std::string end_text(const Context& context, CloseReason why) {
 }
 
 // A connection or the bearer is gone; `line` says so, after the send in hand.
-void report_loss(Context& context, bool concerns_send, std::string line) {
-  Sending& sending = context.state.sending;
+void report_loss(Context& context, bool concerns_send, std::string_view line) {
   if (concerns_send && context.mode == Mode::Prompt) {
-    sending.is_lost = true;
-    *std::ranges::find(sending.afterwards, std::string()) = std::move(line);
+    context.state.sending.is_lost = true;
+    context.urc_afterwards(line);
     return;
   }
   if (concerns_send && is_sending(context)) say_send_failed(context);
@@ -112,6 +109,10 @@ void report_loss(Context& context, bool concerns_send, std::string line) {
 }
 
 }  // namespace
+
+bool has_prompt(const Context& context, LinkId link) {
+  return context.mode == Mode::Prompt && context.state.sending.link == link;
+}
 
 void begin_payload(Context& context, LinkId link, std::size_t length) {
   Sending& sending = context.state.sending;

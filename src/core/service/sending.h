@@ -7,6 +7,9 @@
 
 namespace airmodem {
 
+/// Whether this link's prompt is open.
+bool has_prompt(const Context& context, LinkId link);
+
 /// Opens the prompt's payload: `length` bytes, or with 0 up to 0x1A.
 void begin_payload(Context& context, LinkId link, std::size_t length);
 

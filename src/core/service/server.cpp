@@ -3,15 +3,19 @@
 #include <optional>
 
 #include "core/service/links.h"
+#include "core/service/sending.h"
 
 namespace airmodem {
 namespace {
 
-// Where a peer can go: single mode has room for one.
-std::optional<LinkId> free_link(const State& state) {
+// Where a peer can go: single mode has room for one. A link whose connection died at an open prompt
+// is not free before SEND FAIL and CLOSED have said so.
+std::optional<LinkId> free_link(const Context& context) {
+  const State& state = context.state;
   const std::size_t count = state.is_multi() ? kLinkCount : 1;
   for (std::uint8_t n = 0; n < count; ++n) {
-    if (!is_busy(state.links[n].state)) return LinkId{n};
+    const LinkId id{n};
+    if (!is_busy(state.link(id).state) && !has_prompt(context, id)) return id;
   }
   return std::nullopt;
 }
@@ -51,7 +55,7 @@ void take(Context& context, const ListenFailed&) {
 
 void take(Context& context, const PeerArrived& input) {
   if (context.state.server.state != ServerState::Listening) return;
-  const auto id = free_link(context.state);
+  const auto id = free_link(context);
   if (!id) {
     context.emit(RefusePeer{});
     return;

@@ -66,8 +66,6 @@ struct Sending {
   std::uint64_t taken = 0;       ///< those that the stack has taken
   std::uint64_t acked_goal = 0;  ///< the link's acked figure that ends a slow send
   bool is_lost = false;          ///< the connection died under it
-  /// What could not be said while the prompt was open, in order: CLOSED, +PDP: DEACT.
-  std::array<std::string, 2> afterwards;
 };
 
 /// The FSWRITE at whose prompt bytes are typed.

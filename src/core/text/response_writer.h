@@ -1,6 +1,7 @@
 /// The only place that makes the bytes a host reads (spec 1, "Answers under ATV1").
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,6 +58,7 @@ class ResponseWriter {
   void raw(char byte) { bytes_.push_back(byte); }
 
   bool empty() const { return bytes_.empty(); }
+  std::size_t size() const { return bytes_.size(); }
 
   /// Moves everything written to the end of `other`.
   void flush_to(ResponseWriter& other) {

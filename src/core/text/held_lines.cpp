@@ -1,0 +1,30 @@
+#include "core/text/held_lines.h"
+
+#include <numeric>
+
+namespace airmodem {
+
+ResponseWriter& HeldLines::add(StateReport state) {
+  if (size() > kHeldLinesLimit) {
+    std::erase_if(blocks_, [state](const Block& block) { return block.state == state; });
+  }
+  return place(state);
+}
+
+void HeldLines::flush_to(ResponseWriter& out) {
+  for (Block& block : blocks_) block.lines.flush_to(out);
+  blocks_.clear();
+}
+
+ResponseWriter& HeldLines::place(std::optional<StateReport> state) {
+  const bool is_new = blocks_.empty() || state || blocks_.back().state;
+  if (is_new) blocks_.push_back({.state = state, .lines = ResponseWriter(*format_)});
+  return blocks_.back().lines;
+}
+
+std::size_t HeldLines::size() const {
+  return std::transform_reduce(blocks_.begin(), blocks_.end(), std::size_t{0}, std::plus<>(),
+                               [](const Block& block) { return block.lines.size(); });
+}
+
+}  // namespace airmodem
