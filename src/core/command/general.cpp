@@ -54,7 +54,7 @@ Outcome store(Context& context, const Arguments&) {
   return keep_settings(context, std::move(settings));
 }
 
-// ATS3?, ATS4?, ATS5?, ATS0?: three digits.
+// ATS<n>?: three digits.
 void answer_register(Context& context, int value) {
   context.answer.line(value / 100, value / 10 % 10, value % 10);
 }
@@ -65,9 +65,24 @@ Outcome read_fixed_register(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-Outcome read_answer_rings(Context& context, const Arguments&) {
-  answer_register(context, context.state.line.answer_rings);
+template <auto Member>
+Outcome read_register(Context& context, const Arguments&) {
+  answer_register(context, context.state.line.*Member);
   return Outcome::ok();
+}
+
+// ATS<n>=<number>: OK. The number is kept; nothing is dialled, and no call comes.
+template <auto Member>
+constexpr Command register_row(std::string_view name) {
+  return {.name = name,
+          .read = read_register<Member>,
+          .set = kKeepLine<Member>,
+          .parameters = {number(0, 255)}};
+}
+
+// ATX, ATL, ATM: OK. How calls are dialled and heard is of no use to a module without calls.
+constexpr Command call_row(std::string_view name, int most) {
+  return {.name = name, .set = accept, .parameters = {optional(number(0, most))}};
 }
 
 constexpr Parameter kSwitch = optional(number(0, 1));
@@ -84,14 +99,18 @@ constexpr Command kCommands[] = {
     {.name = "&D",
      .set = kKeepLine<&LineSettings::terminal_ready>,
      .parameters = {optional(number(0, 2))}},
-    {.name = "S0",
-     .read = read_answer_rings,
-     .set = kKeepLine<&LineSettings::answer_rings>,
-     .parameters = {number(0, 255)}},
+    call_row("X", 4),
+    call_row("L", 3),
+    call_row("M", 3),
+    register_row<&LineSettings::answer_rings>("S0"),
     // The line's characters are what they are: setting one to itself is OK.
     {.name = "S3", .read = read_fixed_register<13>, .set = accept, .parameters = {number(13, 13)}},
     {.name = "S4", .read = read_fixed_register<10>, .set = accept, .parameters = {number(10, 10)}},
     {.name = "S5", .read = read_fixed_register<8>, .set = accept, .parameters = {number(8, 8)}},
+    register_row<&LineSettings::blind_dial_wait>("S6"),
+    register_row<&LineSettings::answer_wait>("S7"),
+    register_row<&LineSettings::comma_wait>("S8"),
+    register_row<&LineSettings::carrier_loss_wait>("S10"),
     {.name = "+CMEE",
      .read = read_error_format,
      .set = set_error_format,

@@ -49,15 +49,34 @@ ParsedCommand CommandParser::extended() {
   return command;
 }
 
+// S, a number, and ? or = with digits. The next command may follow at once (V.250, 5.2.1).
 ParsedCommand CommandParser::s_register() {
   ParsedCommand command{.name = read_while(1, is_digit), .parameters = {}};
-  if (position_ < line_.size() && line_[position_] == '?') {  // another command may follow at once
+  skip_blanks();
+  const char sign = position_ < line_.size() ? line_[position_] : ';';
+  if (sign == '?') {
     ++position_;
     command.form = CommandForm::Read;
-    return command;
+  } else if (sign == '=') {
+    ++position_;
+    skip_blanks();
+    command.form = CommandForm::Set;
+    command.parameters = read_while(0, is_digit);
   }
-  read_form(command);
+  const bool is_whole = command.form == CommandForm::Read || !command.parameters.empty();
+  if (!is_whole || !at_next_command()) {
+    command.form = CommandForm::Malformed;
+    skip_to_command_end();
+  }
   return command;
+}
+
+// Whether another command may begin here, or the line ends.
+bool CommandParser::at_next_command() {
+  skip_blanks();
+  if (at_command_end()) return true;
+  const char next = line_[position_];
+  return is_letter(next) || next == '&' || begins_extended(next);
 }
 
 // A letter, or & and a letter, with the digits behind it. The next command may follow at once.

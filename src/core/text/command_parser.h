@@ -43,6 +43,7 @@ class CommandParser {
   bool at_command_end() const { return position_ == line_.size() || line_[position_] == ';'; }
   ParsedCommand extended();
   ParsedCommand s_register();
+  bool at_next_command();
   ParsedCommand basic();
   void read_form(ParsedCommand& command);
   std::string_view read_parameters();

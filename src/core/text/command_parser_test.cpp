@@ -86,6 +86,14 @@ TEST(CommandParser, Registers) {
   EXPECT_EQ(commands_of("S3?"), Commands{"S3 read"});
   EXPECT_EQ(commands_of("S0=1"), Commands{"S0 set 1"});
   EXPECT_EQ(commands_of("s3?E0"), (Commands{"s3 read", "E set 0"}));
+  EXPECT_EQ(commands_of("S0=0&C1"), (Commands{"S0 set 0", "&C set 1"}));
+  EXPECT_EQ(commands_of("S0 = 0 &C1S7=60+CREG=2"),
+            (Commands{"S0 set 0", "&C set 1", "S7 set 60", "+CREG set 2"}));
+  EXPECT_EQ(commands_of("S0=0;E1"), (Commands{"S0 set 0", "E set 1"}));
+  EXPECT_EQ(commands_of("S0=1,2E1;E0"), (Commands{"S0 malformed", "E set 0"}));
+  EXPECT_EQ(commands_of("S0="), Commands{"S0 malformed"});
+  EXPECT_EQ(commands_of("S0=?"), Commands{"S0 malformed"});
+  EXPECT_EQ(commands_of("S0"), Commands{"S0 malformed"});
   EXPECT_EQ(commands_of("S"), Commands{"S set "});
 }
 
