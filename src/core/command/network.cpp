@@ -118,6 +118,7 @@ Outcome choose_operator(Context& context, const Arguments& arguments) {
   const std::string_view wanted = arguments[2].text;
   const bool is_ours = wanted == network.operator_id || wanted == network.operator_name;
   if (mode == kByHand && !is_ours) return Outcome::refused(CmeError::NoNetwork);
+  if (choice.mode == kNone && mode != kNone) attach_anew(context);
   choice.mode = names_one && !is_ours ? kAutomatic : mode;
   choice.format = format;
   if (mode != kNone) return search(context);

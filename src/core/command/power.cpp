@@ -25,6 +25,7 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
   }
   if (context.state.functionality == level) return Outcome::ok();
   context.state.functionality = level;
+  if (level == kFull) attach_anew(context);
   begin_search(context);
   return Outcome::ok();
 }

@@ -3,18 +3,32 @@
 #include <string_view>
 
 #include "core/service/clock.h"
+#include "core/service/radio.h"
 
 namespace airmodem {
 namespace {
 
 constexpr std::string_view kTimePlace = "{time}";
 
+// Lines that claim something which CGATT and CGACT may have made untrue (27.007, +CGEV).
+constexpr std::string_view kContextComes = "+CGEV: ME PDN ACT 1";
+constexpr std::string_view kContextGoes = "+CGEV: NW PDN DEACT 1";
+constexpr std::string_view kDetached = "+CGEV: ME DETACH";
+
+bool is_true(const Context& context, std::string_view line) {
+  const State& state = context.state;
+  if (line == kContextComes) return has_context(context);
+  if (line == kContextGoes) return state.is_attached && state.context_active;
+  return line != kDetached || state.is_attached;
+}
+
 }  // namespace
 
-void announce(Context& context, StateReport state, const std::vector<std::string>& lines) {
+void announce(Context& context, StateReport what, const std::vector<std::string>& lines) {
   if (!context.state.around.host_has_come || lines.empty()) return;
-  ResponseWriter& out = context.unasked(state);
+  ResponseWriter& out = context.unasked(what);
   for (std::string line : lines) {
+    if (!is_true(context, line)) continue;
     const std::size_t place = line.find(kTimePlace);
     if (place != std::string::npos) {
       line.replace(place, kTimePlace.size(), network_time_text(context));

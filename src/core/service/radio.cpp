@@ -99,6 +99,11 @@ std::optional<CmeError> network_trouble(const Context& context) {
   return std::nullopt;
 }
 
+void attach_anew(Context& context) {
+  context.state.is_attached = true;
+  context.state.context_active = true;
+}
+
 void begin_search(Context& context) {
   const bool is_real = context.options.timing == Timing::Real;
   context.state.network_from =

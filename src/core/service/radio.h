@@ -35,6 +35,10 @@ bool hears_network(const Context& context);
 /// Why what needs the network cannot be done: the card's error, or that there is none.
 std::optional<CmeError> network_trouble(const Context& context);
 
+/// The module attaches and activates context 1 when it registers next, whatever CGATT and CGACT
+/// have set: as an LTE module does when its radio is switched on.
+void attach_anew(Context& context);
+
 /// The least time from now to a network's answer: the profile's with real timing.
 void begin_search(Context& context);
 
