@@ -39,6 +39,8 @@ struct ModuleOptions {
   std::chrono::minutes utc_offset{0};
   /// Whether things take the profile's real_times, or none.
   Timing timing = Timing::None;
+  /// The line's rate as long as AT+IPR has set none, bits a second.
+  std::uint32_t baud = 115'200;
   /// What the last KeepSettings held; empty: nothing was kept.
   std::string kept_settings;
 };

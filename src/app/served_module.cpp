@@ -89,6 +89,7 @@ ModuleOptions ServedModule::Parts::module_options() {
           .started_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
           .utc_offset = utc_offset(),
           .timing = config.timing,
+          .baud = terminal_rate(config),
           .kept_settings = settings().kept()};
 }
 

@@ -112,6 +112,12 @@ Result<std::unique_ptr<TerminalListener>> open_listener(asio::io_context& io,
   return std::make_unique<TerminalListener>(io, *std::move(listener), buffer);
 }
 
+std::uint32_t terminal_rate(const ModuleConfig& config) {
+  if (config.terminal.kind != TerminalKind::Serial) return ModuleOptions().baud;
+  const auto options = serial_options(config.terminal.place);
+  return options ? options->baud : ModuleOptions().baud;
+}
+
 std::unique_ptr<Terminal> with_wire(asio::io_context& io, std::unique_ptr<Terminal> terminal,
                                     const SerialModelOptions& wire) {
   if (!does_anything(wire)) return terminal;

@@ -33,4 +33,8 @@ Result<std::unique_ptr<TerminalListener>> open_listener(boost::asio::io_context&
 std::unique_ptr<Terminal> with_wire(boost::asio::io_context& io, std::unique_ptr<Terminal> terminal,
                                     const SerialModelOptions& wire);
 
+/// The rate that the module's line begins with, bits a second: that of --serial, else the usual
+/// one.
+std::uint32_t terminal_rate(const ModuleConfig& config);
+
 }  // namespace airmodem

@@ -9,6 +9,7 @@ Context::Context(Profile profile_data, ModuleOptions module_options)
       answer(state.line.format),
       terminal(state.line.format),
       held_(state.line.format) {
+  shown_format.baud = options.baud;
   state.around = Surroundings{.card = profile.sim.state,
                               .answer = profile.network.registration,
                               .signal_strength = profile.network.signal_strength,

@@ -67,6 +67,14 @@ TEST_F(CableClients, AnUnpluggedDeviceIsFoundAgain) {
   host.ask("AT+CIPHEAD?", {"+CIPHEAD: 1", "OK"});  // it is the module of before
 }
 
+TEST_F(CableClients, TheRateIsThatOfTheDeviceUntilItIsSet) {
+  const Cable cable(device("module"), device("host"));
+  Module module(device("module") + ",9600");
+  Host host(device("host"));
+  begin_at_cable(host);
+  host.ask("AT+IPR?", {"+IPR: 9600", "OK"});
+}
+
 TEST_F(CableClients, ADeviceThatIsNotThereYetIsWaitedFor) {
   Module module(device("module"));
   const Cable cable(device("module"), device("host"));

@@ -3,18 +3,20 @@
 
 #include "core/command/families.h"
 #include "core/service/keeping.h"
+#include "core/service/serial_line.h"
 
 namespace airmodem {
 namespace {
 
 // AT+IPR?: +IPR: <rate>.
 Outcome read_rate(Context& context, const Arguments&) {
-  return answer_line(context, context.kept.baud);
+  return answer_line(context, line_rate(context));
 }
 
 // AT+IPR=<rate>: OK at the old rate, when the new one is kept; it holds from there on.
 Outcome set_rate(Context& context, const Arguments& arguments) {
   if (!is_baud_rate(arguments[0].number)) return Outcome::refused();
+  if (arguments[0].number == line_rate(context)) return Outcome::ok();
   KeptSettings settings = context.kept;
   settings.baud = static_cast<int>(arguments[0].number);
   return keep_settings(context, std::move(settings));

@@ -28,7 +28,7 @@ LineFormat wanted_format(const Context& context) {
   const LineSettings& line = context.state.line;
   const Framing& framing = kFramings[static_cast<std::size_t>(line.framing - 1)];
   LineFormat format;
-  format.baud = static_cast<std::uint32_t>(context.kept.baud);
+  format.baud = line_rate(context);
   format.data_bits = framing.data_bits;
   format.stop_bits = framing.stop_bits;
   if (framing.has_parity) format.parity = line.parity == 0 ? Parity::Odd : Parity::Even;
@@ -49,6 +49,11 @@ SignalLine wanted_carrier(const Context& context) {
 }
 
 }  // namespace
+
+std::uint32_t line_rate(const Context& context) {
+  const auto& kept = context.kept.baud;
+  return kept ? static_cast<std::uint32_t>(*kept) : context.options.baud;
+}
 
 void settle_serial_line(Context& context) {
   const LineFormat format = wanted_format(context);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "airmodem/module.h"
@@ -14,6 +15,8 @@ namespace {
 /// their bytes.
 class SerialLine : public ::testing::Test {
  protected:
+  explicit SerialLine(ModuleOptions options = {}) : module_(air724ug(), std::move(options)) {}
+
   std::vector<std::string> type(std::string_view line) {
     EXPECT_EQ(module_.receive(line, Instant{}), line.size());
     return events();
@@ -33,7 +36,12 @@ class SerialLine : public ::testing::Test {
     return texts;
   }
 
-  Module module_{air724ug(), {}};
+  Module module_;
+};
+
+class SerialLineAt9600 : public SerialLine {
+ protected:
+  SerialLineAt9600() : SerialLine({.baud = 9600}) {}
 };
 
 std::string format(int baud) {
@@ -94,6 +102,20 @@ TEST_F(SerialLine, MapsFlowControl) {
   EXPECT_EQ(type("AT+IFC=2,1\r").back(),
             "configure-line baud=115200 data-bits=8 parity=none stop-bits=1 to-module=software "
             "to-host=hardware");
+}
+
+// ---- a line that does not begin with the usual rate ----
+
+TEST_F(SerialLineAt9600, ShowsAndKeepsItsRate) {
+  EXPECT_EQ(type("ATE0\r"), (std::vector<std::string>{"write bytes=\"ATE0\\r\\r\\nOK\\r\\n\""}));
+  EXPECT_EQ(type("AT+IPR?\r"),
+            (std::vector<std::string>{"write bytes=\"\\r\\n+IPR: 9600\\r\\n\\r\\nOK\\r\\n\""}));
+  EXPECT_EQ(type("AT+IPR=9600\r"), (std::vector<std::string>{"write bytes=\"\\r\\nOK\\r\\n\""}));
+  EXPECT_EQ(type("AT+ICF=2,1\r").back(),
+            "configure-line baud=9600 data-bits=8 parity=even stop-bits=1 to-module=none "
+            "to-host=none");
+  EXPECT_EQ(type("AT+IPR=115200;+ICF=3,3\r").back(), format(115200));
+  EXPECT_EQ(type("AT+RSTSET\r").back(), format(9600));
 }
 
 }  // namespace

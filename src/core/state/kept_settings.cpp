@@ -73,10 +73,30 @@ bool read_text(std::string_view text, KeptSettings& settings) {
 
 // ---- the table ----
 
+void write_baud(const KeptSettings& settings, std::string& out) {
+  append(out, settings.baud.value_or(0));
+}
+
+bool read_baud(std::string_view text, KeptSettings& settings) {
+  const auto value = parse_number(text);
+  if (!value || *value > kBaudRates.back()) return false;
+  settings.baud = static_cast<int>(*value);
+  return true;
+}
+
+bool has_baud(const KeptSettings& settings) { return settings.baud.has_value(); }
+
+// A port of a link that most modules do not have.
+template <auto... Path>
+bool has_port(const KeptSettings& settings) {
+  return part<&KeptSettings::service, &ServiceSettings::local_ports, Path...>(settings) != 0;
+}
+
 struct Key {
   std::string_view name;
   void (*write)(const KeptSettings& settings, std::string& out);
   bool (*read)(std::string_view text, KeptSettings& settings);
+  bool (*is_there)(const KeptSettings& settings) = nullptr;  // whether it is written; null: always
 };
 
 template <std::int64_t Least, std::int64_t Most, auto... Path>
@@ -130,7 +150,7 @@ constexpr Key kKeys[] = {
     line_key<0, 3, &LineSettings::parity>("line.parity"),
     line_key<0, 2, &LineSettings::hold_module>("line.hold-module"),
     line_key<0, 2, &LineSettings::hold_host>("line.hold-host"),
-    number_key<0, kBaudRates.back(), &KeptSettings::baud>("line.baud"),
+    Key{"line.baud", write_baud, read_baud, has_baud},
     service_key<0, 1, &ServiceSettings::multi>("service.multi"),
     service_key<0, 1, &ServiceSettings::transparent>("service.transparent"),
     service_key<0, 1, &ServiceSettings::tls>("service.tls"),
@@ -178,7 +198,9 @@ constexpr Key kKeys[] = {
 
 // What no key can say alone: combinations that no command lets through.
 Result<void> check_together(const KeptSettings& settings) {
-  if (!is_baud_rate(settings.baud)) return failure("line.baud is no rate of the module");
+  if (settings.baud && !is_baud_rate(*settings.baud)) {
+    return failure("line.baud is no rate of the module");
+  }
   if (!is_framing(settings.line.framing, settings.line.parity)) {
     return failure("line.framing and line.parity do not go together");
   }
@@ -308,6 +330,7 @@ bool is_framing(std::int64_t framing, std::int64_t parity) {
 std::string kept_text(const KeptSettings& settings) {
   std::string text = concat(kHead, kVersion, '\n');
   for (const Key& key : kKeys) {
+    if (key.is_there != nullptr && !key.is_there(settings)) continue;
     append(text, key.name, kIs);
     key.write(settings, text);
     text += '\n';

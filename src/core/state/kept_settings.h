@@ -10,6 +10,7 @@
 /// is found out. A key that is missing has the factory's value, one that is not known is refused.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ namespace airmodem {
 
 struct KeptSettings {
   LineSettings line;                 ///< AT&W
-  int baud = 115'200;                ///< IPR, bits a second; 0: found out
+  std::optional<int> baud;           ///< IPR, bits a second; 0: found out; none: never set
   ServiceSettings service;           ///< CIPSCONT
   AccessPoint access_point;          ///< CIPSCONT: CSTT
   AccessPoint default_access_point;  ///< CIPSCONT: CIPCSGP

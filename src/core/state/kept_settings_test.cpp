@@ -108,6 +108,12 @@ TEST(KeptSettings, DifferInEachLineFromTheFactorys) {
   EXPECT_EQ(same, 2U) << "the head, and transparent mode, which multi excludes";
 }
 
+// A rate that nobody has set is that of the line, which may be another one at the next start.
+TEST(KeptSettings, HoldNoRateThatWasNotSet) {
+  EXPECT_EQ(factory_text().find("line.baud"), std::string::npos);
+  EXPECT_EQ(read_kept_settings(factory_text(), kProfile)->baud, std::nullopt);
+}
+
 TEST(KeptSettings, NothingIsTheFactorys) {
   const auto read = read_kept_settings("", kProfile);
   ASSERT_TRUE(read);
