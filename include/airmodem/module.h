@@ -97,8 +97,8 @@ class Module {
   std::unique_ptr<Core> core_;
 };
 
-/// How many bytes of the host wait while a command has not given its result: four lines of the
-/// greatest length, more than any driver types ahead.
+/// How many bytes of the host wait while a command has not given its result: more than any driver
+/// types ahead. A longer line is taken in pieces.
 inline constexpr std::size_t kTypeAheadLimit = 4096;
 
 }  // namespace airmodem

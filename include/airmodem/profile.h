@@ -20,9 +20,15 @@ struct Identity {
   std::string manufacturer;
   std::string model;
   std::string revision;
-  std::string imei;   ///< 15 digits
-  std::string imsi;   ///< 15 digits
-  std::string iccid;  ///< 20 digits
+  std::string information;  ///< what ATI shows; empty: the revision
+  std::string imei;         ///< 15 digits
+  std::string imsi;         ///< 15 digits
+  std::string iccid;        ///< 20 digits
+};
+
+/// How the module comes to its first host.
+struct PowerFacts {
+  bool already_on = false;  ///< it has been on for a while, and nobody has missed its boot text
 };
 
 /// The card that the module finds.
@@ -82,6 +88,8 @@ struct Dialect {
   bool names_sender_in_multi = false;  ///< CIPSRIP=1 changes the +RECEIVE head
   bool short_transparent_parameters = false;  ///< CIPCCFG has seven fields
   bool bare_identity = false;                 ///< CGMI, CGMM, CGMR answer the text alone
+  bool line_feed_ends_line = false;           ///< LF alone ends a command line too (spec 1)
+  bool announces_with_blank = true;           ///< `+CIPRXGET: 1`, not `+CIPRXGET:1`
   bool names_operator = false;  ///< COPS? shows the operator's name, and no technology
   bool starts_bearer_in_multi =
       false;                      ///< CIPSTART brings it up from IP INITIAL, as in single mode

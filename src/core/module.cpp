@@ -35,7 +35,9 @@ namespace airmodem {
 
 class Module::Core {
  public:
-  Core(Profile profile, ModuleOptions options) : context_(std::move(profile), std::move(options)) {
+  Core(Profile profile, ModuleOptions options)
+      : context_(std::move(profile), std::move(options)),
+        reader_(context_.profile.dialect.line_feed_ends_line ? LineEnd::CrOrLf : LineEnd::Cr) {
     power_on(context_);
   }
 

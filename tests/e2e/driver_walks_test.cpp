@@ -260,7 +260,7 @@ TEST_F(DriverWalks, RtThreadOnAir720) {
   Host host(program().pty());
   host.expect_boot_text();
   for (const char* line : {"AT", "ATE0"}) ask_with_echo(host, line);
-  ask(host, "ATI", {"AirM2M_720U_V301848_LTE_AT", "OK"});
+  ask(host, "ATI", {"AirM2M_Air724UG_V401881_LTE_AT", "OK"});
   ask(host, "AT+CPIN?", {"+CPIN: READY", "OK"});
   ask(host, "AT+CREG?", {"+CREG: 0,1", "OK"});
   ask(host, "AT+CGREG?", {"+CGREG: 0,1", "OK"});
@@ -290,9 +290,9 @@ TEST_F(DriverWalks, LinkSdkOnAir724) {
   Host host(program().pty());
   host.expect_boot_text();
   for (const char* line : {"AT", "ATE0"}) ask_with_echo(host, line);
-  ask(host, "ATI", {"AirM2M_720U_V301848_LTE_AT", "OK"});
+  ask(host, "ATI", {"AirM2M_Air724UG_V401881_LTE_AT", "OK"});
   ask(host, "AT+CGSN", {"867724030000019", "OK"});
-  ask(host, "AT+CGMR", {"+CGMR: \"AirM2M_720U_V301848_LTE_AT\"", "OK"});
+  ask(host, "AT+CGMR", {"+CGMR: \"AirM2M_Air724UG_V401881_LTE_AT\"", "OK"});
   ask(host, "AT+CPIN?", {"+CPIN: READY", "OK"});
   ask(host, "AT+CIMI", {"460010000000016", "OK"});
   ask(host, "AT+CSQ", {"+CSQ: 28,0", "OK"});

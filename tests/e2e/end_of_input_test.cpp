@@ -118,7 +118,7 @@ TEST_F(EndOfInput, AMegabyteOfAnswersIsWritten) {
 
 TEST_F(EndOfInput, AScriptOverAPacedLine) {
   expect_end(piped("ATE0\\rAT+CSTT\\rAT+CIICR\\rAT+CIFSR\\rATI\\r", "--baud"),
-             framed("127.0.0.1") + framed("AirM2M_720U_V301848_LTE_AT") + framed("OK"));
+             framed("127.0.0.1") + framed("AirM2M_Air724UG_V401881_LTE_AT") + framed("OK"));
 }
 
 TEST_F(EndOfInput, ASlowLineIsEmptiedFirst) {
@@ -127,7 +127,7 @@ TEST_F(EndOfInput, ASlowLineIsEmptiedFirst) {
   process.line().read_until(framed("OK") + framed("OK"));
   process.line().write("AT+CGMR\rAT+CGSN\r");
   end_input(process);
-  expect_end(process.wait(), framed("+CGMR: \"AirM2M_720U_V301848_LTE_AT\"") + framed("OK") +
+  expect_end(process.wait(), framed("+CGMR: \"AirM2M_Air724UG_V401881_LTE_AT\"") + framed("OK") +
                                  framed("867724030000019") + framed("OK"));
 }
 

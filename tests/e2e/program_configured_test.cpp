@@ -178,7 +178,7 @@ TEST_F(ProgramConfigured, KeepsItsTraceWithinItsLimit) {
   constexpr std::uintmax_t kMebibyte = 1024 * 1024;
   // Each question is some hundred bytes of trace.
   for (int i = 0; i < 40'000 && !fs::exists(trace() + ".1"); ++i) {
-    host.ask("AT+CGMR", {"+CGMR: \"AirM2M_720U_V301848_LTE_AT\"", "OK"});
+    host.ask("AT+CGMR", {"+CGMR: \"AirM2M_Air724UG_V401881_LTE_AT\"", "OK"});
   }
   stop();
   EXPECT_GE(fs::file_size(trace() + ".1"), kMebibyte);

@@ -9,7 +9,8 @@ namespace {
 
 // ATI, AT+VER: the firmware, alone on its line.
 Outcome show_firmware(Context& context, const Arguments&) {
-  context.answer.line(context.profile.identity.revision);
+  const Identity& identity = context.profile.identity;
+  context.answer.line(identity.information.empty() ? identity.revision : identity.information);
   return Outcome::ok();
 }
 
@@ -19,7 +20,7 @@ Outcome show_quoted(Context& context, const Arguments&) {
   return answer_line(context, '"', context.profile.identity.*Member, '"');
 }
 
-// AT+CGSN, AT+GSN, AT+CIMI, AT+CCID: the digits, alone on their line.
+// AT+GMI, AT+GMM, AT+GMR, AT+CGSN, AT+GSN, AT+CIMI, AT+CCID: alone on their line.
 template <auto Member>
 Outcome show_bare(Context& context, const Arguments&) {
   context.answer.line(context.profile.identity.*Member);
@@ -31,6 +32,11 @@ template <auto Member>
 Outcome show_name(Context& context, const Arguments& arguments) {
   return context.profile.dialect.bare_identity ? show_bare<Member>(context, arguments)
                                                : show_quoted<Member>(context, arguments);
+}
+
+// AT+GCAP: +GCAP: +CGSM, what a module of the GSM family has beside the basic commands.
+Outcome show_capabilities(Context& context, const Arguments&) {
+  return answer_line(context, "+CGSM");
 }
 
 // AT+CGSN=<0|1>: 0 the digits alone, 1 +CGSN: "<15 digits>".
@@ -82,6 +88,10 @@ constexpr Command kCommands[] = {
     {.name = "+CGMI", .execute = show_name<&Identity::manufacturer>, .test = ""},
     {.name = "+CGMM", .execute = show_name<&Identity::model>, .test = ""},
     {.name = "+CGMR", .execute = show_name<&Identity::revision>, .test = ""},
+    {.name = "+GMI", .execute = show_bare<&Identity::manufacturer>, .test = ""},
+    {.name = "+GMM", .execute = show_bare<&Identity::model>, .test = ""},
+    {.name = "+GMR", .execute = show_bare<&Identity::revision>, .test = ""},
+    {.name = "+GCAP", .execute = show_capabilities, .test = ""},
     {.name = "+CGSN",
      .execute = show_bare<&Identity::imei>,
      .set = show_imei,

@@ -19,7 +19,7 @@ constexpr Command number_row(std::string_view name, std::string_view test, int m
 
 // AT+CLCC: a line for each call, and a data module has none.
 constexpr Command call_list_row() {
-  Command row = number_row<&StartupSettings::call_list>("+CLCC", "+CLCC: (0,1)", 1);
+  Command row = number_row<&StartupSettings::call_list>("+CLCC", "+CLCC: (0-1)", 1);
   row.execute = accept;
   return row;
 }
@@ -29,9 +29,10 @@ Outcome read_character_set(Context& context, const Arguments&) {
   return answer_line(context, '"', context.state.startup.character_set, '"');
 }
 
-// AT+CSCS=<set>: OK.
+// AT+CSCS=<set>: OK. Names are written in letters, digits and signs that both sets have in common;
+// nothing would write them as UCS2 or HEX wants them.
 Outcome set_character_set(Context& context, const Arguments& arguments) {
-  constexpr std::string_view kSets[] = {"GSM", "UCS2", "IRA", "HEX"};
+  constexpr std::string_view kSets[] = {"GSM", "IRA"};
   context.state.startup.character_set = kSets[arguments[0].number];
   return Outcome::ok();
 }
@@ -91,8 +92,8 @@ constexpr Command kCommands[] = {
     {.name = "+CSCS",
      .read = read_character_set,
      .set = set_character_set,
-     .test = "+CSCS: (\"GSM\",\"UCS2\",\"IRA\",\"HEX\")",
-     .parameters = {choice("GSM|UCS2|IRA|HEX")}},
+     .test = "+CSCS: (\"GSM\",\"IRA\")",
+     .parameters = {choice("GSM|IRA")}},
     {.name = "+CNMI",
      .read = read_message_indications,
      .set = set_message_indications,

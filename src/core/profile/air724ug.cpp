@@ -11,7 +11,7 @@ Profile air724ug() {
           {
               .manufacturer = "AirM2M",
               .model = "Air724UG",
-              .revision = "AirM2M_720U_V301848_LTE_AT",
+              .revision = "AirM2M_Air724UG_V401881_LTE_AT",
               .imei = "867724030000019",
               .imsi = "460010000000016",
               .iccid = "89860100000000000018",

@@ -43,6 +43,7 @@ constexpr TextRule kApn{is_shown, 0, 128, "at most 128 characters"};
 constexpr TextRule kLogin{is_shown, 0, 32, "at most 32 characters"};
 constexpr TextRule kOperator{is_digit, 5, 6, "5 or 6 digits"};
 constexpr TextRule kName{is_shown, 1, 64, "1 to 64 characters"};
+constexpr TextRule kMaybeName{is_shown, 0, 64, "at most 64 characters"};
 constexpr TextRule kArea{is_hex, 4, 4, "4 hex digits"};
 constexpr TextRule kCell{is_hex, 4, 8, "4 to 8 hex digits"};
 constexpr NumberRule kTechnology{9, 9, "a number from 0 to 9"};
@@ -114,6 +115,7 @@ constexpr std::array kRows{
     ruled<&Profile::identity, &Identity::manufacturer, kName>("identity.manufacturer"),
     ruled<&Profile::identity, &Identity::model, kName>("identity.model"),
     ruled<&Profile::identity, &Identity::revision, kName>("identity.revision"),
+    ruled<&Profile::identity, &Identity::information, kMaybeName>("identity.information"),
     ruled<&Profile::identity, &Identity::imei, kImei>("identity.imei"),
     ruled<&Profile::identity, &Identity::imsi, kImsi>("identity.imsi"),
     ruled<&Profile::identity, &Identity::iccid, kIccid>("identity.iccid"),
@@ -163,6 +165,8 @@ constexpr std::array kRows{
     any<&Profile::dialect, &Dialect::short_transparent_parameters>(
         "dialect.short-transparent-parameters"),
     any<&Profile::dialect, &Dialect::bare_identity>("dialect.bare-identity"),
+    any<&Profile::dialect, &Dialect::line_feed_ends_line>("dialect.line-feed-ends-line"),
+    any<&Profile::dialect, &Dialect::announces_with_blank>("dialect.announces-with-blank"),
     any<&Profile::dialect, &Dialect::names_operator>("dialect.names-operator"),
     any<&Profile::dialect, &Dialect::starts_bearer_in_multi>("dialect.starts-bearer-in-multi"),
     any<&Profile::dialect, &Dialect::tells_tcp_errors>("dialect.tells-tcp-errors"),

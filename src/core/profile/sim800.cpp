@@ -12,6 +12,7 @@ Profile sim800() {
               .manufacturer = "SIMCOM_Ltd",
               .model = "SIMCOM_SIM800L",
               .revision = "Revision:1418B05SIM800L24",
+              .information = "SIM800 R14.18",
               .imei = "864773030000027",
               .imsi = "460000000000027",
               .iccid = "89860000000000000027",
@@ -49,6 +50,7 @@ Profile sim800() {
               .names_sender_in_multi = true,
               .short_transparent_parameters = true,
               .bare_identity = true,
+              .line_feed_ends_line = true,
               .names_operator = true,
           },
       .announcements =

@@ -7,6 +7,9 @@ LineReader::Status LineReader::take(char c) {
   switch (c) {
     case kCr:
       return end_line();
+    case kLf:
+      if (end_ == LineEnd::CrOrLf) return end_line();
+      break;
     case kBackspace:
       take_back();
       return Status::More;

@@ -1,10 +1,12 @@
 /// Finds command lines in the bytes of a host (spec 1).
 ///
-/// Bytes before `AT` are noise and are forgotten; what follows it up to CR is the line. Backspace
+/// Bytes before `AT` are noise and are forgotten; what follows it up to CR, or where that is asked
+/// for LF, is the line. Backspace
 /// takes the last character back. `A/` stands alone and needs no CR.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,8 +14,12 @@
 
 namespace airmodem {
 
-/// The longest command line, counted from `AT` without its CR (spec 1).
-inline constexpr std::size_t kLineLimit = 1024;
+/// The longest command line, counted from `AT` without its CR (spec 1): room for 4,100 bytes that
+/// escapes make three times as long.
+inline constexpr std::size_t kLineLimit = 16 * 1024;
+
+/// What ends a line: CR, or LF alone too.
+enum class LineEnd : std::uint8_t { Cr, CrOrLf };
 
 class LineReader {
  public:
@@ -24,6 +30,8 @@ class LineReader {
     Repeat,   ///< `A/`
     TooLong,  ///< a line over the limit has ended
   };
+
+  explicit LineReader(LineEnd end = LineEnd::Cr) : end_(end) {}
 
   /// Whether a byte is dropped outside payloads: hosts end or begin with them out of habit.
   static constexpr bool drops(char c) { return c == kCtrlZ || c == kEsc; }
@@ -42,6 +50,7 @@ class LineReader {
   void keep(char c);
   void take_back();
 
+  LineEnd end_;
   std::string buffer_;     // from `AT` once that was seen, before it the noise so far
   bool found_at_ = false;  // buffer_ starts with AT
   bool too_long_ = false;  // discarding up to CR
