@@ -112,6 +112,7 @@ struct Announcements {
 struct Profile {
   std::string name;
   Identity identity;
+  PowerFacts power;
   SimFacts sim;
   NetworkFacts network;
   Limits limits;

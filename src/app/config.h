@@ -42,9 +42,10 @@ struct ModuleConfig {
   std::string local_address;         ///< links come from it, CIFSR shows it; empty: the machine's
   Profile profile = air724ug();
   Timing timing = Timing::None;
-  std::string state;  ///< a folder; empty: nothing is kept
-  std::string files;  ///< a folder; empty: in the state's, else one that ends with it
-  std::string trace;  ///< a file; empty: none
+  std::optional<bool> already_on;  ///< none: as the profile says
+  std::string state;               ///< a folder; empty: nothing is kept
+  std::string files;               ///< a folder; empty: in the state's, else one that ends with it
+  std::string trace;               ///< a file; empty: none
   std::optional<std::uint64_t> trace_limit;  ///< bytes
 };
 

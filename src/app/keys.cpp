@@ -133,6 +133,10 @@ Result<void> set_timing(ModuleConfig& config, const Values& values) {
   return {};
 }
 
+Result<void> set_already_on(ModuleConfig& config, const Values& values) {
+  return read_value(values.front(), config.already_on.emplace());
+}
+
 Result<void> set_trace_limit(ModuleConfig& config, const Values& values) {
   std::uint64_t mebibytes = 0;
   const auto done = read_number(values.front(), 1, 1'048'576, mebibytes);
@@ -220,6 +224,10 @@ constexpr std::array kModuleKeys{
               set_profile},
     ModuleKey{"profile-timing", ValueKind::Text, kModuleGroup, "none|real",
               "Whether things take their time as with a real module; default: none", set_timing},
+    ModuleKey{"already-on", ValueKind::Flag, kModuleGroup, "",
+              "The module has been on for a while when the first host opens its port: it says no\n"
+              "boot text, and card and network are there",
+              set_already_on},
     ModuleKey{"state", ValueKind::Text, kModuleGroup, "DIR",
               "Keep in the folder DIR what the module keeps without power: AT&W, AT+CIPSCONT,\n"
               "AT+IPR, and its files unless --files says where. Default: until the end",

@@ -76,10 +76,17 @@ struct ServedModule::Parts {
 
   Result<void> open_folders();
   void reach_network();
+  Profile module_profile() const;
   ModuleOptions module_options();
 };
 
 // ---- what it is made of ----
+
+Profile ServedModule::Parts::module_profile() const {
+  Profile profile = config.profile;
+  profile.power.already_on = config.already_on.value_or(profile.power.already_on);
+  return profile;
+}
 
 ModuleOptions ServedModule::Parts::module_options() {
   const auto servers = shared.resolver.servers();
@@ -148,7 +155,7 @@ void ServedModule::start() {
   parts_->reach_network();
   Parts& parts = *parts_;
   parts.driver = std::make_unique<Driver>(
-      parts.shared.io, Module(parts.config.profile, parts.module_options()),
+      parts.shared.io, Module(parts.module_profile(), parts.module_options()),
       DriverPorts{*parts.terminal.terminal, *parts.dialer, *parts.resolver, *parts.files,
                   *parts.listener, parts.settings(), *parts.pinger, *parts.time_client},
       parts.address, parts.trace.get(), parts.config.name);

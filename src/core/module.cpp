@@ -38,7 +38,7 @@ class Module::Core {
   Core(Profile profile, ModuleOptions options)
       : context_(std::move(profile), std::move(options)),
         reader_(context_.profile.dialect.line_feed_ends_line ? LineEnd::CrOrLf : LineEnd::Cr) {
-    power_on(context_);
+    begin_power(context_);
   }
 
   std::size_t receive(std::string_view bytes, Instant now);

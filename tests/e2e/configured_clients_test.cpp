@@ -95,6 +95,14 @@ TEST_F(ConfiguredClients, TheSim800SaysWhoItIs) {
   host.ask("AT+CIPRXF=1", {"ERROR"});
 }
 
+TEST_F(ConfiguredClients, AModuleThatIsOnAlreadySaysNoBootText) {
+  start({"--already-on", "--profile-timing", "real"});
+  Host host(port());
+  host.type("ATE0\r");
+  host.expect("ATE0\r" + framed("OK"));
+  host.ask("AT+CREG?", {"+CREG: 0,1", "OK"});
+}
+
 /// The times are real ones but for their length.
 TEST_F(ConfiguredClients, RealTimesKeepTheOrder) {
   const TcpListener listener;

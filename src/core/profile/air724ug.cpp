@@ -16,6 +16,7 @@ Profile air724ug() {
               .imsi = "460010000000016",
               .iccid = "89860100000000000018",
           },
+      .power = {},
       .sim = {},
       .network =
           {

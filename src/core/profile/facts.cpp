@@ -119,6 +119,7 @@ constexpr std::array kRows{
     ruled<&Profile::identity, &Identity::imei, kImei>("identity.imei"),
     ruled<&Profile::identity, &Identity::imsi, kImsi>("identity.imsi"),
     ruled<&Profile::identity, &Identity::iccid, kIccid>("identity.iccid"),
+    any<&Profile::power, &PowerFacts::already_on>("power.already-on"),
     any<&Profile::sim, &SimFacts::state>("sim.state"),
     any<&Profile::sim, &SimFacts::ready_after>("sim.ready-after"),
     ruled<&Profile::sim, &SimFacts::pin, kPin>("sim.pin"),

@@ -42,10 +42,14 @@ void forget_everything(Context& context) {
   context.state = std::move(fresh);
 }
 
-void start(Context& context, Duration network_time) {
+// What these take where real timing is asked for.
+Duration real_time(const Context& context, Duration Timings::*what) {
+  return has_real_timing(context) ? context.profile.real_times.*what : Duration{};
+}
+
+void start(Context& context, Duration boot, Duration network_time) {
   forget_everything(context);
   load_settings(context);
-  const Duration boot = has_real_timing(context) ? context.profile.real_times.boot : Duration{};
   context.state.is_on = true;
   context.state.started_at = context.now;
   context.state.network_from = context.now + boot + network_time;
@@ -57,16 +61,37 @@ void start(Context& context, Duration network_time) {
   }
 }
 
+// All that takes time after power-on is over: the start, the card and the registration.
+void have_been_on(Context& context) {
+  start(context, Duration{}, Duration{});
+  if (context.timers.deadline(Timer::Card) != kNever) {
+    context.timers.clear(Timer::Card);
+    find_card(context);
+  }
+  if (context.timers.deadline(Timer::Network) != kNever) {
+    context.timers.clear(Timer::Network);
+    network_answers(context);
+  }
+}
+
 }  // namespace
 
+void begin_power(Context& context) {
+  if (context.profile.power.already_on) {
+    have_been_on(context);
+  } else {
+    power_on(context);
+  }
+}
+
 void power_on(Context& context) {
-  start(context, has_real_timing(context) ? context.profile.real_times.network : Duration{});
+  start(context, real_time(context, &Timings::boot), real_time(context, &Timings::network));
 }
 
 void restart(Context& context) {
   end_everything(context);
   context.state.around.host_has_come = true;  // it has asked for the restart
-  start(context, kRestartNetworkTime);
+  start(context, real_time(context, &Timings::boot), kRestartNetworkTime);
 }
 
 void power_off(Context& context) {
@@ -89,7 +114,7 @@ void take(Context& context, const HostOpened&) {
     power_on(context);
     return;
   }
-  if (!is_first || context.mode == Mode::Off) return;
+  if (!is_first || context.mode == Mode::Off || context.profile.power.already_on) return;
   const Announcements& all = context.profile.announcements;
   announce(context, StateReport::Start, all.started);
   announce(context, StateReport::Card, card_lines(context));
