@@ -38,7 +38,7 @@ class Run {
   }
 
   const std::string& wanted() const { return wanted_; }
-  const std::array<std::string, airmodem::kLinkCount>& sent() const { return sent_; }
+  const std::array<std::string, airmodem::kMostLinks>& sent() const { return sent_; }
 
  private:
   void step(std::string_view line) {
@@ -110,7 +110,7 @@ class Run {
   std::string waiting_;
   std::string said_;
   std::string wanted_;
-  std::array<std::string, airmodem::kLinkCount> sent_;
+  std::array<std::string, airmodem::kMostLinks> sent_;
 };
 
 }  // namespace

@@ -59,6 +59,7 @@ struct NetworkFacts {
 /// How long and how much (spec 5, 7, 11).
 struct Limits {
   std::size_t payload = 1460;  ///< bytes of one CIPSEND and of one report of received data
+  int links = 6;               ///< connections at once, 1 to kMostLinks
   Duration connect = std::chrono::seconds(75);
   Duration lookup = std::chrono::seconds(12);
   Duration bearer = std::chrono::seconds(90);
@@ -126,6 +127,9 @@ Profile air724ug();
 
 /// The SIM800L, a GSM module of another maker whose drivers are everywhere.
 Profile sim800();
+
+/// The SIM900, an older module of the same maker, with eight links.
+Profile sim900();
 
 /// The profile of a name; nothing when there is none.
 std::optional<Profile> find_profile(std::string_view name);

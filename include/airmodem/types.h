@@ -7,10 +7,11 @@
 
 namespace airmodem {
 
-/// How many connections a module can have at once (spec 7: link numbers 0 to 5).
-inline constexpr std::size_t kLinkCount = 6;
+/// How many connections any kind of module can have at once. How many one has is in its profile
+/// (Limits::links).
+inline constexpr std::size_t kMostLinks = 8;
 
-/// A connection's number, 0 to kLinkCount - 1. Single connection mode uses link 0.
+/// A connection's number, from 0, below what the profile has. Single connection mode uses link 0.
 struct LinkId {
   std::uint8_t value = 0;
   auto operator<=>(const LinkId&) const = default;

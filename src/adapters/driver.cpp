@@ -100,7 +100,7 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
       timer_(io),
       output_(ports.terminal),
       end_timer_(io) {
-  for (std::uint8_t n = 0; n < kLinkCount; ++n)
+  for (std::uint8_t n = 0; n < kMostLinks; ++n)
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
 }
 

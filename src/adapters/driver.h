@@ -165,7 +165,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   std::size_t untaken_ = 0;                          // of the output, when it was looked at last
   std::chrono::steady_clock::time_point last_typed_;
 
-  std::array<std::unique_ptr<Link>, kLinkCount> links_;
+  std::array<std::unique_ptr<Link>, kMostLinks> links_;
   std::optional<Port> local_port_;                    // of the connection that is opened next
   std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks
   std::unique_ptr<Lookup> lookup_;

@@ -219,8 +219,8 @@ constexpr std::array kModuleKeys{
               "need --allow-remote",
               set_value<&ModuleConfig::server_address, ModuleConfig>},
     ModuleKey{"profile", ValueKind::Text, kModuleGroup, "NAME|FILE",
-              "Which module it is: air724ug (the default), sim800, or a file as\n"
-              "\"airmodem profile NAME\" prints one",
+              "Which module it is: air724ug (the default), sim800, sim900, or a file\n"
+              "as \"airmodem profile NAME\" prints one",
               set_profile},
     ModuleKey{"profile-timing", ValueKind::Text, kModuleGroup, "none|real",
               "Whether things take their time as with a real module; default: none", set_timing},

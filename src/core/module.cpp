@@ -253,7 +253,7 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
     }
     const auto& text = multi && row->multi_test ? row->multi_test : row->test;
     if (!text) return Outcome::refused();
-    if (!text->empty()) context_.answer.line(*text);
+    if (!text->empty()) context_.answer.line(with_links(*text, context_.profile));
     return Outcome::ok();
   }
   Slot slot;
@@ -267,7 +267,8 @@ Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
   if (parsed.form == CommandForm::Set) {
     const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
     if (list.size() == 0) return Outcome::refused();  // the form exists in the other mode only
-    const auto error = read_arguments(parsed.parameters, list, arguments);
+    const auto error =
+        read_arguments(parsed.parameters, list, context_.profile.limits.links, arguments);
     if (error) {
       return row->refuses_with_error_alone ? Outcome::error() : Outcome::refused(*error);
     }

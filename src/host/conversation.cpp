@@ -129,7 +129,8 @@ bool Conversation::is_information(std::string_view line) const {
   const std::string name = own_name();
   // The announcement of held data: only the reading form is answered so.
   const bool is_read_form = in_hand_->line.ends_with('?');
-  if (name == "+CIPRXGET" && !is_read_form && line.starts_with("+CIPRXGET: 1")) return false;
+  const bool is_announcement = line.starts_with("+CIPRXGET: 1") || line.starts_with("+CIPRXGET:1");
+  if (name == "+CIPRXGET" && !is_read_form && is_announcement) return false;
   if (const auto value = value_of(line, name)) return !is_registration_urc(name, *value);
   // Others write `+NAME:` only unasked; bare lines belong to who asked, but for those that are
   // known to come unasked.

@@ -16,6 +16,7 @@ constexpr Family kFamilies[] = {
     {"AIR7", "air724"},  // Air720, Air722, Air724
     {"AIRM2M", "air724"},
     {"SIM8", "sim800"},  // SIM800, SIM808, SIM868
+    {"SIM9", "sim800"},  // SIM900, SIM908
     {"SIMCOM", "sim800"},
 };
 

@@ -25,7 +25,7 @@ namespace {
 constexpr Duration kDataSilence = std::chrono::seconds(5);
 
 // No other number is ever given out; what is asked of one has no effect.
-bool is_link(LinkId link) { return link.value < kLinkCount; }
+bool is_link(LinkId link) { return link.value < kMostLinks; }
 
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](unsigned char c) { return c >= ' ' && c != '\x7F'; });

@@ -18,11 +18,11 @@ constexpr int kMostRefusals = 3;
 bool Fetching::find_work() {
   if (!context_.is_fetched()) return false;
   if (!look_again_.is_set()) look_again_.set(context_.now + kLookAgain);
-  for (std::size_t i = 0; i < kLinkCount; ++i) {
-    const LinkId id{static_cast<std::uint8_t>((turn_ + i) % kLinkCount)};
+  for (std::size_t i = 0; i < kMostLinks; ++i) {
+    const LinkId id{static_cast<std::uint8_t>((turn_ + i) % kMostLinks)};
     const Link& link = table_[id.value];
     if (!link.holds_data || !link.carries_data()) continue;
-    turn_ = static_cast<std::uint8_t>((id.value + 1) % kLinkCount);
+    turn_ = static_cast<std::uint8_t>((id.value + 1) % kMostLinks);
     read(id);
     return true;
   }

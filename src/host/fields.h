@@ -34,9 +34,9 @@ constexpr std::string_view without_quotes(std::string_view field) {
   return field.substr(1, field.size() - 2);
 }
 
-/// A link's number, 0 to 5.
+/// A link's number, below the most that a module can have.
 inline std::optional<LinkId> parse_link(std::string_view digits) {
-  if (digits.size() != 1 || digits[0] < '0' || digits[0] >= '0' + static_cast<int>(kLinkCount)) {
+  if (digits.size() != 1 || digits[0] < '0' || digits[0] >= '0' + static_cast<int>(kMostLinks)) {
     return std::nullopt;
   }
   return LinkId{static_cast<std::uint8_t>(digits[0] - '0')};

@@ -71,7 +71,7 @@ TEST(LineParser, TakesNoHeadOfAnotherMode) {
 
 TEST(LineParser, RefusesHeadsThatCannotBe) {
   for (const std::string_view head :
-       {"+RECEIVE,6,3:", "+RECEIVE,0,0:", "+RECEIVE,0,2049:", "+RECEIVE,0,:", "+RECEIVE,0,-1:",
+       {"+RECEIVE,8,3:", "+RECEIVE,0,0:", "+RECEIVE,0,2049:", "+RECEIVE,0,:", "+RECEIVE,0,-1:",
         "+RECEIVE,0,99999999999999999999:"}) {
     expect(Heads::Numbered, Awaited::Lines, concat("\r\n", head, "\r\n"),
            {concat("noise ", quote(head))});

@@ -72,7 +72,7 @@ struct Link {
 };
 
 /// All links of the module.
-using LinkTable = std::array<Link, kLinkCount>;
+using LinkTable = std::array<Link, kMostLinks>;
 
 /// The link's number and a comma, as multi mode has it in commands; nothing in single mode.
 std::string link_field(const Context& context, LinkId id);

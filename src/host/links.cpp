@@ -15,6 +15,8 @@ using std::chrono::seconds;
 constexpr Duration kConnectLimit = seconds(75 + 12 + 3);
 constexpr int kHandshakeSeconds = 60;
 constexpr std::size_t kLongestServer = 128;
+// Every family has so many; some have more, on which peers come in.
+constexpr std::size_t kOwnLinks = 6;
 
 // CONNECT FAIL in single mode tells by the state what went wrong (spec 7).
 std::string_view failure_in_words(std::string_view state) {
@@ -33,7 +35,7 @@ std::optional<LinkId> Links::free_link() const {
     return is_free ? std::optional(kSingleLink) : std::nullopt;
   }
   // From above: a peer that comes in gets the lowest one that is free.
-  for (std::size_t index = kLinkCount; index-- > 0;) {
+  for (std::size_t index = kOwnLinks; index-- > 0;) {
     if (links_[index].phase == LinkPhase::Free) return LinkId{static_cast<std::uint8_t>(index)};
   }
   return std::nullopt;
@@ -330,7 +332,7 @@ void Links::on_server(const Urc& urc) {
 }
 
 void Links::settle() {
-  for (std::uint8_t index = 0; index < kLinkCount; ++index) {
+  for (std::uint8_t index = 0; index < kMostLinks; ++index) {
     Link& link = links_[index];
     if (link.is_sending() || link.questions > 0) continue;
     const bool is_asked = !link.is_unconfirmed(context_) || link.is_last_asked;
@@ -355,7 +357,7 @@ bool Links::are_in_use() const {
 }
 
 void Links::end_all(const std::string& reason) {
-  for (std::uint8_t index = 0; index < kLinkCount; ++index) {
+  for (std::uint8_t index = 0; index < kMostLinks; ++index) {
     Link& link = links_[index];
     if (link.phase == LinkPhase::Opening || link.phase == LinkPhase::GivingUp) {
       fail_opening({index}, reason);
@@ -376,7 +378,7 @@ void Links::mark_not_intact() {
 }
 
 void Links::advance() {
-  for (std::uint8_t index = 0; index < kLinkCount; ++index) {
+  for (std::uint8_t index = 0; index < kMostLinks; ++index) {
     if (!links_[index].connect.fires(context_.now)) continue;
     links_[index].reason = "the module did not say what became of the connection";
     give_up_opening({index});

@@ -61,7 +61,7 @@ bool Sending::find_work() { return find_acknowledgement() || find_payload(); }
 
 bool Sending::find_acknowledgement() {
   if (context_.is_transparent()) return false;
-  for (std::uint8_t index = 0; index < kLinkCount; ++index) {
+  for (std::uint8_t index = 0; index < kMostLinks; ++index) {
     Link& link = table_[index];
     if (!link.carries_data() || link.phase == LinkPhase::Closing || link.is_sending()) continue;
     if (!link.is_unconfirmed(context_)) continue;
@@ -77,13 +77,13 @@ bool Sending::find_acknowledgement() {
 
 bool Sending::find_payload() {
   if (context_.is_transparent()) return false;
-  for (std::size_t i = 0; i < kLinkCount; ++i) {
-    const LinkId id{static_cast<std::uint8_t>((turn_ + i) % kLinkCount)};
+  for (std::size_t i = 0; i < kMostLinks; ++i) {
+    const LinkId id{static_cast<std::uint8_t>((turn_ + i) % kMostLinks)};
     const Link& link = table_[id.value];
     const bool is_open = link.phase == LinkPhase::Open || link.phase == LinkPhase::Draining;
     const bool is_resting = link.refusals > 0 && link.progress_at > context_.now;
     if (!is_open || link.queue.empty() || link.is_sending() || is_resting) continue;
-    turn_ = static_cast<std::uint8_t>((id.value + 1) % kLinkCount);
+    turn_ = static_cast<std::uint8_t>((id.value + 1) % kMostLinks);
     send_next(id);
     return true;
   }

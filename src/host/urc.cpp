@@ -36,6 +36,7 @@ constexpr Row kOthers[] = {
     {"SERVER OK", Match::Whole, UrcKind::ServerOk},
     {"SERVER CLOSE", Match::Whole, UrcKind::ServerClose},
     {"+CIPRXGET: 1", Match::Beginning, UrcKind::DataHeld},
+    {"+CIPRXGET:1", Match::Beginning, UrcKind::DataHeld},  // older families
     {"+PDP: DEACT", Match::Whole, UrcKind::BearerLost},
     {"RDY", Match::Whole, UrcKind::Booted},
     {"NORMAL POWER DOWN", Match::Whole, UrcKind::PoweredDown},

@@ -28,11 +28,14 @@ TEST(Urc, NamesItsLink) {
   expect_urc("1, REMOTE IP: 10.0.0.9", UrcKind::PeerIn, LinkId{1}, "10.0.0.9");
   expect_urc("+CIPRXGET: 1", UrcKind::DataHeld, std::nullopt, "");
   expect_urc("+CIPRXGET: 1,4", UrcKind::DataHeld, LinkId{4}, ",4");
+  expect_urc("+CIPRXGET:1", UrcKind::DataHeld, std::nullopt, "");
+  expect_urc("+CIPRXGET:1,7", UrcKind::DataHeld, LinkId{7}, ",7");
+  expect_urc("7, CLOSED", UrcKind::Closed, LinkId{7});
 }
 
 TEST(Urc, KnowsWholeLines) {
   EXPECT_FALSE(parse_urc("CLOSED DOOR"));
-  EXPECT_FALSE(parse_urc("6, CLOSED"));
+  EXPECT_FALSE(parse_urc("8, CLOSED"));
   EXPECT_FALSE(parse_urc("3, RDY"));
   EXPECT_FALSE(parse_urc("+CIPRXGET: 10"));
   EXPECT_FALSE(parse_urc("SEND OK"));
@@ -73,6 +76,7 @@ TEST(Dialect, KnowsFamiliesByTheirModels) {
   EXPECT_EQ(family_of("AirM2M_720U_V301848_LTE_AT"), "air724");
   EXPECT_EQ(family_of("SIMCOM_SIM800L"), "sim800");
   EXPECT_EQ(family_of("SIM868"), "sim800");
+  EXPECT_EQ(family_of("SIM900"), "sim800");
   EXPECT_EQ(family_of("EC25"), "unknown");
 }
 

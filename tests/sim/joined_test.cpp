@@ -65,6 +65,14 @@ TEST_P(Joined, Sim800) {
   expect_echoed({.traffic = Traffic::Transparent}, kServer, 5000, {.profile = sim800()});
 }
 
+// Eight links, and announcements of held data without a blank.
+TEST_P(Joined, Sim900) {
+  for (const auto receiving : {host::Receiving::Pushed, host::Receiving::Fetched}) {
+    expect_echoed({.connections = Connections::Multi, .receiving = receiving}, kServer, 5000,
+                  {.profile = sim900()});
+  }
+}
+
 // With the times that a real module takes.
 TEST_P(Joined, RealTimes) {
   for (const auto& profile : {air724ug(), sim800()}) {
@@ -127,25 +135,27 @@ TEST_P(Joined, Datagrams) {
 }
 
 // Six links at once, each with its own bytes.
+constexpr std::uint8_t kLinks = 6;
+
 TEST_P(Joined, SixLinks) {
   World world({.connections = Connections::Multi}, {.seed = seed()});
   ASSERT_TRUE(world.bring_up());
-  for (std::uint8_t i = 0; i < kLinkCount; ++i) {
+  for (std::uint8_t i = 0; i < kLinks; ++i) {
     LinkId link;
     ASSERT_TRUE(open(world, link));
   }
   EXPECT_FALSE(world.driver().open(kServer, world.now()).has_value());
-  for (std::uint8_t i = 0; i < kLinkCount; ++i) {
+  for (std::uint8_t i = 0; i < kLinks; ++i) {
     const std::string bytes = pattern(4000, seed() + i);
     ASSERT_EQ(world.driver().send({i}, bytes, world.now()), bytes.size());
   }
   ASSERT_TRUE(world.run_until([&] {
-    for (std::uint8_t i = 0; i < kLinkCount; ++i) {
+    for (std::uint8_t i = 0; i < kLinks; ++i) {
       if (world.data({i}).size() < 4000) return false;
     }
     return true;
   }));
-  for (std::uint8_t i = 0; i < kLinkCount; ++i) {
+  for (std::uint8_t i = 0; i < kLinks; ++i) {
     EXPECT_TRUE(world.data({i}) == pattern(4000, seed() + i)) << int(i);
     EXPECT_TRUE(world.peer({i}).received == pattern(4000, seed() + i)) << int(i);
   }

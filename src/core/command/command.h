@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/command/outcome.h"
@@ -41,7 +42,8 @@ struct Command {
   Slot execute{};
   Slot read{};
   Slot set{};
-  /// The answer to `=?` before its OK, lines apart by CRLF; an empty one is OK alone.
+  /// The answer to `=?` before its OK, lines separated by CRLF; an empty one is OK alone. `{links}`
+  /// stands for the links' numbers.
   std::optional<std::string_view> test = std::nullopt;
   /// The same with CIPMUX=1 where that differs.
   std::optional<std::string_view> multi_test = std::nullopt;
@@ -62,10 +64,13 @@ struct Command {
 };
 
 /// A link's number as a parameter, and as what it means.
-inline constexpr Parameter kLinkNumber = number(0, kLinkCount - 1);
+inline constexpr Parameter kLinkNumber = link_parameter();
 inline LinkId link_number(const Argument& argument) {
   return LinkId{static_cast<std::uint8_t>(argument.number)};
 }
+
+/// The answer to `=?` as a module of this kind gives it: with its links' numbers, such as `0-5`.
+std::string with_links(std::string_view test, const Profile& profile);
 
 /// Answers `+NAME: ` and the parts.
 template <class... Parts>

@@ -92,7 +92,7 @@ Outcome show_status(Context& context, const Arguments&) {
       context.answer.line("S: 0,0,\"", server.port.value, "\",\"LISTENING\"");
     }
     context.answer.line("C: ", link_text(context, 0));
-    for (std::uint8_t n = 1; n < kLinkCount; ++n) {
+    for (std::uint8_t n = 1; n < context.profile.limits.links; ++n) {
       context.answer.next_line("C: ", link_text(context, n));
     }
   }
@@ -148,8 +148,8 @@ constexpr std::string_view kStartTest =
     "+CIPSTART: (\"TCP\",\"UDP\"),(\"(0-255).(0-255).(0-255).(0-255)\"),(\"1-65535\")\r\n"
     "+CIPSTART: (\"TCP\",\"UDP\"),(\"DOMAIN NAME\"),(\"1-65535\")";
 constexpr std::string_view kMultiStartTest =
-    "+CIPSTART: (0-5),(\"TCP\",\"UDP\"),(\"(0-255).(0-255).(0-255).(0-255)\"),(\"1-65535\")\r\n"
-    "+CIPSTART: (0-5),(\"TCP\",\"UDP\"),(\"DOMAIN NAME\"),(\"1-65535\")";
+    "+CIPSTART: ({links}),(\"TCP\",\"UDP\"),(\"(0-255).(0-255).(0-255).(0-255)\"),(\"1-65535\")\r\n"
+    "+CIPSTART: ({links}),(\"TCP\",\"UDP\"),(\"DOMAIN NAME\"),(\"1-65535\")";
 
 constexpr Command kCommands[] = {
     {.name = "+CIPSTART",

@@ -67,7 +67,7 @@ Outcome set_hex(Context& context, const Arguments& arguments) {
   const auto size = parse_number(arguments[has_number ? 1 : 0].text);
   const std::string_view digits = arguments[has_number ? 2 : 1].text;
   auto bytes = parse_hex(digits);
-  const bool is_valid = link < static_cast<std::int64_t>(kLinkCount) && bytes && !bytes->empty() &&
+  const bool is_valid = link < context.profile.limits.links && bytes && !bytes->empty() &&
                         static_cast<std::int64_t>(bytes->size()) == size;
   if (!is_valid) return Outcome::refused();
   return set_content(context, link, {.written = std::string(digits), .meaning = *std::move(bytes)});
@@ -88,16 +88,16 @@ constexpr Command kCommands[] = {
     {.name = "^HEARTCONFIG",
      .read = read_configuration,
      .set = configure,
-     .test = "^HEARTCONFIG: (0,1),(0-5),(5-600)",
+     .test = "^HEARTCONFIG: (0,1),({links}),(5-600)",
      .parameters = {number(0, 1), optional(kLinkNumber), optional(kPeriod)}},
     {.name = "^HEARTBEAT",
      .read = read_content,
      .set = set_text,
-     .test = "^HEARTBEAT: (0-5),(1-256)",
+     .test = "^HEARTBEAT: ({links}),(1-256)",
      .parameters = {kLinkNumber, filled_text(kMostContent)}},
     {.name = "^HEARTBEATHEX",
      .set = set_hex,
-     .test = "^HEARTBEATHEX: (0-5),(1-256)",
+     .test = "^HEARTBEATHEX: ({links}),(1-256)",
      .parameters = {number(0, kMostContent), filled_text(2 * kMostContent),
                     optional(filled_text(2 * kMostContent))}},
     {.name = "^HEARTINQUIRE", .read = inquire, .test = ""},

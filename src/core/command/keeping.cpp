@@ -37,8 +37,8 @@ void write_keep_alive(const Context& context, std::string& out) {
 
 // A line for each link, <n>,<tcp>,<udp>.
 void write_local_ports(const Context& context, std::string& out) {
-  for (std::size_t n = 0; n < kLinkCount; ++n) {
-    const LocalPorts& ports = context.kept.service.local_ports[n];
+  for (int n = 0; n < context.profile.limits.links; ++n) {
+    const LocalPorts& ports = context.kept.service.local_ports[static_cast<std::size_t>(n)];
     append(out, n == 0 ? "" : "\r\n+CLPORT:", n, ',', ports.tcp, ',', ports.udp);
   }
 }

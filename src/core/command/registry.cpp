@@ -58,6 +58,15 @@ std::span<const Command* const> all_commands() {
   return rows;
 }
 
+std::string with_links(std::string_view test, const Profile& profile) {
+  constexpr std::string_view kPlace = "{links}";
+  std::string text(test);
+  for (std::size_t at = text.find(kPlace); at != std::string::npos; at = text.find(kPlace, at)) {
+    text.replace(at, kPlace.size(), concat("0-", profile.limits.links - 1));
+  }
+  return text;
+}
+
 const Command* find_command(std::string_view name, const Dialect& dialect) {
   const auto rows = all_commands();
   // From the first row of the name on: what std::ranges::equal_range returns is no range to

@@ -31,7 +31,7 @@ Outcome read_send(Context& context, const Arguments&) {
   const std::size_t most = context.profile.limits.payload;
   if (!context.state.is_multi()) return answer_line(context, most);
   std::string lines;
-  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+  for (std::uint8_t n = 0; n < context.profile.limits.links; ++n) {
     if (context.state.links[n].state != LinkState::Connected) continue;
     append(lines, lines.empty() ? "" : "\r\n", context.command, ": ", n, ",", most);
   }

@@ -60,9 +60,9 @@ Outcome read_local_ports(Context& context, const Arguments&) {
     return answer_line(context, ports.front().tcp, ",", ports.front().udp);
   }
   std::string lines;
-  for (std::size_t n = 0; n < kLinkCount; ++n) {
-    append(lines, lines.empty() ? "" : "\r\n", context.command, ": ", n, ",", ports[n].tcp, ",",
-           ports[n].udp);
+  for (int n = 0; n < context.profile.limits.links; ++n) {
+    append(lines, lines.empty() ? "" : "\r\n", context.command, ": ", n, ",",
+           ports[static_cast<std::size_t>(n)].tcp, ",", ports[static_cast<std::size_t>(n)].udp);
   }
   context.answer.line(lines);
   return Outcome::ok();
@@ -81,7 +81,7 @@ constexpr Command kCommands[] = {
      .read = read_local_ports,
      .set = set_local_port,
      .test = "+CLPORT: (\"TCP\",\"UDP\"),(0-65535)",
-     .multi_test = "+CLPORT: (0-5),(\"TCP\",\"UDP\"),(0-65535)",
+     .multi_test = "+CLPORT: ({links}),(\"TCP\",\"UDP\"),(0-65535)",
      .parameters = {kTransport, kLocalPort},
      .multi_parameters = ParameterList{kLinkNumber, kTransport, kLocalPort}},
 };

@@ -133,10 +133,13 @@ const Tag* find_tag(std::string_view name) {
   return row != std::end(kTags) ? row : nullptr;
 }
 
-SslContext* find_context(State& state, std::int64_t number) {
+constexpr std::int64_t kFirstOfNoLink = kSslContextNumbers[kMostLinks];
+
+SslContext* find_context(Context& context, std::int64_t number) {
   const auto place = std::ranges::find(kSslContextNumbers, number);
-  if (place == kSslContextNumbers.end()) return nullptr;
-  return &state.ssl_contexts[static_cast<std::size_t>(place - kSslContextNumbers.begin())];
+  const bool is_of_no_link = number >= context.profile.limits.links && number < kFirstOfNoLink;
+  if (place == kSslContextNumbers.end() || is_of_no_link) return nullptr;
+  return &context.state.ssl_contexts[static_cast<std::size_t>(place - kSslContextNumbers.begin())];
 }
 
 // ---- commands ----
@@ -145,7 +148,7 @@ SslContext* find_context(State& state, std::int64_t number) {
 // comma and nothing behind it: OK, and the value is the one at power-on. All that is wrong: ERROR.
 Outcome configure(Context& context, const Arguments& arguments) {
   const Tag* const row = find_tag(arguments[0].text);
-  SslContext* const settings = find_context(context.state, arguments[1].number);
+  SslContext* const settings = find_context(context, arguments[1].number);
   if (row == nullptr || settings == nullptr) return Outcome::error();
   const Argument& value = arguments[2];
   if (value.is_given) return row->set(*settings, value.text) ? Outcome::ok() : Outcome::error();

@@ -119,8 +119,8 @@ Result<void> read_value(std::string_view text, Number& value) {
 
 inline Result<void> read_value(std::string_view text, LinkId& link) {
   std::uint8_t value = 0;
-  if (!read_value(text, value) || value >= kLinkCount) {
-    return failure(concat("expected a link from 0 to ", kLinkCount - 1, ", not ", text));
+  if (!read_value(text, value) || value >= kMostLinks) {
+    return failure(concat("expected a link from 0 to ", kMostLinks - 1, ", not ", text));
   }
   link.value = value;
   return {};

@@ -233,12 +233,12 @@ TEST(MessageErrors, FieldsStandOnceAndInOrder) {
 }
 
 TEST(MessageErrors, Numbers) {
-  EXPECT_EQ(event_error("query-acked link=6"),
-            "query-acked link: expected a link from 0 to 5, not 6");
+  EXPECT_EQ(event_error("query-acked link=8"),
+            "query-acked link: expected a link from 0 to 7, not 8");
   EXPECT_EQ(event_error("query-acked link=-1"),
-            "query-acked link: expected a link from 0 to 5, not -1");
+            "query-acked link: expected a link from 0 to 7, not -1");
   EXPECT_EQ(event_error("query-acked link="),
-            "query-acked link: expected a link from 0 to 5, not ");
+            "query-acked link: expected a link from 0 to 7, not ");
   EXPECT_EQ(event_error("open link=0 transport=tcp host=\"a\" port=65536"),
             "open port: expected a number up to 65535, not 65536");
   EXPECT_EQ(event_error("open link=0 transport=tcp host=\"a\" port=http"),

@@ -29,6 +29,7 @@ struct TextRule {
 };
 
 struct NumberRule {
+  int least;
   int most;
   int also;  // one number beyond, that means unknown
   std::string_view expected;
@@ -46,11 +47,13 @@ constexpr TextRule kName{is_shown, 1, 64, "1 to 64 characters"};
 constexpr TextRule kMaybeName{is_shown, 0, 64, "at most 64 characters"};
 constexpr TextRule kArea{is_hex, 4, 4, "4 hex digits"};
 constexpr TextRule kCell{is_hex, 4, 8, "4 to 8 hex digits"};
-constexpr NumberRule kTechnology{9, 9, "a number from 0 to 9"};
-constexpr NumberRule kStrength{31, 99, "a number from 0 to 31, or 99"};
-constexpr NumberRule kErrorRate{7, 99, "a number from 0 to 7, or 99"};
-constexpr NumberRule kErrorFormat{2, 2, "a number from 0 to 2"};
-constexpr NumberRule kReceiveMode{5, 5, "a number from 0 to 5"};
+constexpr NumberRule kLinks{1, static_cast<int>(kMostLinks), static_cast<int>(kMostLinks),
+                            "a number from 1 to 8"};
+constexpr NumberRule kTechnology{0, 9, 9, "a number from 0 to 9"};
+constexpr NumberRule kStrength{0, 31, 99, "a number from 0 to 31, or 99"};
+constexpr NumberRule kErrorRate{0, 7, 99, "a number from 0 to 7, or 99"};
+constexpr NumberRule kErrorFormat{0, 2, 2, "a number from 0 to 2"};
+constexpr NumberRule kReceiveMode{0, 5, 5, "a number from 0 to 5"};
 
 Result<void> check(std::string_view value, const TextRule& rule) {
   const bool is_right = value.size() >= rule.least && value.size() <= rule.most &&
@@ -60,7 +63,8 @@ Result<void> check(std::string_view value, const TextRule& rule) {
 }
 
 Result<void> check(int value, const NumberRule& rule) {
-  if (value > rule.most && value != rule.also) return failure(concat("expected ", rule.expected));
+  const bool is_in_range = value >= rule.least && value <= rule.most;
+  if (!is_in_range && value != rule.also) return failure(concat("expected ", rule.expected));
   return {};
 }
 
@@ -149,6 +153,7 @@ constexpr std::array kRows{
     any<&Profile::announcements, &Announcements::card_absent>("announcements.card-absent"),
     any<&Profile::announcements, &Announcements::network_found>("announcements.network-found"),
     any<&Profile::announcements, &Announcements::network_lost>("announcements.network-lost"),
+    ruled<&Profile::limits, &Limits::links, kLinks>("limits.links"),
     any<&Profile::limits, &Limits::connect>("limits.connect"),
     any<&Profile::limits, &Limits::lookup>("limits.lookup"),
     any<&Profile::limits, &Limits::bearer>("limits.bearer"),

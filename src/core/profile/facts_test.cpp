@@ -39,6 +39,28 @@ TEST(Facts, OfTheIdentity) {
   EXPECT_EQ(profile.identity.iccid, "12345678901234567890");
 }
 
+TEST(Facts, OfWhatIsShownByAti) {
+  Profile profile = air724ug();
+  set(profile, "identity.information", "Air724 R1");
+  EXPECT_EQ(profile.identity.information, "Air724 R1");
+  set(profile, "identity.information", "");
+  EXPECT_EQ(profile.identity.information, "");
+}
+
+TEST(Facts, OfPowerAndLinks) {
+  Profile profile = air724ug();
+  set(profile, "power.already-on", "true");
+  set(profile, "limits.links", "8");
+  set(profile, "dialect.line-feed-ends-line", "true");
+  set(profile, "dialect.announces-with-blank", "false");
+  EXPECT_TRUE(profile.power.already_on);
+  EXPECT_EQ(profile.limits.links, 8);
+  EXPECT_TRUE(profile.dialect.line_feed_ends_line);
+  EXPECT_FALSE(profile.dialect.announces_with_blank);
+  set(profile, "limits.links", "1");
+  EXPECT_EQ(profile.limits.links, 1);
+}
+
 TEST(Facts, OfTheCard) {
   Profile profile = air724ug();
   set(profile, "sim.state", "puk-required");
@@ -123,6 +145,8 @@ TEST(Facts, SayWhatTheyExpect) {
   EXPECT_EQ(error_of("identity.imei", "12345678901234"), "identity.imei: expected 15 digits");
   EXPECT_EQ(error_of("network.signal-strength", "32"),
             "network.signal-strength: expected a number from 0 to 31, or 99");
+  EXPECT_EQ(error_of("limits.links", "0"), "limits.links: expected a number from 1 to 8");
+  EXPECT_EQ(error_of("limits.links", "9"), "limits.links: expected a number from 1 to 8");
   EXPECT_EQ(error_of("network.signal-strength", "-1"),
             "network.signal-strength: expected a whole number");
   EXPECT_EQ(error_of("network.cell", "xyz1"), "network.cell: expected 4 to 8 hex digits");

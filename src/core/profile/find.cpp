@@ -6,7 +6,7 @@
 namespace airmodem {
 namespace {
 
-constexpr std::array kProfiles{air724ug, sim800};
+constexpr std::array kProfiles{air724ug, sim800, sim900};
 
 }  // namespace
 

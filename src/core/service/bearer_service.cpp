@@ -48,7 +48,7 @@ void request_bearer(Context& context) {
 // Does it with every link that waits for the bearer, in the order of their numbers.
 template <class Do>
 void for_each_waiting_link(const Context& context, Do done) {
-  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     if (context.state.links[n].waits_for_bearer) done(LinkId{n});
   }
 }

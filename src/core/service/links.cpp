@@ -119,7 +119,7 @@ void withdraw_link(Context& context, LinkId id) {
 }
 
 void end_links(Context& context) {
-  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
     Link& link = context.state.link(id);
     if (!is_held_outside(link.state)) continue;
@@ -131,7 +131,7 @@ void end_links(Context& context) {
 
 void shut_links(Context& context) {
   forget_received(context);
-  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
     Link& link = context.state.link(id);
     if (is_held_outside(link.state)) context.emit(CloseLink{.link = id, .how = CloseHow::Quick});

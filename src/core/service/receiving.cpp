@@ -69,7 +69,9 @@ void announce(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   if (link.is_announced && context.state.service.receive_get != kAnnouncesAll) return;
   link.is_announced = true;
-  context.urc("+CIPRXGET: 1", link_place(context, id), sender_tail(context, id));
+  const bool with_blank = context.profile.dialect.announces_with_blank;
+  context.urc(with_blank ? "+CIPRXGET: 1" : "+CIPRXGET:1", link_place(context, id),
+              sender_tail(context, id));
 }
 
 void hold(Context& context, LinkId id, std::string_view bytes) {
@@ -104,7 +106,7 @@ void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
 void set_receive_get(Context& context, int mode) {
   context.state.service.receive_get = mode;
   if (mode != kPushes) return;
-  for (std::uint8_t n = 0; n < kLinkCount; ++n) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
     while (!context.state.link(id).held.empty()) {
       push_report(context, id, read_held(context, id, context.profile.limits.payload));

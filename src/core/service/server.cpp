@@ -12,7 +12,7 @@ namespace {
 // is not free before SEND FAIL and CLOSED have said so.
 std::optional<LinkId> free_link(const Context& context) {
   const State& state = context.state;
-  const std::size_t count = state.is_multi() ? kLinkCount : 1;
+  const int count = state.is_multi() ? context.profile.limits.links : 1;
   for (std::uint8_t n = 0; n < count; ++n) {
     const LinkId id{n};
     if (!is_busy(state.link(id).state) && !has_prompt(context, id)) return id;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "airmodem/module.h"
@@ -124,6 +125,13 @@ constexpr Key port_key(std::string_view name) {
   return service_key<0, 65535, &ServiceSettings::local_ports, Link, Member>(name);
 }
 
+template <std::size_t Link, auto Member>
+constexpr Key rare_port_key(std::string_view name) {
+  Key key = port_key<Link, Member>(name);
+  key.is_there = has_port<Link, Member>;
+  return key;
+}
+
 template <std::int64_t Least, std::int64_t Most, auto Member>
 constexpr Key keep_alive_key(std::string_view name) {
   return service_key<Least, Most, &ServiceSettings::keep_alive, Member>(name);
@@ -187,6 +195,10 @@ constexpr Key kKeys[] = {
     port_key<4, &LocalPorts::udp>("link4.udp-port"),
     port_key<5, &LocalPorts::tcp>("link5.tcp-port"),
     port_key<5, &LocalPorts::udp>("link5.udp-port"),
+    rare_port_key<6, &LocalPorts::tcp>("link6.tcp-port"),
+    rare_port_key<6, &LocalPorts::udp>("link6.udp-port"),
+    rare_port_key<7, &LocalPorts::tcp>("link7.tcp-port"),
+    rare_port_key<7, &LocalPorts::udp>("link7.udp-port"),
     text_key<kApnLength, &KeptSettings::access_point, &AccessPoint::apn>("apn"),
     text_key<kLoginLength, &KeptSettings::access_point, &AccessPoint::user>("user"),
     text_key<kLoginLength, &KeptSettings::access_point, &AccessPoint::password>("password"),
@@ -222,6 +234,9 @@ Result<void> check_kind(const KeptSettings& settings, const Profile& profile) {
     std::string_view key;
     bool is_taken;
   };
+  const auto links = static_cast<std::size_t>(profile.limits.links);
+  const auto ports_beyond = std::span(service.local_ports).subspan(links);
+  const auto is_unset = [](const LocalPorts& ports) { return ports.tcp == 0 && ports.udp == 0; };
   const Row rows[] = {
       {"service.send-mode", service.send_mode <= (dialect.acknowledges_plain_sends ? 1 : 2)},
       {"service.receive-get", service.receive_get <= dialect.most_receive_mode},
@@ -230,6 +245,7 @@ Result<void> check_kind(const KeptSettings& settings, const Profile& profile) {
        service.transparent_parameters.wait >= (dialect.short_transparent_parameters ? 1 : 2)},
       {"transparent.clean-buffer",
        service.transparent_parameters.clean_buffer == 0 || !dialect.short_transparent_parameters},
+      {"a port of a link", std::ranges::all_of(ports_beyond, is_unset)},
   };
   const auto* const bad = std::ranges::find(rows, false, &Row::is_taken);
   if (bad == std::end(rows)) return {};

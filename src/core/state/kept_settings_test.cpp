@@ -53,7 +53,7 @@ KeptSettings other_settings() {
                                              .clean_buffer = 1},
                   .local_ports = {},
                   .keep_alive = {.mode = 1, .idle = 30, .interval = 600, .count = 1}};
-  for (int n = 0; n < static_cast<int>(kLinkCount); ++n) {
+  for (int n = 0; n < kProfile.limits.links; ++n) {
     kept.service.local_ports[static_cast<std::size_t>(n)] = {.tcp = n + 1, .udp = 65535 - n};
   }
   kept.access_point = {.apn = std::string("a\0\n\\\xFF", 5), .user = "u", .password = "= p"};
@@ -249,6 +249,9 @@ TEST(KeptSettings, OfAnotherProfileAreRefused) {
                   " has a value that a module of profile sim800 does not take; it was kept by one "
                   "of another profile");
   }
+  const std::string port = sealed(kFirst + "link7.udp-port = 5\n");
+  EXPECT_TRUE(check_kept_settings(port, sim900()));
+  EXPECT_FALSE(check_kept_settings(port, kProfile));
   const std::string short_wait = sealed(kFirst + "transparent.wait = 1\n");
   EXPECT_TRUE(check_kept_settings(short_wait, sim800()));
   EXPECT_FALSE(check_kept_settings(short_wait, kProfile));

@@ -76,7 +76,7 @@ struct ServiceSettings {
   int timed_send = 0;      ///< CIPATS: mode
   int send_delay = 1;      ///< CIPATS: seconds
   TransparentSettings transparent_parameters;
-  std::array<LocalPorts, kLinkCount> local_ports;  ///< CLPORT, by link
+  std::array<LocalPorts, kMostLinks> local_ports;  ///< CLPORT, by link
   KeepAliveSettings keep_alive;                    ///< CIPTKA
 };
 

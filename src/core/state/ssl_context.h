@@ -9,11 +9,14 @@
 
 #include "airmodem/time.h"
 #include "airmodem/tls.h"
+#include "airmodem/types.h"
 
 namespace airmodem {
 
-/// The numbers of the contexts: those of the links, then FTP, MQTT and HTTP.
-inline constexpr std::array kSslContextNumbers{0, 1, 2, 3, 4, 5, 34, 88, 153};
+/// The numbers of the contexts: those of the links, kMostLinks of them, then FTP, MQTT and HTTP.
+inline constexpr std::array kSslContextNumbers{0, 1, 2, 3, 4, 5, 6, 7, 34, 88, 153};
+static_assert(kSslContextNumbers[kMostLinks - 1] == kMostLinks - 1);
+static_assert(kSslContextNumbers[kMostLinks] > kMostLinks);
 
 /// A value that is shown as the host wrote it, and what that stands for.
 struct WrittenText {

@@ -196,7 +196,7 @@ struct State {
   AccessPoint default_access_point;  ///< CIPCSGP; no APN: the network's
   std::array<ApplicationBearer, kApplicationBearerCount> application_bearers;
   std::string address;  ///< the module's own
-  std::array<Link, kLinkCount> links;
+  std::array<Link, kMostLinks> links;
   Server server;
   Sending sending;
   Upload upload;
@@ -222,7 +222,7 @@ struct State {
   bool context_active = true;  ///< CGACT of context 1
   int functionality = 1;       ///< CFUN
   OperatorChoice operator_choice;
-  std::array<Pace, kLinkCount + 1> paces;  ///< of the links, and behind them of the bearer
+  std::array<Pace, kMostLinks + 1> paces;  ///< of the links, and behind them of the bearer
   std::array<std::optional<PdpContext>, kContextCount> contexts;
   std::array<RegistrationReport, 3> registration_reports;
 

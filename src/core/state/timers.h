@@ -30,7 +30,7 @@ enum class Timer : std::uint8_t {
   FirstLink,   ///< opening link 0 takes too long; the other links follow
 };
 
-inline constexpr std::size_t kTimerCount = static_cast<std::size_t>(Timer::FirstLink) + kLinkCount;
+inline constexpr std::size_t kTimerCount = static_cast<std::size_t>(Timer::FirstLink) + kMostLinks;
 
 class Timers {
  public:

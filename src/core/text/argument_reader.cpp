@@ -60,17 +60,19 @@ std::optional<CmeError> check_text(const Parameter& parameter, std::string_view 
   return std::nullopt;
 }
 
-std::optional<CmeError> read_value(const Parameter& parameter, std::string_view raw,
-                                   Argument& argument) {
+std::optional<CmeError> read_value(const Parameter& parameter, std::int64_t links,
+                                   std::string_view raw, Argument& argument) {
+  using Kind = Parameter::Kind;
   const auto value = unquote(raw);
   if (!value) return CmeError::NotAllowed;
   argument.is_given = true;
   argument.text = *value;
-  if (parameter.kind == Parameter::Kind::Text) return check_text(parameter, *value);
-  const bool is_number = parameter.kind == Parameter::Kind::Number;
-  const auto read = is_number ? parse_number(*value) : find_word(parameter.choices, *value);
+  if (parameter.kind == Kind::Text) return check_text(parameter, *value);
+  const bool is_word = parameter.kind == Kind::Choice;
+  const auto read = is_word ? find_word(parameter.choices, *value) : parse_number(*value);
   if (!read) return CmeError::NotAllowed;
-  if (is_number && (*read < parameter.least || *read > parameter.most)) return CmeError::NotAllowed;
+  const std::int64_t most = parameter.kind == Kind::Link ? links - 1 : parameter.most;
+  if (!is_word && (*read < parameter.least || *read > most)) return CmeError::NotAllowed;
   argument.number = *read;
   return std::nullopt;
 }
@@ -78,7 +80,7 @@ std::optional<CmeError> read_value(const Parameter& parameter, std::string_view 
 }  // namespace
 
 std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
-                                       Arguments& arguments) {
+                                       std::int64_t links, Arguments& arguments) {
   ParameterSplitter splitter(source);
   std::size_t index = 0;
   for (auto raw = splitter.next(); raw; raw = splitter.next(), ++index) {
@@ -88,7 +90,9 @@ std::optional<CmeError> read_arguments(std::string_view source, const ParameterL
       arguments[index].is_empty = true;
       continue;
     }
-    if (const auto error = read_value(parameters[index], *raw, arguments[index])) return error;
+    if (const auto error = read_value(parameters[index], links, *raw, arguments[index])) {
+      return error;
+    }
   }
   for (; index < parameters.size(); ++index) {
     if (!parameters[index].is_optional) return CmeError::NotAllowed;

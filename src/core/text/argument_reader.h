@@ -18,7 +18,7 @@ namespace airmodem {
 struct Argument {
   bool is_given = false;
   bool is_empty = false;    ///< left out, but its place on the line is there
-  std::int64_t number = 0;  ///< of a Number, or the place of a Choice's word
+  std::int64_t number = 0;  ///< of a Number or Link, or the place of a Choice's word
   std::string_view text;    ///< as typed, without quotes
 };
 
@@ -37,9 +37,10 @@ class Arguments {
   std::array<Argument, kMostParameters> arguments_{};
 };
 
-/// Fills `arguments` from `source`. Returns the error to answer; nothing when all is well.
+/// Fills `arguments` from `source` for a module that has `links` links. Returns the error to
+/// answer; nullopt if all is well.
 std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
-                                       Arguments& arguments);
+                                       std::int64_t links, Arguments& arguments);
 
 /// The number that decimal digits and nothing else write.
 std::optional<std::int64_t> parse_number(std::string_view digits);

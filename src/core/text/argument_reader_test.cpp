@@ -15,16 +15,24 @@ constexpr ParameterList kNumberAndTime{number(0, 1), optional(number(1, 100))};
 constexpr ParameterList kTexts{text(8, CmeError::InvalidParameters), optional(text(4))};
 constexpr ParameterList kName{filled_text(5)};
 constexpr ParameterList kWord{choice("TCP|UDP")};
+constexpr ParameterList kLink{link_parameter()};
+constexpr std::int64_t kLinks = 6;
 
 // The error that reading gives; the arguments are thrown away.
 std::optional<CmeError> error_of(std::string_view source, const ParameterList& parameters) {
   Arguments arguments;
-  return read_arguments(source, parameters, arguments);
+  return read_arguments(source, parameters, kLinks, arguments);
+}
+
+// The error that a link's number gives on a module with so many links.
+std::optional<CmeError> link_error(std::string_view source, std::int64_t links) {
+  Arguments arguments;
+  return read_arguments(source, kLink, links, arguments);
 }
 
 Arguments read(std::string_view source, const ParameterList& parameters) {
   Arguments arguments;
-  EXPECT_EQ(read_arguments(source, parameters, arguments), std::nullopt) << source;
+  EXPECT_EQ(read_arguments(source, parameters, kLinks, arguments), std::nullopt) << source;
   return arguments;
 }
 
@@ -115,6 +123,15 @@ TEST(ArgumentReader, QuotesStandAsAPairAroundTheWholeParameter) {
 TEST(ArgumentReader, KeepsBytesOfEveryValue) {
   const std::string_view bytes("\0\xFF\xE2", 3);
   EXPECT_EQ(read(bytes, kTexts)[0].text, bytes);
+}
+
+TEST(Arguments, LinksAreThoseOfTheModule) {
+  EXPECT_EQ(link_error("0", 6), std::nullopt);
+  EXPECT_EQ(link_error("\"5\"", 6), std::nullopt);
+  EXPECT_EQ(link_error("6", 6), CmeError::NotAllowed);
+  EXPECT_EQ(link_error("7", 8), std::nullopt);
+  EXPECT_EQ(link_error("8", 8), CmeError::NotAllowed);
+  EXPECT_EQ(link_error("TCP", 8), CmeError::NotAllowed);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace airmodem {
 
 /// One parameter of a command.
 struct Parameter {
-  enum class Kind : std::uint8_t { Number, Text, Choice };
+  enum class Kind : std::uint8_t { Number, Text, Choice, Link };
 
   Kind kind = Kind::Number;
   bool is_optional = false;
@@ -37,6 +37,9 @@ constexpr Parameter text(std::int64_t most, CmeError too_long = CmeError::NotAll
 constexpr Parameter filled_text(std::int64_t most) {
   return {.kind = Parameter::Kind::Text, .least = 1, .most = most, .choices = {}};
 }
+
+/// A link's number: from 0, below what the module has.
+constexpr Parameter link_parameter() { return {.kind = Parameter::Kind::Link, .choices = {}}; }
 
 /// One of some words in any case; the argument's number is the place of the word.
 constexpr Parameter choice(std::string_view words) {
