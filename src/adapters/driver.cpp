@@ -9,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "adapters/output/limited_log.h"
+
 namespace airmodem {
 namespace {
 
@@ -338,7 +340,7 @@ void Driver::carry_out(const Listen& event) {
     input(Listening{});
     return;
   }
-  spdlog::warn("{}{}", log_prefix_, listens.error().message);
+  warn(ports_.log, Repeated::Listening, "{}{}", log_prefix_, listens.error().message);
   input(ListenFailed{});
 }
 

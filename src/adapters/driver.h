@@ -29,6 +29,8 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 /// How much waits for a host that does not read before everything else waits too, until it has read
 /// all of it. The most that one read of a link adds is 64 KiB with their heads.
 inline constexpr std::size_t kTerminalBacklog = 16 * 1024;
@@ -47,6 +49,7 @@ struct DriverPorts {
   SettingsStore& settings;
   Pinger& pinger;
   TimeClient& time;
+  LimitedLog* log = nullptr;  ///< of what a host can bring about at will; null: without limits
 };
 
 class Driver final : public TerminalObserver, private ListenerObserver {

@@ -17,6 +17,7 @@
 #include "adapters/network/socket_dialer.h"
 #include "adapters/network/socket_pinger.h"
 #include "adapters/network/socket_time_client.h"
+#include "adapters/output/limited_log.h"
 #include "adapters/tls/tls_dialer.h"
 #include "adapters/trace.h"
 #include "airmodem/module.h"
@@ -60,6 +61,7 @@ struct ServedModule::Parts {
   MemorySettings memory_settings;
   std::shared_ptr<FolderStore> files;
   std::unique_ptr<Trace> trace;
+  std::unique_ptr<LimitedLog> log;
   std::unique_ptr<ModuleResolver> resolver;
   std::unique_ptr<SocketDialer> socket_dialer;
   std::unique_ptr<TlsDialer> dialer;
@@ -118,15 +120,20 @@ Result<void> ServedModule::Parts::open_folders() {
 void ServedModule::Parts::reach_network() {
   const auto source = source_of(config);
   const TargetPolicy& policy = shared.policy;
-  resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy);
+  log = std::make_unique<LimitedLog>(shared.io);
+  resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy, log.get());
   socket_dialer = std::make_unique<SocketDialer>(
-      shared.io, *resolver, SocketDialerOptions{.local_address = source, .policy = policy});
-  dialer = std::make_unique<TlsDialer>(shared.io, *socket_dialer, *files, shared.key_log);
+      shared.io, *resolver,
+      SocketDialerOptions{.local_address = source, .policy = policy, .log = log.get()});
+  dialer =
+      std::make_unique<TlsDialer>(shared.io, *socket_dialer, *files, shared.key_log, log.get());
   listener = std::make_unique<PeerListener>(socket_dialer->context(), listener_options(config));
   pinger = std::make_unique<SocketPinger>(
-      shared.io, *resolver, SocketPingerOptions{.local_address = source, .policy = policy});
+      shared.io, *resolver,
+      SocketPingerOptions{.local_address = source, .policy = policy, .log = log.get()});
   time_client = std::make_unique<SocketTimeClient>(
-      shared.io, *resolver, SocketTimeClientOptions{.local_address = source, .policy = policy});
+      shared.io, *resolver,
+      SocketTimeClientOptions{.local_address = source, .policy = policy, .log = log.get()});
 }
 
 ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -157,7 +164,8 @@ void ServedModule::start() {
   parts.driver = std::make_unique<Driver>(
       parts.shared.io, Module(parts.module_profile(), parts.module_options()),
       DriverPorts{*parts.terminal.terminal, *parts.dialer, *parts.resolver, *parts.files,
-                  *parts.listener, parts.settings(), *parts.pinger, *parts.time_client},
+                  *parts.listener, parts.settings(), *parts.pinger, *parts.time_client,
+                  parts.log.get()},
       parts.address, parts.trace.get(), parts.config.name);
   parts.driver->start();
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -90,6 +91,20 @@ TEST_F(Output, AModuleServesWithoutItsLog) {
     ask_for_what_is_forbidden(host);
     expect_end(process);
   }
+}
+
+TEST_F(Output, WhatAHostCanBringAboutAtWillIsSummedUp) {
+  start({"--deny", "127.0.0.0/8"});
+  Host host(port());
+  ask_for_what_is_forbidden(host);
+  program().signal(SIGTERM);
+  const Ended ended = program().wait();
+  const std::string line =
+      "link 0: 127.0.0.1 at 127.0.0.1 port 9 is forbidden by --deny 127.0.0.0/8";
+  EXPECT_EQ(std::ranges::count(ended.errors, '\n'), 6) << ended.errors;
+  const std::regex last(".* " + line + " \\(15 more like this in the last \\d+ s\\)\n");
+  const std::size_t begin = ended.errors.rfind('\n', ended.errors.size() - 2) + 1;
+  EXPECT_TRUE(std::regex_match(ended.errors.substr(begin), last)) << ended.errors;
 }
 
 TEST_F(Output, AModuleServesWhenNobodyReadsItsLog) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "adapters/lifeline.h"
+#include "adapters/output/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -41,8 +42,9 @@ class VainLookup final : public Lookup {
 
 }  // namespace
 
-ModuleResolver::ModuleResolver(asio::io_context& io, Resolver& shared, TargetPolicy policy)
-    : io_(io), shared_(shared), policy_(std::move(policy)) {}
+ModuleResolver::ModuleResolver(asio::io_context& io, Resolver& shared, TargetPolicy policy,
+                               LimitedLog* log)
+    : io_(io), shared_(shared), policy_(std::move(policy)), log_(log) {}
 
 std::unique_ptr<Lookup> ModuleResolver::resolve(const std::string& name, Handler handler) {
   if (told_.empty()) return shared_.resolve(name, std::move(handler));
@@ -64,7 +66,7 @@ void ModuleResolver::use_servers(const std::vector<std::string>& servers) {
   if (made) {
     own_ = *std::move(made);
   } else {
-    spdlog::warn("{}", made.error().message);
+    warn(log_, Repeated::NameServer, "{}", made.error().message);
   }
 }
 
@@ -76,11 +78,13 @@ std::vector<std::string> ModuleResolver::reachable(const std::vector<std::string
     boost::system::error_code error;
     const auto address = asio::ip::make_address(host, error);
     if (error) {
-      spdlog::warn("the name server {} is mapped to {}, which is no address: it is not asked",
-                   server, host);
+      warn(log_, Repeated::NameServer,
+           "the name server {} is mapped to {}, which is no address: it is not asked", server,
+           host);
     } else if (const auto rule = policy_.forbids(address, port)) {
-      spdlog::warn("the name server {} at {} port {} is forbidden by {}: it is not asked", server,
-                   host, port.value, *rule);
+      warn(log_, Repeated::NameServer,
+           "the name server {} at {} port {} is forbidden by {}: it is not asked", server, host,
+           port.value, *rule);
     } else {
       const std::string shown = address.is_v6() ? fmt::format("[{}]", host) : host;
       usable.push_back(fmt::format("{}:{}", shown, port.value));

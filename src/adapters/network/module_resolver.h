@@ -13,11 +13,15 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 class ModuleResolver final : public Resolver {
  public:
   /// Asks `shared` at first, which many modules may share and which outlives this, as the loop
-  /// does. Name servers are mapped and forbidden as `policy` says, with port 53.
-  ModuleResolver(asio::io_context& io, Resolver& shared, TargetPolicy policy = {});
+  /// does. Name servers are mapped and forbidden as `policy` says, with port 53. The log outlives
+  /// it too; null: one without limits.
+  ModuleResolver(asio::io_context& io, Resolver& shared, TargetPolicy policy = {},
+                 LimitedLog* log = nullptr);
 
   std::unique_ptr<Lookup> resolve(const std::string& name, Handler handler) override;
 
@@ -34,6 +38,7 @@ class ModuleResolver final : public Resolver {
   asio::io_context& io_;
   Resolver& shared_;
   TargetPolicy policy_;
+  LimitedLog* log_;
   std::vector<std::string> told_;       ///< empty: the shared resolver is asked
   std::shared_ptr<CaresResolver> own_;  ///< its lookups keep it; null: nobody can be asked
 };

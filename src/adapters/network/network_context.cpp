@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "adapters/output/limited_log.h"
+
 namespace airmodem {
 
 ReceiveBuffer& receive_buffer_of_this_thread() {
@@ -35,8 +37,8 @@ asio::ip::address NetworkContext::source(const asio::ip::address& peer) const {
 bool NetworkContext::forbids(const Target& target, const asio::ip::address& address) const {
   const auto rule = policy.forbids(address, target.port);
   if (!rule) return false;
-  spdlog::warn("{}: {} at {} port {} is forbidden by {}", target.owner, target.host,
-               address.to_string(), target.port.value, *rule);
+  warn(log, Repeated::ForbiddenTarget, "{}: {} at {} port {} is forbidden by {}", target.owner,
+       target.host, address.to_string(), target.port.value, *rule);
   return true;
 }
 

@@ -15,6 +15,8 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 /// Holds the largest datagram there is.
 inline constexpr std::size_t kReceiveBufferSize = 65'536;
 using ReceiveBuffer = std::array<char, kReceiveBufferSize>;
@@ -41,6 +43,7 @@ struct NetworkContext {
   Resolver& resolver;
   std::optional<asio::ip::address> local_address;
   TargetPolicy policy;
+  LimitedLog* log = nullptr;  ///< may be null
   Lingering lingering;
   ReceiveBuffer& receive_buffer = receive_buffer_of_this_thread();
 };

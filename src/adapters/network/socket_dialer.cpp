@@ -12,6 +12,7 @@ SocketDialer::SocketDialer(asio::io_context& io, Resolver& resolver,
     : context_(std::make_shared<NetworkContext>(io, resolver, options.lingering_limit)) {
   context_->local_address = options.local_address;
   context_->policy = options.policy;
+  context_->log = options.log;
 }
 
 SocketDialer::~SocketDialer() { context_->lingering.finish_now(); }

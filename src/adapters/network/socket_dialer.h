@@ -15,11 +15,15 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 struct SocketDialerOptions {
   /// Connections are made from this address only; addresses of the other family are not tried.
   std::optional<asio::ip::address> local_address;
   /// Where connections may go, and which go elsewhere.
   TargetPolicy policy;
+  /// Where what hosts can bring about at will is logged; null: without limits.
+  LimitedLog* log = nullptr;
   /// How many closed connections may finish in the background.
   std::size_t lingering_limit = kLingeringLimit;
 };

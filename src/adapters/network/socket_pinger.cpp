@@ -14,6 +14,7 @@
 #include "adapters/lifeline.h"
 #include "adapters/network/echo_socket.h"
 #include "adapters/network/socket_errors.h"
+#include "adapters/output/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -83,7 +84,8 @@ class SocketPinger::Request final : public EchoRequest {
     if (options.local_address && options.local_address->is_v4() != address.is_v4()) return false;
     const auto rule = options.policy.forbids(address, Port{});
     if (rule) {
-      spdlog::warn("AT+CIPPING: {} is forbidden by {}", address.to_string(), *rule);
+      warn(options.log, Repeated::ForbiddenEcho, "AT+CIPPING: {} is forbidden by {}",
+           address.to_string(), *rule);
     }
     return !rule;
   }

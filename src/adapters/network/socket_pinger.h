@@ -14,11 +14,15 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 struct SocketPingerOptions {
   /// Requests leave from this address only; addresses of the other family are not asked.
   std::optional<asio::ip::address> local_address;
   /// Who may be asked. What is mapped with every port (`*`) is mapped here too.
   TargetPolicy policy;
+  /// Where what hosts can bring about at will is logged; null: without limits.
+  LimitedLog* log = nullptr;
 };
 
 class SocketPinger final : public Pinger {

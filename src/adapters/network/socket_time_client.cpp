@@ -14,6 +14,7 @@
 #include "adapters/lifeline.h"
 #include "adapters/network/sntp.h"
 #include "adapters/network/socket_errors.h"
+#include "adapters/output/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -67,8 +68,9 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (local && local->is_v4() != address.is_v4()) return false;
     const auto rule = client_.options_.policy.forbids(address, target_.port);
     if (rule) {
-      spdlog::warn("AT+CNTP: {} at {} port {} is forbidden by {}", target_.host,
-                   address.to_string(), target_.port.value, *rule);
+      warn(client_.options_.log, Repeated::ForbiddenTimeServer,
+           "AT+CNTP: {} at {} port {} is forbidden by {}", target_.host, address.to_string(),
+           target_.port.value, *rule);
     }
     return !rule;
   }

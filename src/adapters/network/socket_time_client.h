@@ -12,11 +12,15 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 struct SocketTimeClientOptions {
   /// Questions leave from this address only; addresses of the other family are not asked.
   std::optional<asio::ip::address> local_address;
   /// Who may be asked, and who is asked instead, with port 123.
   TargetPolicy policy;
+  /// Where what hosts can bring about at will is logged; null: without limits.
+  LimitedLog* log = nullptr;
 };
 
 class SocketTimeClient final : public TimeClient {

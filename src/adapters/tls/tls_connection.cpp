@@ -8,6 +8,8 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "adapters/output/limited_log.h"
+
 namespace airmodem {
 namespace {
 
@@ -29,10 +31,12 @@ constexpr std::size_t kFirstLedgerLimit = 256;
 }  // namespace
 
 TlsConnection::TlsConnection(boost::asio::io_context& io, Dialer& dialer, const Target& target,
-                             std::unique_ptr<TlsSession> session, ConnectionObserver& observer)
+                             std::unique_ptr<TlsSession> session, ConnectionObserver& observer,
+                             LimitedLog* log)
     : io_(io),
       observer_(&observer),
       peer_(fmt::format("{} port {}", target.host, target.port.value)),
+      log_(log),
       session_(std::move(session)),
       ledger_limit_(kFirstLedgerLimit),
       inner_(dialer.dial({.transport = Transport::Tcp,
@@ -74,7 +78,7 @@ void TlsConnection::settle_handshake() {
 }
 
 void TlsConnection::fail_handshake(const std::string& reason) {
-  spdlog::warn("the TLS handshake with {} failed: {}", peer_, reason);
+  warn(log_, Repeated::TlsHandshake, "the TLS handshake with {} failed: {}", peer_, reason);
   phase_ = Phase::Over;
   inner_->close(CloseHow::Quick);  // an alert is on its way
   observer_->connection_open_failed(OpenFailure::Tls);
@@ -210,13 +214,13 @@ void TlsConnection::look_for_end() {
   if (phase_ != Phase::Open || paused_) return;
   if (session_->state() == TlsSession::State::Ended) return report_end(CloseReason::Peer);
   if (session_->state() == TlsSession::State::Failed) {
-    spdlog::warn("TLS with {} is broken: {}", peer_, session_->reason());
+    warn(log_, Repeated::TlsBroken, "TLS with {} is broken: {}", peer_, session_->reason());
     return report_end(CloseReason::Aborted);
   }
   if (inner_end_) return report_end(*inner_end_);
   if (inner_->unsent() > kMostUnsentAnswers) {
-    spdlog::warn("TLS with {} is given up: the peer asks for answers and does not read them",
-                 peer_);
+    warn(log_, Repeated::TlsBroken,
+         "TLS with {} is given up: the peer asks for answers and does not read them", peer_);
     report_end(CloseReason::Aborted);
   }
 }
@@ -246,8 +250,9 @@ void TlsConnection::leave() {
 void TlsConnection::close(CloseHow how) {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Securing) {
-    spdlog::warn(
-        "the TLS handshake with {} is given up: it was not done in time, or not waited for", peer_);
+    warn(log_, Repeated::TlsHandshake,
+         "the TLS handshake with {} is given up: it was not done in time, or not waited for",
+         peer_);
   }
   const bool says_goodbye = phase_ == Phase::Open && how != CloseHow::Abort;
   phase_ = Phase::Over;

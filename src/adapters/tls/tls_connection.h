@@ -26,11 +26,15 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 class TlsConnection final : public Connection, private ConnectionObserver {
  public:
-  /// Begins to open a plain connection with `dialer`. `session` has not started.
+  /// Begins to open a plain connection with `dialer`. `session` has not started. `log` outlives the
+  /// connection, or is null.
   TlsConnection(boost::asio::io_context& io, Dialer& dialer, const Target& target,
-                std::unique_ptr<TlsSession> session, ConnectionObserver& observer);
+                std::unique_ptr<TlsSession> session, ConnectionObserver& observer,
+                LimitedLog* log = nullptr);
 
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
@@ -70,6 +74,7 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   boost::asio::io_context& io_;
   ConnectionObserver* observer_;
   std::string peer_;  ///< for the log
+  LimitedLog* log_;
   Phase phase_ = Phase::Opening;
   std::unique_ptr<TlsSession> session_;
   bool paused_ = false;

@@ -1,12 +1,11 @@
 #include "adapters/tls/tls_dialer.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
 #include "adapters/lifeline.h"
+#include "adapters/output/limited_log.h"
 #include "adapters/tls/tls_connection.h"
 #include "adapters/tls/tls_session.h"
 
@@ -47,19 +46,19 @@ TlsSettings shared_part(TlsSettings settings) {
 }  // namespace
 
 TlsDialer::TlsDialer(boost::asio::io_context& io, Dialer& inner, const FileStore& files,
-                     KeyLog* key_log)
-    : io_(io), inner_(inner), files_(files), key_log_(key_log) {}
+                     KeyLog* key_log, LimitedLog* log)
+    : io_(io), inner_(inner), files_(files), key_log_(key_log), log_(log) {}
 
 std::unique_ptr<Connection> TlsDialer::dial(const Target& target, ConnectionObserver& observer) {
   if (!target.tls) return inner_.dial(target, observer);
   auto shared = context(*target.tls);
   if (!shared) {
-    spdlog::warn("no TLS connection to {} port {}: {}", target.host, target.port.value,
-                 shared.error().message);
+    warn(log_, Repeated::TlsSettings, "no TLS connection to {} port {}: {}", target.host,
+         target.port.value, shared.error().message);
     return std::make_unique<RefusedConnection>(io_, observer);
   }
   auto session = std::make_unique<TlsSession>(*std::move(shared), *target.tls);
-  return std::make_unique<TlsConnection>(io_, inner_, target, std::move(session), observer);
+  return std::make_unique<TlsConnection>(io_, inner_, target, std::move(session), observer, log_);
 }
 
 std::size_t TlsDialer::contexts() const {

@@ -14,10 +14,14 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 class TlsDialer final : public Dialer {
  public:
-  /// All of them outlive the dialer and its connections. The key log may be null.
-  TlsDialer(boost::asio::io_context& io, Dialer& inner, const FileStore& files, KeyLog* key_log);
+  /// All of them outlive the dialer and its connections. The key log may be null; without `log`
+  /// what is logged has no limits.
+  TlsDialer(boost::asio::io_context& io, Dialer& inner, const FileStore& files, KeyLog* key_log,
+            LimitedLog* log = nullptr);
 
   /// Settings that cannot be met end in OpenFailure::Tls without any packet; the log names the one
   /// that is at fault. The files are read now.
@@ -42,6 +46,7 @@ class TlsDialer final : public Dialer {
   Dialer& inner_;
   const FileStore& files_;
   KeyLog* key_log_;
+  LimitedLog* log_;
   std::vector<Shared> shared_;
 };
 

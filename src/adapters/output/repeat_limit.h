@@ -1,0 +1,38 @@
+/// Lets the first few of messages that are alike pass, and sums up the others.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace airmodem {
+
+class RepeatLimit {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// How many messages pass within a window, and how long that is. Who reads along sees that
+  /// something repeats, and a log of a day stays readable.
+  static constexpr int kBurst = 5;
+  static constexpr std::chrono::seconds kWindow{10};
+
+  /// Whether the message passes now; one that does not is counted.
+  bool admit(std::string_view text, Time now);
+
+  /// When summary() is due; nullopt if nothing was held back.
+  std::optional<Time> due() const;
+
+  /// What was held back, as one message: the last text and how many there were. A new window
+  /// begins. nullopt if nothing was held back.
+  std::optional<std::string> summary(Time now);
+
+ private:
+  Time window_begin_{};
+  int passed_ = kBurst;  // in the window; the first message begins one
+  std::uint64_t held_ = 0;
+  std::string last_held_;
+};
+
+}  // namespace airmodem
