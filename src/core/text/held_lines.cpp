@@ -1,5 +1,6 @@
 #include "core/text/held_lines.h"
 
+#include <functional>
 #include <numeric>
 
 namespace airmodem {
