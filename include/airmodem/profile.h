@@ -28,7 +28,7 @@ struct Identity {
 
 /// How the module comes to its first host.
 struct PowerFacts {
-  bool already_on = false;  ///< it has been on for a while, and nobody has missed its boot text
+  bool already_on = false;  ///< it has been on for a while, and says no boot text any more
 };
 
 /// The card that the module finds.

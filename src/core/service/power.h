@@ -13,8 +13,7 @@ namespace airmodem {
 /// The module gets power.
 void power_on(Context& context);
 
-/// The module at its first instant: it is switched on, or has been on for a while and has lost
-/// nobody's boot text (PowerFacts).
+/// The module at its first instant: it is switched on, or has been on for a while (PowerFacts).
 void begin_power(Context& context);
 
 /// AT+CFUN=1,1 and AT+RESET: everything ends, and the module starts anew.
