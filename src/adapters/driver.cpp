@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -22,17 +21,6 @@ constexpr std::size_t kPiece = 4096;
 // their way. After so long without any the host has written all.
 constexpr std::chrono::milliseconds kQuiet{50};
 constexpr std::chrono::milliseconds kEndPoll{10};
-
-/// The input that tells how a file operation went.
-template <class Success, class T>
-Input answer(FileStore::Outcome<T> outcome) {
-  if (!outcome) return FileFailed{.why = outcome.error()};
-  if constexpr (std::is_void_v<T>) {
-    return Success{};
-  } else {
-    return Success{*std::move(outcome)};
-  }
-}
 
 }  // namespace
 
@@ -94,14 +82,16 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
                Trace* trace, const std::string& name)
     : io_(io),
       module_(std::move(module)),
-      ports_(ports),
+      ports_(std::move(ports)),
       address_(std::move(address)),
       trace_(trace),
       log_prefix_(name.empty() ? "" : name + ": "),
       started_(std::chrono::steady_clock::now()),
       timer_(io),
-      output_(ports.terminal),
-      end_timer_(io) {
+      output_(ports_.terminal),
+      end_timer_(io),
+      file_work_(ports_.background, ports_.files, ports_.settings,
+                 [this](const Input& answer) { input(answer); }) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n)
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
 }
@@ -150,6 +140,7 @@ void Driver::look_whether_done() {
 bool Driver::is_settled() const {
   const bool is_asked = ports_.terminal.has_ended() && !module_.in_data_mode();
   if (is_asked && !module_.is_idle()) return false;
+  if (!file_work_.is_idle()) return false;
   const bool is_read = !has_host_ || output_.empty();
   return is_read && ports_.terminal.is_idle() && unsent() == 0;
 }
@@ -435,53 +426,7 @@ void Driver::carry_out(const AskTime& event) {
 
 void Driver::carry_out(const CancelAskTime&) { time_question_.reset(); }
 
-void Driver::carry_out(const KeepSettings& event) {
-  if (ports_.settings.keep(event.bytes)) {
-    input(SettingsKept{});
-  } else {
-    input(SettingsNotKept{});
-  }
-}
-
 void Driver::carry_out(const ConfigureLine& event) { output_.configure(event.format); }
-
-// ---- files ----
-
-void Driver::carry_out(const CreateFile& event) {
-  input(answer<FileDone>(ports_.files.create(event.name)));
-}
-
-void Driver::carry_out(const WriteFile& event) {
-  input(answer<FileDone>(ports_.files.write(event.name, event.mode, event.bytes)));
-}
-
-void Driver::carry_out(const ReadFile& event) {
-  input(answer<FileRead>(ports_.files.read(event.name, event.position, event.size)));
-}
-
-void Driver::carry_out(const DeleteFile& event) {
-  input(answer<FileDone>(ports_.files.remove(event.name)));
-}
-
-void Driver::carry_out(const MeasureFile& event) {
-  input(answer<FileMeasured>(ports_.files.measure(event.name)));
-}
-
-void Driver::carry_out(const ListFiles& event) {
-  input(answer<FilesListed>(ports_.files.list(event.name)));
-}
-
-void Driver::carry_out(const MeasureFreeSpace&) {
-  input(answer<FileMeasured>(ports_.files.free_space()));
-}
-
-void Driver::carry_out(const MakeFolder& event) {
-  input(answer<FileDone>(ports_.files.make_folder(event.name)));
-}
-
-void Driver::carry_out(const RemoveFolder& event) {
-  input(answer<FileDone>(ports_.files.remove_folder(event.name)));
-}
 
 // A connection may be over inside one of its own callbacks: it is destroyed when they are done.
 void Driver::retire(LinkId id) {

@@ -21,6 +21,8 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/background/background.h"
+#include "adapters/file_work.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
 #include "adapters/terminal_output.h"
@@ -44,9 +46,10 @@ struct DriverPorts {
   Terminal& terminal;
   Dialer& dialer;
   Resolver& resolver;
-  FileStore& files;
+  std::shared_ptr<FileStore> files;
   Listener& listener;
-  SettingsStore& settings;
+  std::shared_ptr<SettingsStore> settings;
+  Background& background;
   Pinger& pinger;
   TimeClient& time;
   LimitedLog* log = nullptr;  ///< of what a host can bring about at will; null: without limits
@@ -85,6 +88,9 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void terminal_writable() override;
   void terminal_ready_changed(SignalLine line) override {
     input(TerminalReadyChanged{.line = line});
+  }
+  void terminal_lost(std::size_t count) override {
+    if (trace_ != nullptr) trace_->lost(now(), count);
   }
 
   void peer_arrived(const std::string& address, Port port) override;
@@ -129,18 +135,11 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void carry_out(const CancelPing& event);
   void carry_out(const AskTime& event);
   void carry_out(const CancelAskTime& event);
-  void carry_out(const KeepSettings& event);
   void carry_out(const ConfigureLine& event);
   void carry_out(const SetCarrier& event) { ports_.terminal.set_carrier(event.line); }
-  void carry_out(const CreateFile& event);
-  void carry_out(const WriteFile& event);
-  void carry_out(const ReadFile& event);
-  void carry_out(const DeleteFile& event);
-  void carry_out(const MeasureFile& event);
-  void carry_out(const ListFiles& event);
-  void carry_out(const MeasureFreeSpace& event);
-  void carry_out(const MakeFolder& event);
-  void carry_out(const RemoveFolder& event);
+  template <class FileEvent>
+  requires requires(FileWork& work, const FileEvent& event) { work.carry_out(event); }
+  void carry_out(const FileEvent& event) { file_work_.carry_out(event); }
   void dial(LinkId id, Target target);
   void begin(Link& link, std::unique_ptr<Connection> connection);
   void retire(LinkId id);
@@ -174,6 +173,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   std::unique_ptr<Lookup> lookup_;
   std::unique_ptr<EchoRequest> echo_request_;
   std::unique_ptr<TimeQuestion> time_question_;
+  FileWork file_work_;
   Lifeline lifeline_;
 };
 

@@ -46,6 +46,9 @@ class TerminalObserver {
 
   /// The host has switched its DTR line.
   virtual void terminal_ready_changed(SignalLine line) = 0;
+
+  /// So many of the host's bytes were lost on their way here.
+  virtual void terminal_lost(std::size_t /*count*/) {}
 };
 
 /// The port that a host opens.
@@ -201,6 +204,9 @@ class Listener {
 /// The module's files: a tree of its own that no name leads out of. Names are as the events of
 /// airmodem/event.h have them; a name that is not so fails, as does one that a symbolic link would
 /// lead elsewhere. A call that fails changes nothing.
+///
+/// A call may wait for a disk, so the loop makes none: they come from the threads of a Background,
+/// several at a time where modules share the store.
 class FileStore {
  public:
   template <class T>
@@ -236,12 +242,13 @@ class FileStore {
   virtual Outcome<void> remove_folder(const std::string& name) = 0;
 };
 
-/// What the module keeps beyond its power: one text, written as a whole.
+/// What the module keeps beyond its power: one text, written as a whole. As with files, it is
+/// written from the threads of a Background, though by one at a time.
 class SettingsStore {
  public:
   virtual ~SettingsStore() = default;
 
-  /// What was kept last; empty: nothing.
+  /// What was kept last; empty: nothing. For the time before the module's start.
   virtual const std::string& kept() const = 0;
 
   /// Keeps `bytes` in place of that. True when they are safe; when they are not, the log says why,

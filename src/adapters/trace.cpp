@@ -121,6 +121,10 @@ void Trace::event(Instant now, const Event& event) { line(now, "event", to_text(
 
 void Trace::input(Instant now, const Input& input) { line(now, "input", to_text(input)); }
 
+void Trace::lost(Instant now, std::size_t count) {
+  line(now, "lost", fmt::format("count={}", count));
+}
+
 void Trace::begin(Instant now) {
   const auto began_at = std::chrono::system_clock::now() - now.time_since_epoch();
   auto target = std::make_unique<TraceTarget>(

@@ -49,6 +49,8 @@ class Trace {
   void host(Instant now, std::string_view bytes);
   void event(Instant now, const Event& event);
   void input(Instant now, const Input& input);
+  /// So many bytes of the host were lost before the module could take them.
+  void lost(Instant now, std::size_t count);
 
   /// Hands everything to the file, without waiting for it. What it does not take is counted there
   /// and in the log.

@@ -1,14 +1,17 @@
 /// Options become objects, objects become a loop.
 #include <malloc.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "adapters/background/workers.h"
 #include "app/application.h"
 #include "app/dial_command.h"
 #include "app/doctor_command.h"
@@ -19,7 +22,9 @@
 
 namespace {
 
-/// How long the log and traces that nobody reads hold up the end.
+/// How long a disk that does not answer, and then the log and traces that nobody reads, hold up
+/// the end.
+constexpr std::chrono::seconds kWorkPatience{1};
 constexpr std::chrono::seconds kOutputPatience{1};
 
 // Bytes that pass through are allocated and freed in pieces of some 64 KiB. As it comes, the C
@@ -88,7 +93,12 @@ int main(int argc, char** argv) {
   airmodem::occupy_standard_descriptors();
   airmodem::log_to_standard_error("warn");
   const int status = run_or_say_why(argc, argv);
-  // A thread that is stuck in a write uses what exit() would destroy.
-  if (!airmodem::LineOutput::finish_all(kOutputPatience)) ::_exit(status);
+  const std::size_t unfinished = airmodem::Workers::of_program().finish(kWorkPatience);
+  if (unfinished > 0) {
+    spdlog::error("{} file operations are not done: the disk does not answer", unfinished);
+  }
+  const bool is_written = airmodem::LineOutput::finish_all(kOutputPatience);
+  // A thread that is stuck uses what exit() would destroy.
+  if (unfinished > 0 || !is_written) ::_exit(status);
   return status;
 }

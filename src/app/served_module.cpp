@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/background/workers.h"
 #include "adapters/driver.h"
 #include "adapters/files/memory_settings.h"
 #include "adapters/files/state_folder.h"
@@ -57,9 +58,10 @@ struct ServedModule::Parts {
   SharedParts& shared;
   ModuleConfig config;
   std::string address;
-  std::unique_ptr<StateFolder> state;
-  MemorySettings memory_settings;
+  /// Without a folder they are kept as long as the module is there.
+  std::shared_ptr<SettingsStore> settings = std::make_shared<MemorySettings>();
   std::shared_ptr<FolderStore> files;
+  std::unique_ptr<Background> background;
   std::unique_ptr<Trace> trace;
   std::unique_ptr<LimitedLog> log;
   std::unique_ptr<ModuleResolver> resolver;
@@ -70,11 +72,6 @@ struct ServedModule::Parts {
   std::unique_ptr<SocketTimeClient> time_client;
   ServedTerminal terminal;
   std::unique_ptr<Driver> driver;
-
-  /// Where settings are kept: without a folder as long as the module is there.
-  SettingsStore& settings() {
-    return state ? static_cast<SettingsStore&>(*state) : memory_settings;
-  }
 
   Result<void> open_folders();
   void reach_network();
@@ -99,7 +96,7 @@ ModuleOptions ServedModule::Parts::module_options() {
           .utc_offset = utc_offset(),
           .timing = config.timing,
           .baud = terminal_rate(config),
-          .kept_settings = settings().kept()};
+          .kept_settings = settings->kept()};
 }
 
 Result<void> ServedModule::Parts::open_folders() {
@@ -107,8 +104,8 @@ Result<void> ServedModule::Parts::open_folders() {
   if (!config.state.empty()) {
     auto opened = StateFolder::open(config.state, config.profile);
     if (!opened) return tl::unexpected(opened.error());
-    state = *std::move(opened);
-    if (folder.empty()) folder = state->files();
+    if (folder.empty()) folder = (*opened)->files();
+    settings = *std::move(opened);
   }
   if (files) return {};
   auto opened = FolderStore::open(folder);
@@ -121,12 +118,13 @@ void ServedModule::Parts::reach_network() {
   const auto source = source_of(config);
   const TargetPolicy& policy = shared.policy;
   log = std::make_unique<LimitedLog>(shared.io);
+  background = Workers::of_program().make_lane(shared.io);
   resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy, log.get());
   socket_dialer = std::make_unique<SocketDialer>(
       shared.io, *resolver,
       SocketDialerOptions{.local_address = source, .policy = policy, .log = log.get()});
-  dialer =
-      std::make_unique<TlsDialer>(shared.io, *socket_dialer, *files, shared.key_log, log.get());
+  dialer = std::make_unique<TlsDialer>(shared.io, *socket_dialer, files, *background,
+                                       shared.key_log, log.get());
   listener = std::make_unique<PeerListener>(socket_dialer->context(), listener_options(config));
   pinger = std::make_unique<SocketPinger>(
       shared.io, *resolver,
@@ -163,9 +161,9 @@ void ServedModule::start() {
   Parts& parts = *parts_;
   parts.driver = std::make_unique<Driver>(
       parts.shared.io, Module(parts.module_profile(), parts.module_options()),
-      DriverPorts{*parts.terminal.terminal, *parts.dialer, *parts.resolver, *parts.files,
-                  *parts.listener, parts.settings(), *parts.pinger, *parts.time_client,
-                  parts.log.get()},
+      DriverPorts{*parts.terminal.terminal, *parts.dialer, *parts.resolver, parts.files,
+                  *parts.listener, parts.settings, *parts.background, *parts.pinger,
+                  *parts.time_client, parts.log.get()},
       parts.address, parts.trace.get(), parts.config.name);
   parts.driver->start();
 }

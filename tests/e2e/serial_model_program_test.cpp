@@ -45,7 +45,7 @@ class Wire : public TransparentTest {
 };
 
 TEST_F(Wire, AFifoOverrunsWithoutFlowControl) {
-  start({"--fifo", "64"});
+  start({"--fifo", "64", "--trace", trace()});
   Host host(port());
   TcpPeer peer = enter(host, kBulk, Window::Narrow);
   host.type(std::string(kTooMuch, 'x'));  // nobody holds it up
@@ -53,6 +53,7 @@ TEST_F(Wire, AFifoOverrunsWithoutFlowControl) {
   program().signal(SIGTERM);
   EXPECT_LT(peer.read_all().size(), kTooMuch);
   EXPECT_EQ(program().wait().status, 0);
+  EXPECT_NE(contents(trace()).find(" lost count="), std::string::npos);
 }
 
 TEST_F(Wire, AFifoLosesNothingWithFlowControl) {

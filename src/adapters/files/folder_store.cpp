@@ -321,6 +321,7 @@ FileStore::Outcome<FolderStore::Usage> FolderStore::usage() const {
 // ---- what the module asks for ----
 
 FileStore::Outcome<void> FolderStore::create(const std::string& name) {
+  const std::lock_guard lock(mutex_);
   const auto place = free_place(name);
   if (!place) return tl::unexpected(place.error());
   const OwnedFd file(::openat(place->folder.get(), place->leaf.c_str(), kMakeFile, kFileMode));
@@ -330,6 +331,7 @@ FileStore::Outcome<void> FolderStore::create(const std::string& name) {
 
 FileStore::Outcome<void> FolderStore::write(const std::string& name, WriteMode mode,
                                             std::string_view bytes) {
+  const std::lock_guard lock(mutex_);
   const auto place = place_of(name);
   if (!place) return tl::unexpected(place.error());
   const auto old = place->file_status();
@@ -351,12 +353,14 @@ FileStore::Outcome<void> FolderStore::write(const std::string& name, WriteMode m
 
 FileStore::Outcome<std::string> FolderStore::read(const std::string& name, std::uint64_t position,
                                                   std::uint64_t size) const {
+  const std::lock_guard lock(mutex_);
   const auto place = place_of(name);
   if (!place) return tl::unexpected(place.error());
   return place->read(position, size);
 }
 
 FileStore::Outcome<void> FolderStore::remove(const std::string& name) {
+  const std::lock_guard lock(mutex_);
   const auto place = place_of(name);
   if (!place) return tl::unexpected(place.error());
   if (const auto file = place->file_status(); !file) return tl::unexpected(file.error());
@@ -365,12 +369,14 @@ FileStore::Outcome<void> FolderStore::remove(const std::string& name) {
 }
 
 FileStore::Outcome<std::uint64_t> FolderStore::measure(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
   const auto place = place_of(name);
   if (!place) return tl::unexpected(place.error());
   return place->file_status().map(size_of);
 }
 
 FileStore::Outcome<std::vector<std::string>> FolderStore::list(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
   const auto found = entries(name);
   if (!found) return tl::unexpected(found.error());
   if (found->size() > kFileCountLimit) {
@@ -387,6 +393,7 @@ FileStore::Outcome<std::vector<std::string>> FolderStore::list(const std::string
 }
 
 FileStore::Outcome<std::uint64_t> FolderStore::free_space() const {
+  const std::lock_guard lock(mutex_);
   const auto used = usage();
   if (!used) return tl::unexpected(used.error());
   struct statvfs disk {};
@@ -395,6 +402,7 @@ FileStore::Outcome<std::uint64_t> FolderStore::free_space() const {
 }
 
 FileStore::Outcome<void> FolderStore::make_folder(const std::string& name) {
+  const std::lock_guard lock(mutex_);
   const auto place = free_place(name);
   if (!place) return tl::unexpected(place.error());
   if (::mkdirat(place->folder.get(), place->leaf.c_str(), kFolderMode) != 0) {
@@ -404,6 +412,7 @@ FileStore::Outcome<void> FolderStore::make_folder(const std::string& name) {
 }
 
 FileStore::Outcome<void> FolderStore::remove_folder(const std::string& name) {
+  const std::lock_guard lock(mutex_);
   const auto place = place_of(name);
   if (!place) return tl::unexpected(place.error());
   if (::unlinkat(place->folder.get(), place->leaf.c_str(), AT_REMOVEDIR) == 0) return {};

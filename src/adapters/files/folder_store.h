@@ -6,6 +6,8 @@
 /// lies there is refused without being opened. A write makes a new file beside the old one and then
 /// gives it the name, so there is never half a file.
 ///
+/// Modules of one program may share a store; their calls are done one after the other.
+///
 /// Several processes may share a folder. Each write is whole; of two that append to one file at the
 /// same moment, one may be lost, and the bounds below may be passed by what is written meanwhile.
 #pragma once
@@ -15,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,6 +79,7 @@ class FolderStore final : public FileStore {
   Outcome<Usage> usage() const;
   void tidy() const;
 
+  mutable std::mutex mutex_;  ///< held by every call of FileStore
   OwnedFd root_;
   std::filesystem::path path_;
   Lifetime lifetime_;

@@ -139,6 +139,7 @@ void ModelledTerminal::give_module() {
 
 void ModelledTerminal::count_lost(std::size_t count) {
   lost_ += count;
+  if (count > 0) observer_->terminal_lost(count);
   if (count == 0 || std::exchange(is_losing_, true)) return;
   spdlog::warn("the module does not read, and its FIFO overruns: the host's bytes are lost");
 }

@@ -30,23 +30,53 @@ constexpr std::size_t kFirstLedgerLimit = 256;
 
 }  // namespace
 
+TlsConnection::TlsConnection(boost::asio::io_context& io, Dialer& dialer, Target target,
+                             ConnectionObserver& observer, LimitedLog* log)
+    : io_(io),
+      dialer_(dialer),
+      target_(std::move(target)),
+      observer_(&observer),
+      peer_(fmt::format("{} port {}", target_.host, target_.port.value)),
+      log_(log),
+      ledger_limit_(kFirstLedgerLimit) {}
+
 TlsConnection::TlsConnection(boost::asio::io_context& io, Dialer& dialer, const Target& target,
                              std::unique_ptr<TlsSession> session, ConnectionObserver& observer,
                              LimitedLog* log)
-    : io_(io),
-      observer_(&observer),
-      peer_(fmt::format("{} port {}", target.host, target.port.value)),
-      log_(log),
-      session_(std::move(session)),
-      ledger_limit_(kFirstLedgerLimit),
-      inner_(dialer.dial({.transport = Transport::Tcp,
-                          .host = target.host,
-                          .port = target.port,
-                          .local_port = target.local_port,
-                          .owner = target.owner},
-                         *this)) {}
+    : TlsConnection(io, dialer, target, observer, log) {
+  begin(std::move(session));
+}
 
 // Opening.
+
+void TlsConnection::begin(std::unique_ptr<TlsSession> session) {
+  session_ = std::move(session);
+  phase_ = Phase::Opening;
+  inner_ = dialer_.dial({.transport = Transport::Tcp,
+                         .host = target_.host,
+                         .port = target_.port,
+                         .local_port = target_.local_port,
+                         .owner = target_.owner},
+                        *this);
+  if (retry_limit_) inner_->limit_retries(*retry_limit_);
+  if (questions_) inner_->keep_alive(*questions_);
+}
+
+void TlsConnection::refuse(const Error& why) {
+  warn(log_, Repeated::TlsSettings, "no TLS connection to {}: {}", peer_, why.message);
+  phase_ = Phase::Over;
+  observer_->connection_open_failed(OpenFailure::Tls);
+}
+
+void TlsConnection::limit_retries(int count) {
+  retry_limit_ = count;
+  if (inner_) inner_->limit_retries(count);
+}
+
+void TlsConnection::keep_alive(const KeepAlive& questions) {
+  questions_ = questions;
+  if (inner_) inner_->keep_alive(questions);
+}
 
 void TlsConnection::connection_resolved(const std::string& address) {
   if (phase_ == Phase::Opening) observer_->connection_resolved(address);
@@ -141,7 +171,9 @@ void TlsConnection::connection_sent(std::uint64_t count) {
   pump();
 }
 
-std::uint64_t TlsConnection::acked() const { return ledger_.payload_within(inner_->acked()); }
+std::uint64_t TlsConnection::acked() const {
+  return inner_ ? ledger_.payload_within(inner_->acked()) : 0;
+}
 
 void TlsConnection::connection_acked(std::uint64_t total) {
   if (phase_ != Phase::Open) return;
@@ -265,7 +297,7 @@ void TlsConnection::close(CloseHow how) {
     session_->close();
     flush();
   }
-  inner_->close(how);
+  if (inner_) inner_->close(how);
 }
 
 }  // namespace airmodem

@@ -1,6 +1,7 @@
 /// A TLS link: a filter between a plain connection and the link's observer.
 ///
-/// Theory of operation. The plain connection opens, then the handshake runs over it, then records
+/// Theory of operation. First the session is made ready, which may take long and is done elsewhere;
+/// then the plain connection opens, then the handshake runs over it, then records
 /// carry the payload. A send waits as plaintext until the plain connection has nothing left to
 /// hand over, so what the stack has not taken is known as payload, and little of it as ciphertext.
 /// The ledger turns the plain connection's counts of ciphertext into payload. While reading is
@@ -17,12 +18,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
 #include "adapters/tls/record_ledger.h"
 #include "adapters/tls/tls_session.h"
+#include "airmodem/result.h"
 
 namespace airmodem {
 
@@ -30,23 +33,39 @@ class LimitedLog;
 
 class TlsConnection final : public Connection, private ConnectionObserver {
  public:
-  /// Begins to open a plain connection with `dialer`. `session` has not started. `log` outlives the
-  /// connection, or is null.
+  /// Waits for begin() or refuse(). The dialer outlives the connection, as `log` does, which may be
+  /// null.
+  TlsConnection(boost::asio::io_context& io, Dialer& dialer, Target target,
+                ConnectionObserver& observer, LimitedLog* log = nullptr);
+
+  /// The same with begin().
   TlsConnection(boost::asio::io_context& io, Dialer& dialer, const Target& target,
                 std::unique_ptr<TlsSession> session, ConnectionObserver& observer,
                 LimitedLog* log = nullptr);
 
+  /// Begins to open the plain connection. `session` has not started.
+  void begin(std::unique_ptr<TlsSession> session);
+
+  /// Gives up without any packet: no session can be made.
+  void refuse(const Error& why);
+
+  /// A handler that does nothing once the connection is over.
+  template <class Handler>
+  auto guard(Handler handler) const {
+    return lifeline_.guard(std::move(handler));
+  }
+
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
   std::uint64_t unsent() const override { return outgoing_.size(); }
-  void limit_retries(int count) override { inner_->limit_retries(count); }
-  void keep_alive(const KeepAlive& questions) override { inner_->keep_alive(questions); }
+  void limit_retries(int count) override;
+  void keep_alive(const KeepAlive& questions) override;
   void pause_reading() override;
   void resume_reading() override;
   void close(CloseHow how) override;
 
  private:
-  enum class Phase { Opening, Securing, Open, Over };
+  enum class Phase { Preparing, Opening, Securing, Open, Over };
 
   void connection_resolved(const std::string& address) override;
   void connection_securing() override {}  // below is no TLS
@@ -72,10 +91,12 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   void flush();
 
   boost::asio::io_context& io_;
+  Dialer& dialer_;
+  Target target_;
   ConnectionObserver* observer_;
   std::string peer_;  ///< for the log
   LimitedLog* log_;
-  Phase phase_ = Phase::Opening;
+  Phase phase_ = Phase::Preparing;
   std::unique_ptr<TlsSession> session_;
   bool paused_ = false;
   std::optional<CloseReason> inner_end_;
@@ -94,7 +115,9 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   std::uint64_t payload_acked_ = 0;  ///< reported
 
   Lifeline lifeline_;
-  std::unique_ptr<Connection> inner_;
+  std::optional<int> retry_limit_;      ///< for the plain connection that is not there yet
+  std::optional<KeepAlive> questions_;  ///< the same
+  std::unique_ptr<Connection> inner_;   ///< null while preparing
 };
 
 }  // namespace airmodem

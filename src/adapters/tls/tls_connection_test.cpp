@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@
 
 #include "adapters/tls/tls_dialer.h"
 #include "tests/support/link_observer.h"
+#include "tests/support/step_background.h"
 #include "tests/support/tls_kit.h"
 
 namespace airmodem {
@@ -74,16 +76,23 @@ struct PlainDialer final : Dialer {
 class TlsLink : public testing::Test {
  protected:
   void dial(const TlsSettings& settings, KeyLog* key_log = nullptr) {
-    dialer_.emplace(io_, plain_dialer_, files_, key_log);
+    dialer_.emplace(io_, plain_dialer_, files_, background_, key_log);
     connection_ =
         dialer_->dial({.host = "server.example", .port = Port{443}, .tls = settings}, observer_);
+    EXPECT_TRUE(observer_.events.empty());  // not before dial() has returned
+  }
+
+  /// The same, up to the plain connection.
+  void dial_out(const TlsSettings& settings, KeyLog* key_log = nullptr) {
+    dial(settings, key_log);
+    background_.do_all();
   }
 
   /// Dials and carries the handshake to its end.
   void open(const TlsSettings& settings = {}, const ServerOptions& options = {},
             KeyLog* key_log = nullptr) {
     server_.emplace(options);
-    dial(settings, key_log);
+    dial_out(settings, key_log);
     plain().observer->connection_resolved("192.0.2.1");
     plain().observer->connection_opened();
     carry();
@@ -99,6 +108,7 @@ class TlsLink : public testing::Test {
   void from_peer(std::string_view bytes) { plain().observer->connection_data(bytes); }
 
   void run_loop() {
+    background_.do_all();
     io_.restart();
     io_.poll();
   }
@@ -106,7 +116,8 @@ class TlsLink : public testing::Test {
   Plain& plain() { return *plain_dialer_.last; }
 
   boost::asio::io_context io_;
-  MemoryFiles files_;
+  StepBackground background_;
+  std::shared_ptr<MemoryFiles> files_ = std::make_shared<MemoryFiles>();
   PlainDialer plain_dialer_;
   LinkObserver observer_;
   std::optional<TlsServer> server_;
@@ -139,15 +150,16 @@ TEST_F(TlsLink, OpensAfterTheHandshake) {
 }
 
 TEST_F(TlsLink, IsMadeFromTheWantedPort) {
-  dialer_.emplace(io_, plain_dialer_, files_, nullptr);
+  dialer_.emplace(io_, plain_dialer_, files_, background_, nullptr);
   connection_ = dialer_->dial(
       {.host = "server.example", .port = Port{443}, .tls = TlsSettings{}, .local_port = Port{5000}},
       observer_);
+  background_.do_all();
   EXPECT_EQ(plain_dialer_.targets.at(0).local_port, Port{5000});
 }
 
 TEST_F(TlsLink, PlainTargetsPassThrough) {
-  TlsDialer dialer(io_, plain_dialer_, files_, nullptr);
+  TlsDialer dialer(io_, plain_dialer_, files_, background_, nullptr);
   const auto connection = dialer.dial({.host = "a.example", .port = Port{80}}, observer_);
   EXPECT_EQ(connection.get(), plain_dialer_.last);
   EXPECT_EQ(plain().observer, &observer_);
@@ -155,7 +167,6 @@ TEST_F(TlsLink, PlainTargetsPassThrough) {
 
 TEST_F(TlsLink, SettingsThatCannotBeMetOpenNothing) {
   dial({.ca_file = "missing.pem", .verification = Verification::Server});
-  EXPECT_TRUE(observer_.events.empty());  // not before dial() has returned
   run_loop();
   EXPECT_THAT(observer_.events, ElementsAre("failed tls"));
   EXPECT_TRUE(plain_dialer_.targets.empty());
@@ -179,40 +190,87 @@ TEST_F(TlsLink, AClosedRefusalIsSilent) {
 }
 
 TEST_F(TlsLink, EqualSettingsShareOneContext) {
-  TlsDialer dialer(io_, plain_dialer_, files_, nullptr);
+  TlsDialer dialer(io_, plain_dialer_, files_, background_, nullptr);
   Target target{.host = "a.example", .port = Port{1}, .tls = TlsSettings{.host_name = "a.example"}};
   const auto one = dialer.dial(target, observer_);
   target.tls->host_name = "b.example";
   const auto two = dialer.dial(target, observer_);
+  background_.do_all();  // neither finds one of the other's
   EXPECT_EQ(dialer.contexts(), 1U);
   target.tls->version = TlsVersion::Tls12;
   auto three = dialer.dial(target, observer_);
+  background_.do_all();
   EXPECT_EQ(dialer.contexts(), 2U);
   three.reset();
   EXPECT_EQ(dialer.contexts(), 1U);
 }
 
 TEST_F(TlsLink, AFileThatHasChangedMakesANewContext) {
-  TlsDialer dialer(io_, plain_dialer_, files_, nullptr);
+  TlsDialer dialer(io_, plain_dialer_, files_, background_, nullptr);
   const Target target{
       .host = "a.example",
       .port = Port{1},
       .tls = TlsSettings{.ca_file = "root.pem", .verification = Verification::Server}};
-  files_.files["root.pem"] = family().authority.pem();
+  files_->files["root.pem"] = family().authority.pem();
   const auto one = dialer.dial(target, observer_);
-  files_.files["root.pem"] = family().server.pem();
+  background_.do_all();
+  files_->files["root.pem"] = family().server.pem();
   const auto two = dialer.dial(target, observer_);
+  background_.do_all();
   EXPECT_EQ(dialer.contexts(), 2U);
 }
 
-TEST_F(TlsLink, AFailureToConnectIsPassedOn) {
+TEST_F(TlsLink, NoFileIsReadByTheLoop) {
+  dial({.ca_file = "root.pem", .verification = Verification::Server});
+  files_->files["root.pem"] = family().authority.pem();  // in time
+  background_.do_one();
+  EXPECT_TRUE(plain_dialer_.targets.empty());
+  background_.do_one();
+  EXPECT_EQ(plain_dialer_.targets.size(), 1U);
+}
+
+TEST_F(TlsLink, WhatIsAskedOfItBeforeItIsReadyHoldsAfterwards) {
   dial({});
+  connection_->limit_retries(3);
+  connection_->keep_alive({.idle = std::chrono::seconds(30), .count = 2});
+  EXPECT_EQ(connection_->acked(), 0U);
+  background_.do_all();
+  EXPECT_EQ(plain().retries, 3);
+  ASSERT_TRUE(plain().kept_alive);
+  EXPECT_EQ(plain().kept_alive->idle, std::chrono::seconds(30));
+}
+
+TEST_F(TlsLink, WhatIsClosedBeforeItIsReadyOpensNothing) {
+  for (const bool is_destroyed : {false, true}) {
+    dial({});
+    background_.do_one();
+    connection_->close(CloseHow::Abort);
+    if (is_destroyed) connection_.reset();
+    background_.do_all();
+    EXPECT_TRUE(plain_dialer_.targets.empty());
+    EXPECT_TRUE(observer_.events.empty());
+  }
+}
+
+TEST_F(TlsLink, WithoutMeansToMakeASessionItFails) {
+  dial({});
+  background_.do_one(false);
+  EXPECT_THAT(observer_.events, ElementsAre("failed tls"));
+  observer_ = {};
+  dial({});
+  background_.do_one();
+  background_.do_one(false);
+  EXPECT_THAT(observer_.events, ElementsAre("failed tls"));
+}
+
+TEST_F(TlsLink, AFailureToConnectIsPassedOn) {
+  dial_out({});
   plain().observer->connection_open_failed(OpenFailure::Refused);
   EXPECT_THAT(observer_.events, ElementsAre("failed"));
 }
 
 TEST_F(TlsLink, AHandshakeThatFailsSendsItsAlertFirst) {
-  files_.files["root.pem"] = family().server.pem();  // which has not signed itself
+  files_->files["root.pem"] = family().server.pem();  // which has not signed itself
   open({.ca_file = "root.pem", .verification = Verification::Server});
   EXPECT_THAT(observer_.events, ElementsAre("resolved 192.0.2.1", "securing", "failed tls"));
   EXPECT_EQ(plain().closed, CloseHow::Quick);
@@ -220,7 +278,7 @@ TEST_F(TlsLink, AHandshakeThatFailsSendsItsAlertFirst) {
 }
 
 TEST_F(TlsLink, GarbageInTheHandshakeFails) {
-  dial({});
+  dial_out({});
   plain().observer->connection_opened();
   from_peer("SSH-2.0-OpenSSH_9.2p1\r\n");
   from_peer("more of it");
@@ -228,7 +286,7 @@ TEST_F(TlsLink, GarbageInTheHandshakeFails) {
 }
 
 TEST_F(TlsLink, APeerThatClosesInTheHandshakeFails) {
-  dial({});
+  dial_out({});
   plain().observer->connection_opened();
   plain().observer->connection_closed(CloseReason::Peer);
   EXPECT_THAT(observer_.events, ElementsAre("securing", "failed tls"));
@@ -321,7 +379,7 @@ TEST_F(TlsLink, PausedReadingHoldsEverythingBack) {
 
 TEST_F(TlsLink, TheHandshakeGoesOnWhilePaused) {
   server_.emplace();
-  dial({});
+  dial_out({});
   connection_->pause_reading();
   plain().observer->connection_opened();
   carry();
@@ -420,6 +478,7 @@ TEST_F(TlsLink, KeysAreLoggedInWholeLines) {
     connection_.reset();
     dialer_.reset();
   }
+  EXPECT_TRUE(LineOutput::finish_all(std::chrono::seconds(10)));
   EXPECT_EQ(std::filesystem::status(path).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   std::ifstream file(path);

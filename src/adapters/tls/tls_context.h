@@ -1,6 +1,8 @@
 /// What connections with equal TLS settings share: OpenSSL's context with the parsed files.
 #pragma once
 
+#include <openssl/crypto.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,9 @@ class TlsContext {
   /// context.
   static Result<std::shared_ptr<TlsContext>> make(const TlsSettings& settings,
                                                   const TlsFiles& files, KeyLog* key_log);
+
+  /// Frees what OpenSSL keeps for the calling thread, which has made the context for another one.
+  void leave_thread() const { OPENSSL_thread_stop_ex(library_.get()); }
 
   /// A client that has not begun, with what is the connection's own: the server's name, which
   /// check_host_name() has passed.

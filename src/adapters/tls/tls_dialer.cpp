@@ -1,37 +1,16 @@
 #include "adapters/tls/tls_dialer.h"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
+#include <optional>
 #include <utility>
 
-#include "adapters/lifeline.h"
-#include "adapters/output/limited_log.h"
 #include "adapters/tls/tls_connection.h"
 #include "adapters/tls/tls_session.h"
 
 namespace airmodem {
 namespace {
 
-/// A connection that was given up before it began.
-class RefusedConnection final : public Connection {
- public:
-  RefusedConnection(boost::asio::io_context& io, ConnectionObserver& observer) {
-    boost::asio::post(
-        io, lifeline_.guard([&observer] { observer.connection_open_failed(OpenFailure::Tls); }));
-  }
-
-  void send(std::string, SendReport) override {}
-  std::uint64_t acked() const override { return 0; }
-  std::uint64_t unsent() const override { return 0; }
-  void limit_retries(int) override {}
-  void keep_alive(const KeepAlive&) override {}
-  void pause_reading() override {}
-  void resume_reading() override {}
-  void close(CloseHow) override { lifeline_.cut(); }
-
- private:
-  Lifeline lifeline_;
-};
+Error no_memory() { return {.message = "there is no memory for it"}; }
 
 /// The settings that a context is made of: the host's name is the connection's own, and the files
 /// count by what they hold.
@@ -45,20 +24,20 @@ TlsSettings shared_part(TlsSettings settings) {
 
 }  // namespace
 
-TlsDialer::TlsDialer(boost::asio::io_context& io, Dialer& inner, const FileStore& files,
-                     KeyLog* key_log, LimitedLog* log)
-    : io_(io), inner_(inner), files_(files), key_log_(key_log), log_(log) {}
+TlsDialer::TlsDialer(boost::asio::io_context& io, Dialer& inner, std::shared_ptr<FileStore> files,
+                     Background& background, KeyLog* key_log, LimitedLog* log)
+    : io_(io),
+      inner_(inner),
+      files_(std::move(files)),
+      background_(background),
+      key_log_(key_log),
+      log_(log) {}
 
 std::unique_ptr<Connection> TlsDialer::dial(const Target& target, ConnectionObserver& observer) {
   if (!target.tls) return inner_.dial(target, observer);
-  auto shared = context(*target.tls);
-  if (!shared) {
-    warn(log_, Repeated::TlsSettings, "no TLS connection to {} port {}: {}", target.host,
-         target.port.value, shared.error().message);
-    return std::make_unique<RefusedConnection>(io_, observer);
-  }
-  auto session = std::make_unique<TlsSession>(*std::move(shared), *target.tls);
-  return std::make_unique<TlsConnection>(io_, inner_, target, std::move(session), observer, log_);
+  auto connection = std::make_unique<TlsConnection>(io_, inner_, target, observer, log_);
+  prepare(*connection, *target.tls);
+  return connection;
 }
 
 std::size_t TlsDialer::contexts() const {
@@ -66,21 +45,59 @@ std::size_t TlsDialer::contexts() const {
       std::ranges::count_if(shared_, [](const Shared& each) { return !each.context.expired(); }));
 }
 
-/// A context of these settings that is in use, or a new one.
-Result<std::shared_ptr<TlsContext>> TlsDialer::context(const TlsSettings& settings) {
-  if (auto named = check_host_name(settings); !named) return tl::unexpected(named.error());
-  auto files = read_tls_files(settings, files_);
-  if (!files) return tl::unexpected(files.error());
-  if (chooses_random(settings)) return TlsContext::make(settings, *files, key_log_);
+void TlsDialer::prepare(TlsConnection& connection, const TlsSettings& settings) {
+  const auto read = [settings, files = files_]() -> Result<TlsFiles> {
+    if (auto named = check_host_name(settings); !named) return tl::unexpected(named.error());
+    return read_tls_files(settings, *files);
+  };
+  compute(background_, read,
+          connection.guard([this, &connection, settings](std::optional<Result<TlsFiles>> files) {
+            if (!files) return connection.refuse(no_memory());
+            if (!*files) return connection.refuse(files->error());
+            take_files(connection, settings, **std::move(files));
+          }));
+}
 
+/// Goes on with a context of these settings that is in use, or has a new one made.
+void TlsDialer::take_files(TlsConnection& connection, const TlsSettings& settings, TlsFiles files) {
+  if (auto found = find(settings, files)) {
+    return take_context(connection, settings, std::move(files), std::move(found));
+  }
+  const auto make = [settings, files, key_log = key_log_] {
+    auto made = TlsContext::make(settings, files, key_log);
+    if (made) (*made)->leave_thread();
+    return made;
+  };
+  compute(background_, make,
+          connection.guard([this, &connection, settings, files](std::optional<Made> made) {
+            if (!made) return connection.refuse(no_memory());
+            take_context(connection, settings, files, *std::move(made));
+          }));
+}
+
+void TlsDialer::take_context(TlsConnection& connection, const TlsSettings& settings, TlsFiles files,
+                             Made made) {
+  if (!made) return connection.refuse(made.error());
+  std::shared_ptr<TlsContext> context = *std::move(made);
+  if (!chooses_random(settings)) {
+    // Another connection's may have been made meanwhile.
+    if (auto found = find(settings, files)) {
+      context = std::move(found);
+    } else {
+      shared_.push_back({shared_part(settings), std::move(files), context});
+    }
+  }
+  connection.begin(std::make_unique<TlsSession>(std::move(context), settings));
+}
+
+/// A context of these settings that is in use; null when there is none, or none may be shared.
+std::shared_ptr<TlsContext> TlsDialer::find(const TlsSettings& settings, const TlsFiles& files) {
+  if (chooses_random(settings)) return nullptr;
   std::erase_if(shared_, [](const Shared& each) { return each.context.expired(); });
   const TlsSettings wanted = shared_part(settings);
   const auto found = std::ranges::find_if(
-      shared_, [&](const Shared& each) { return each.settings == wanted && each.files == *files; });
-  if (found != shared_.end()) return found->context.lock();
-  auto made = TlsContext::make(settings, *files, key_log_);
-  if (made) shared_.push_back({wanted, *std::move(files), *made});
-  return made;
+      shared_, [&](const Shared& each) { return each.settings == wanted && each.files == files; });
+  return found == shared_.end() ? nullptr : found->context.lock();
 }
 
 }  // namespace airmodem

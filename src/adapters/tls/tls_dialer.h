@@ -7,24 +7,27 @@
 #include <memory>
 #include <vector>
 
+#include "adapters/background/background.h"
 #include "adapters/ports.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_context.h"
+#include "adapters/tls/tls_files.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
 
 class LimitedLog;
+class TlsConnection;
 
 class TlsDialer final : public Dialer {
  public:
-  /// All of them outlive the dialer and its connections. The key log may be null; without `log`
+  /// All of them outlive the dialer, and it its connections. The key log may be null; without `log`
   /// what is logged has no limits.
-  TlsDialer(boost::asio::io_context& io, Dialer& inner, const FileStore& files, KeyLog* key_log,
-            LimitedLog* log = nullptr);
+  TlsDialer(boost::asio::io_context& io, Dialer& inner, std::shared_ptr<FileStore> files,
+            Background& background, KeyLog* key_log, LimitedLog* log = nullptr);
 
   /// Settings that cannot be met end in OpenFailure::Tls without any packet; the log names the one
-  /// that is at fault. The files are read now.
+  /// that is at fault. First the files are read and parsed, in the background.
   std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
 
   std::uint64_t unsent() const override { return inner_.unsent(); }
@@ -40,11 +43,18 @@ class TlsDialer final : public Dialer {
     std::weak_ptr<TlsContext> context;
   };
 
-  Result<std::shared_ptr<TlsContext>> context(const TlsSettings& settings);
+  using Made = Result<std::shared_ptr<TlsContext>>;
+
+  void prepare(TlsConnection& connection, const TlsSettings& settings);
+  void take_files(TlsConnection& connection, const TlsSettings& settings, TlsFiles files);
+  void take_context(TlsConnection& connection, const TlsSettings& settings, TlsFiles files,
+                    Made made);
+  std::shared_ptr<TlsContext> find(const TlsSettings& settings, const TlsFiles& files);
 
   boost::asio::io_context& io_;
   Dialer& inner_;
-  const FileStore& files_;
+  std::shared_ptr<FileStore> files_;
+  Background& background_;
   KeyLog* key_log_;
   LimitedLog* log_;
   std::vector<Shared> shared_;

@@ -1,0 +1,137 @@
+/// Work away from the loop: its order, its way back, and work that is stuck.
+
+#include "adapters/background/workers.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace airmodem {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Far longer than anything here takes.
+constexpr std::chrono::seconds kPatience{20};
+
+class WorkersTest : public testing::Test {
+ protected:
+  ~WorkersTest() override { EXPECT_EQ(workers_.finish(kPatience), 0U); }
+
+  /// Runs the loop until `is_so`.
+  template <class Condition>
+  void run_until(Condition is_so) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (!is_so()) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+      io_.run_for(1ms);
+      io_.restart();
+    }
+  }
+
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{
+      io_.get_executor()};
+  Workers workers_;
+};
+
+TEST_F(WorkersTest, BringTheResultToTheLoop) {
+  const auto lane = workers_.make_lane(io_);
+  const auto loop = std::this_thread::get_id();
+  std::optional<std::thread::id> worker;
+  std::optional<std::thread::id> heard;
+  compute(
+      *lane, [] { return std::this_thread::get_id(); },
+      [&](std::optional<std::thread::id> result) {
+        worker = result;
+        heard = std::this_thread::get_id();
+      });
+  EXPECT_FALSE(heard);
+  run_until([&] { return heard.has_value(); });
+  EXPECT_EQ(heard, loop);
+  EXPECT_NE(worker, loop);
+}
+
+TEST_F(WorkersTest, KeepTheOrderOfALane) {
+  const auto lane = workers_.make_lane(io_);
+  auto done = std::make_shared<std::vector<int>>();
+  std::vector<int> heard;
+  for (int i = 0; i < 200; ++i) {
+    compute(
+        *lane,
+        [done, i] {
+          done->push_back(i);
+          return i;
+        },
+        [&heard](std::optional<int> result) { heard.push_back(result.value_or(-1)); });
+  }
+  run_until([&] { return heard.size() == 200; });
+  EXPECT_EQ(heard, *done);
+  EXPECT_TRUE(std::is_sorted(heard.begin(), heard.end()));
+}
+
+TEST_F(WorkersTest, DoOtherLanesWorkWhileOneIsStuck) {
+  const auto stuck = workers_.make_lane(io_);
+  const auto other = workers_.make_lane(io_);
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  int heard_of_stuck = 0;
+  bool heard = false;
+  for (int i = 0; i < 2; ++i)
+    stuck->run([released] { released.wait(); }, [&] { ++heard_of_stuck; });
+  other->run([] {}, [&] { heard = true; });
+  run_until([&] { return heard; });
+  EXPECT_EQ(heard_of_stuck, 0);
+  EXPECT_EQ(workers_.finish(10ms), 2U);
+  release.set_value();
+  run_until([&] { return heard_of_stuck == 2; });
+}
+
+TEST_F(WorkersTest, DoWhatWasGivenAfterTheEndOfItsLane) {
+  auto lane = workers_.make_lane(io_);
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  auto done = std::make_shared<int>(0);
+  bool heard = false;
+  for (int i = 0; i < 2; ++i) {
+    lane->run(
+        [released, done] {
+          released.wait();
+          ++*done;
+        },
+        [&] { heard = true; });
+  }
+  lane.reset();
+  release.set_value();
+  EXPECT_EQ(workers_.finish(kPatience), 0U);
+  EXPECT_EQ(*done, 2);
+  io_.poll();
+  EXPECT_FALSE(heard);
+}
+
+TEST_F(WorkersTest, SayThatWorkCouldNotBeDone) {
+  const auto lane = workers_.make_lane(io_);
+  bool heard = false;
+  std::optional<int> result = 1;
+  compute(
+      *lane, []() -> int { throw std::bad_alloc(); },
+      [&](std::optional<int> what) {
+        result = what;
+        heard = true;
+      });
+  run_until([&] { return heard; });
+  EXPECT_EQ(result, std::nullopt);
+}
+
+}  // namespace
+}  // namespace airmodem
