@@ -80,7 +80,7 @@ airmodem_add_tests(airmodem_style_tests LABEL style SOURCES ${style_tests} LIBRA
 
 file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
 airmodem_add_tests(airmodem_e2e_tests
-  LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_adapters)
+  LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_app)
 if(TARGET airmodem_e2e_tests)
   add_dependencies(airmodem_e2e_tests airmodem)
 endif()

@@ -385,13 +385,14 @@ void Driver::carry_out(const LimitRetries& event) {
 }
 
 void Driver::carry_out(const ResolveName& event) {
-  lookup_ = ports_.resolver.resolve(event.name, [this](const Resolver::Answer& answer) {
+  const auto resolved = [this](const Resolver::Answer& answer) {
     if (answer) {
       input(NameResolved{.addresses = *answer});
     } else {
       input(NameFailed{.why = answer.error()});
     }
-  });
+  };
+  lookup_ = ports_.resolver.resolve(event.name, lifeline_.guard(resolved));
 }
 
 void Driver::carry_out(const CancelResolve&) { lookup_.reset(); }

@@ -1,18 +1,22 @@
 #include "app/application.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <list>
 #include <utility>
-#include <vector>
 
+#include "adapters/descriptor_limit.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
+#include "adapters/network/host_address.h"
 #include "adapters/tls/key_log.h"
 #include "app/connection_modules.h"
+#include "app/descriptor_plan.h"
 #include "app/served_module.h"
 #include "app/service.h"
 #include "app/standard_error.h"
@@ -46,6 +50,13 @@ bool keep(Result<T> made, T& place, Error& trouble) {
 
 bool is_stdio(const ModuleConfig& config) { return config.terminal.kind == TerminalKind::Stdio; }
 
+/// What is served, under which name, until it is over.
+struct Served {
+  std::unique_ptr<Service> service;  ///< null: it has failed
+  std::string name;
+  bool is_over = false;
+};
+
 }  // namespace
 
 /// In the order in which they need one another.
@@ -57,13 +68,14 @@ struct Application::Parts {
   std::unique_ptr<KeyLog> key_log;
   TerminalBuffer terminal_buffer{};
   std::unique_ptr<SharedParts> shared;
-  std::vector<std::unique_ptr<Service>> services;
-  std::vector<std::string> names;  ///< the modules', one for each service
+  std::list<Served> all_served;
   bool says_ready_on_error = false;
-  std::size_t unfinished = 0;
   bool is_ending = false;
+  bool is_abandoned = false;  ///< no module was left
 
-  Result<void> make_service(const ModuleConfig& config);
+  Result<void> make_service(const ModuleConfig& config, const DescriptorPlan& plan);
+  void fail(Served& served);
+  void end(Served& served);
   void await_signal();
   void end();
   void say_ready() const;
@@ -80,12 +92,19 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
                                                     parts->echo, trouble)) &&
                        keep(CaresResolver::open(parts->io), parts->resolver, trouble);
   if (!is_made) return tl::unexpected(trouble);
+  const DescriptorPlan plan = plan_descriptors(raise_descriptor_limit(), config.modules);
   parts->shared = std::make_unique<SharedParts>(
-      SharedParts{parts->io, *parts->resolver, config.policy, nullptr, parts->terminal_buffer});
+      SharedParts{.io = parts->io,
+                  .resolver = *parts->resolver,
+                  .policy = config.policy,
+                  .key_log = nullptr,
+                  .terminal_buffer = parts->terminal_buffer,
+                  .address = source_address(parts->io),
+                  .lingering_pool = std::make_shared<LingeringPool>(plan.lingering)});
   // Nothing but the module's bytes may go where a host reads.
   parts->says_ready_on_error = std::ranges::any_of(config.modules, is_stdio);
   for (const ModuleConfig& module : config.modules) {
-    const auto made = parts->make_service(module);
+    const auto made = parts->make_service(module, plan);
     if (!made) return tl::unexpected(made.error());
   }
   // It stays when it is made, so this comes last.
@@ -98,20 +117,36 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
-Result<void> Application::Parts::make_service(const ModuleConfig& config) {
-  names.push_back(config.name);
+Result<void> Application::Parts::make_service(const ModuleConfig& config,
+                                              const DescriptorPlan& plan) {
+  Served& served = all_served.emplace_back();
+  served.name = config.name;
   if (config.terminal.kind == TerminalKind::Tcp) {
-    auto modules = ConnectionModules::make(*shared, config);
+    auto modules =
+        ConnectionModules::make(*shared, config, config.max_modules.value_or(plan.modules));
     if (!modules) return tl::unexpected(modules.error());
-    services.push_back(*std::move(modules));
+    served.service = *std::move(modules);
     return {};
   }
-  auto terminal = open_terminal(io, config, terminal_buffer, [this] { end(); });
-  if (!terminal) return tl::unexpected(terminal.error());
-  auto module = ServedModule::make(*shared, config, *std::move(terminal));
+  auto module = ServedModule::make(
+      *shared, config,
+      [this, &config] { return open_terminal(io, config, terminal_buffer, [this] { end(); }); },
+      [this, &served] { fail(served); });
   if (!module) return tl::unexpected(module.error());
-  services.push_back(*std::move(module));
+  served.service = *std::move(module);
   return {};
+}
+
+// The other modules are served on. When there is none any more nobody needs the program, and who
+// watches over it is to see that.
+void Application::Parts::fail(Served& served) {
+  served.service.reset();
+  const auto is_there = [](const Served& each) { return each.service != nullptr; };
+  if (!is_ending && std::ranges::none_of(all_served, is_there)) {
+    spdlog::error("no module is left: the program ends");
+    is_abandoned = true;
+  }
+  end(served);
 }
 
 // A second signal ends what a slow peer or host holds up.
@@ -129,18 +164,22 @@ void Application::Parts::await_signal() {
 
 void Application::Parts::end() {
   if (std::exchange(is_ending, true)) return;
-  unfinished = services.size();
-  for (const auto& service : services) {
-    service->finish([this] {
-      if (--unfinished == 0) io.stop();
-    });
+  for (Served& served : all_served) {
+    if (served.service) served.service->finish([this, &served] { end(served); });
   }
+}
+
+// One is over, and the program with the last of them.
+void Application::Parts::end(Served& served) {
+  served.is_over = true;
+  if (std::ranges::all_of(all_served, &Served::is_over)) io.stop();
 }
 
 void Application::Parts::say_ready() const {
   std::string line = "ready";
-  for (std::size_t i = 0; i < services.size(); ++i) {
-    line += " " + (names[i].empty() ? "" : names[i] + ".") + services[i]->ready();
+  for (const Served& served : all_served) {
+    if (!served.service) continue;
+    line += " " + (served.name.empty() ? "" : served.name + ".") + served.service->ready();
   }
   if (echo) line += fmt::format(" echo-tcp=127.0.0.1:{0} echo-udp=127.0.0.1:{0}", echo->port());
   if (says_ready_on_error) {
@@ -150,12 +189,15 @@ void Application::Parts::say_ready() const {
   }
 }
 
-void Application::run() {
+bool Application::run() {
   parts_->await_signal();
-  for (const auto& service : parts_->services) service->start();
+  for (const Served& served : parts_->all_served) served.service->start();
   parts_->say_ready();
   parts_->io.run();
-  for (const auto& service : parts_->services) service->stop();
+  for (const Served& served : parts_->all_served) {
+    if (served.service) served.service->stop();
+  }
+  return !parts_->is_abandoned;
 }
 
 }  // namespace airmodem

@@ -19,7 +19,8 @@ class Application {
   Application& operator=(const Application&) = delete;
 
   /// Says that it is ready, and serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input.
-  void run();
+  /// False when the one module that was served last has failed, after which nothing is served.
+  bool run();
 
  private:
   struct Parts;

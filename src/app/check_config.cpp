@@ -79,6 +79,18 @@ Result<void> check_needs(const ModuleDraft& module) {
   return failure_in(module, "trace-limit", "there is no trace to limit; give trace too");
 }
 
+/// It may stand above modules of which only some are of this kind.
+Result<void> check_max_modules(const std::vector<ModuleDraft>& modules) {
+  const auto makes_modules = [](const ModuleDraft& module) {
+    return module.config.terminal.kind == TerminalKind::Tcp;
+  };
+  const auto given = std::ranges::find_if(
+      modules, [](const ModuleDraft& module) { return module.config.max_modules.has_value(); });
+  if (given == modules.end() || std::ranges::any_of(modules, makes_modules)) return {};
+  return failure_in(*given, "max-modules",
+                    "there is no port at which each connection gets a module; give tcp too");
+}
+
 /// The same file under two names is the same: links are followed as far as they lead.
 std::string canonical(const std::string& path) {
   std::error_code error;
@@ -156,6 +168,7 @@ Result<void> check_modules(const std::vector<ModuleDraft>& modules) {
       if (const auto good = check(module); !good) return good;
     }
   }
+  if (const auto good = check_max_modules(modules); !good) return good;
   return check_shared(modules);
 }
 

@@ -319,6 +319,22 @@ TEST(Compose, NamesWhatIsMissing) {
             at(1, "trace-limit: there is no trace to limit; give trace too"));
 }
 
+TEST(Compose, LimitsTheModulesOfAListener) {
+  const ProgramConfig config = good("tcp = \"127.0.0.1:0\"\nmax-modules = 3\n");
+  EXPECT_EQ(config.modules.front().max_modules, 3U);
+  for (const std::string wrong : {"0", "65537"}) {
+    EXPECT_EQ(trouble("tcp = \"127.0.0.1:0\"\nmax-modules = " + wrong + "\n"),
+              at(2, "max-modules: expected a whole number from 1 to 65536, not " + wrong));
+  }
+  EXPECT_EQ(trouble("max-modules = 3\n"),
+            at(1,
+               "max-modules: there is no port at which each connection gets a module; give tcp "
+               "too"));
+  EXPECT_EQ(trouble("max-modules = 3\n[[module]]\npty = \"/tmp/a\"\n"
+                    "[[module]]\ntcp = \"127.0.0.1:0\"\n"),
+            "none");
+}
+
 TEST(Compose, AProfileIsANameOrAFile) {
   EXPECT_EQ(trouble("profile = \"air724\"\n"),
             at(1, "profile: expected air724ug, sim800, or a file such as ./my.toml, not air724"));

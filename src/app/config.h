@@ -26,6 +26,9 @@ enum class TerminalKind : std::uint8_t {
   Stdio
 };
 
+/// More modules than a listener of --tcp may have: a machine has fewer ports for their hosts.
+inline constexpr std::size_t kMostModules = 65'536;
+
 struct TerminalConfig {
   TerminalKind kind = TerminalKind::Pty;
   std::string place;   ///< path, HOST:PORT or device; empty with stdio, and for a PTY to be named
@@ -41,6 +44,7 @@ struct ModuleConfig {
   std::string server_address;        ///< AT+CIPSERVER listens on it; empty: 127.0.0.1
   std::string local_address;         ///< links come from it, CIFSR shows it; empty: the machine's
   Profile profile = air724ug();
+  std::optional<std::size_t> max_modules;  ///< with tcp; none: what the descriptors allow
   Timing timing = Timing::None;
   std::optional<bool> already_on;  ///< none: as the profile says
   std::string state;               ///< a folder; empty: nothing is kept

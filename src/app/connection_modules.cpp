@@ -5,14 +5,16 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "adapters/terminal/connection_terminal.h"
 #include "app/terminal.h"
 
 namespace airmodem {
 
 Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& shared,
-                                                                   const ModuleConfig& config) {
+                                                                   const ModuleConfig& config,
+                                                                   std::size_t limit) {
   std::unique_ptr<ConnectionModules> modules(new ConnectionModules(shared, config));
-  auto listener = open_listener(shared.io, config, shared.terminal_buffer);
+  auto listener = open_listener(shared.io, config, limit);
   if (!listener) return tl::unexpected(listener.error());
   modules->listener_ = *std::move(listener);
   modules->ready_ = "tcp=" + modules->listener_->address();
@@ -24,34 +26,39 @@ Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& 
 }
 
 void ConnectionModules::start() {
-  listener_->start(
-      [this](std::unique_ptr<ConnectionTerminal> terminal) { take(std::move(terminal)); });
+  listener_->start([this](NewHost& host) { return take(host); });
 }
 
-void ConnectionModules::take(std::unique_ptr<ConnectionTerminal> terminal) {
-  ConnectionTerminal& connection = *terminal;
-  const std::string host = connection.name();
+Result<void> ConnectionModules::take(NewHost& host) {
   ModuleConfig config = config_;
-  config.name += (config.name.empty() ? "" : " ") + host;
+  config.name += (config.name.empty() ? "" : " ") + host.name;
+  Members made(1);
+  const auto member = made.begin();
+  ConnectionTerminal* connection = nullptr;
+  const auto open = [&]() -> Result<ServedTerminal> {
+    auto terminal =
+        std::make_unique<ConnectionTerminal>(shared_.io, std::move(host.socket), host.name,
+                                             shared_.terminal_buffer, std::move(host.seat));
+    connection = terminal.get();
+    return ServedTerminal{.terminal = with_wire(shared_.io, std::move(terminal), config_.wire),
+                          .ready = ""};
+  };
   auto module = ServedModule::make(
-      shared_, config,
-      {.terminal = with_wire(shared_.io, std::move(terminal), config_.wire), .ready = ""}, files_);
-  if (!module) {
-    spdlog::error("{} gets no module: {}", host, module.error().message);
-    return;
-  }
-  spdlog::info("{} has a module", host);
-  members_.push_back({.module = *std::move(module)});
-  const auto member = std::prev(members_.end());
-  connection.when_over([this, member] { end(member); });
+      shared_, config, open, [this, member] { remove(member); }, files_);
+  if (!module) return failure("no module can be made: " + module.error().message);
+  connection->when_over([this, member] { end(member); });
+  member->module = *std::move(module);
+  members_.splice(members_.end(), made);
+  spdlog::info("{} has a module", host.name);
   member->module->start();
+  return {};
 }
 
 // What the host has sent last still goes out.
 void ConnectionModules::end(Members::iterator member) {
   if (std::exchange(member->is_ending, true)) return;
   member->module->finish([this, member] {
-    boost::asio::post(shared_.io, lifeline_.guard([this, member] { remove(member); }));
+    boost::asio::post(shared_.io, member->lifeline.guard([this, member] { remove(member); }));
   });
 }
 

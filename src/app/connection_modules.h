@@ -19,9 +19,10 @@ namespace airmodem {
 class ConnectionModules final : public Service {
  public:
   /// Listens, but takes nobody before start(). Modules have one folder of files together where the
-  /// configuration names it, else each its own.
+  /// configuration names it, else each its own. At most `limit` are there at once.
   static Result<std::unique_ptr<ConnectionModules>> make(SharedParts& shared,
-                                                         const ModuleConfig& config);
+                                                         const ModuleConfig& config,
+                                                         std::size_t limit);
   ConnectionModules(const ConnectionModules&) = delete;
   ConnectionModules& operator=(const ConnectionModules&) = delete;
 
@@ -31,17 +32,18 @@ class ConnectionModules final : public Service {
   void stop() override;
 
  private:
-  /// A module and whether its end has begun.
+  /// A module, and whether its end has begun.
   struct Member {
     std::unique_ptr<ServedModule> module;
     bool is_ending = false;
+    Lifeline lifeline;  ///< of what will remove it, which its failure may do before
   };
   using Members = std::list<Member>;
 
   ConnectionModules(SharedParts& shared, const ModuleConfig& config)
       : shared_(shared), config_(config) {}
 
-  void take(std::unique_ptr<ConnectionTerminal> terminal);
+  Result<void> take(NewHost& host);
   void end(Members::iterator member);
   void remove(Members::iterator member);
 
@@ -52,7 +54,6 @@ class ConnectionModules final : public Service {
   std::string ready_;
   Members members_;
   std::function<void()> done_;
-  Lifeline lifeline_;
 };
 
 }  // namespace airmodem

@@ -144,6 +144,10 @@ Result<void> set_trace_limit(ModuleConfig& config, const Values& values) {
   return done;
 }
 
+Result<void> set_max_modules(ModuleConfig& config, const Values& values) {
+  return read_number(values.front(), 1, kMostModules, config.max_modules.emplace());
+}
+
 // ---- the program ----
 
 // Each list is judged alone, so that the message is about the key that it stands behind.
@@ -199,6 +203,10 @@ constexpr std::array kModuleKeys{
               "Let listeners be reached from other machines. Whoever reaches a module can open\n"
               "connections from this machine",
               set_reach},
+    ModuleKey{"max-modules", ValueKind::Number, kTerminalGroup, "COUNT",
+              "With --tcp, how many modules there may be at once; further hosts are told so and\n"
+              "turned away. Default: as many as the limit of descriptors (ulimit -Hn) allows",
+              set_max_modules},
     ModuleKey{"baud", ValueKind::Flag, kTerminalGroup, "",
               "Let each character take its time at the module's speed and format (AT+IPR,\n"
               "AT+ICF), both ways; a host with another speed reads garbage",

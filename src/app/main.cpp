@@ -75,8 +75,7 @@ int run(int argc, char** argv) {
   keep_freed_memory();
   const auto application = airmodem::Application::make(config);
   if (!application) return fail(application.error().message);
-  (*application)->run();
-  return airmodem::kExitDone;
+  return (*application)->run() ? airmodem::kExitDone : airmodem::kExitTrouble;
 }
 
 int run_or_say_why(int argc, char** argv) {

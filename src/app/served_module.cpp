@@ -1,10 +1,15 @@
 #include "app/served_module.h"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <ctime>
+#include <exception>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,7 +17,7 @@
 #include "adapters/driver.h"
 #include "adapters/files/memory_settings.h"
 #include "adapters/files/state_folder.h"
-#include "adapters/network/host_address.h"
+#include "adapters/module_guard.h"
 #include "adapters/network/module_resolver.h"
 #include "adapters/network/peer_listener.h"
 #include "adapters/network/socket_dialer.h"
@@ -57,6 +62,7 @@ PeerListenerOptions listener_options(const ModuleConfig& config) {
 struct ServedModule::Parts {
   SharedParts& shared;
   ModuleConfig config;
+  std::shared_ptr<ModuleGuard> guard;
   std::string address;
   /// Without a folder they are kept as long as the module is there.
   std::shared_ptr<SettingsStore> settings = std::make_shared<MemorySettings>();
@@ -73,8 +79,11 @@ struct ServedModule::Parts {
   ServedTerminal terminal;
   std::unique_ptr<Driver> driver;
 
+  Result<void> make(const OpenTerminal& open_terminal);
   Result<void> open_folders();
   void reach_network();
+  void start();
+  void tell_failure(std::string_view why);
   Profile module_profile() const;
   ModuleOptions module_options();
 };
@@ -120,9 +129,12 @@ void ServedModule::Parts::reach_network() {
   log = std::make_unique<LimitedLog>(shared.io);
   background = Workers::of_program().make_lane(shared.io);
   resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy, log.get());
-  socket_dialer = std::make_unique<SocketDialer>(
-      shared.io, *resolver,
-      SocketDialerOptions{.local_address = source, .policy = policy, .log = log.get()});
+  socket_dialer =
+      std::make_unique<SocketDialer>(shared.io, *resolver,
+                                     SocketDialerOptions{.local_address = source,
+                                                         .policy = policy,
+                                                         .log = log.get(),
+                                                         .lingering_pool = shared.lingering_pool});
   dialer = std::make_unique<TlsDialer>(shared.io, *socket_dialer, files, *background,
                                        shared.key_log, log.get());
   listener = std::make_unique<PeerListener>(socket_dialer->context(), listener_options(config));
@@ -134,44 +146,77 @@ void ServedModule::Parts::reach_network() {
       SocketTimeClientOptions{.local_address = source, .policy = policy, .log = log.get()});
 }
 
+Result<void> ServedModule::Parts::make(const OpenTerminal& open_terminal) {
+  address = config.local_address.empty() ? shared.address : config.local_address;
+  if (const auto opened = open_folders(); !opened) return opened;
+  if (!config.trace.empty()) {
+    auto opened = Trace::open(config.trace, {.limit = config.trace_limit});
+    if (!opened) return tl::unexpected(opened.error());
+    trace = *std::move(opened);
+  }
+  auto opened = open_terminal();
+  if (!opened) return tl::unexpected(opened.error());
+  terminal = *std::move(opened);
+  return {};
+}
+
+void ServedModule::Parts::start() {
+  reach_network();
+  driver = std::make_unique<Driver>(
+      shared.io, Module(module_profile(), module_options()),
+      DriverPorts{*terminal.terminal, *dialer, *resolver, files, *listener, settings, *background,
+                  *pinger, *time_client, log.get()},
+      address, trace.get(), config.name);
+  driver->start();
+}
+
+/// The host's port may be what has failed.
+void ServedModule::Parts::tell_failure(std::string_view why) {
+  spdlog::error("{}{}the module has failed and ends: {}", config.name,
+                config.name.empty() ? "" : ": ", why);
+  try {
+    terminal.terminal->write(fmt::format("\r\nairmodem: the module has failed: {}\r\n", why));
+  } catch (const std::exception& error) {
+    spdlog::debug("its host is not told: {}", error.what());
+  }
+}
+
 ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 ServedModule::~ServedModule() = default;
 
 Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
                                                          const ModuleConfig& config,
-                                                         ServedTerminal terminal,
+                                                         const OpenTerminal& open_terminal,
+                                                         std::function<void()> failed,
                                                          std::shared_ptr<FolderStore> files) {
   auto parts = std::make_unique<Parts>(Parts{.shared = shared, .config = config});
-  parts->address = config.local_address.empty() ? source_address() : config.local_address;
   parts->files = std::move(files);
-  if (const auto opened = parts->open_folders(); !opened) return tl::unexpected(opened.error());
-  if (!config.trace.empty()) {
-    auto trace = Trace::open(config.trace, {.limit = config.trace_limit});
-    if (!trace) return tl::unexpected(trace.error());
-    parts->trace = *std::move(trace);
-  }
-  parts->terminal = std::move(terminal);
+  parts->guard = ModuleGuard::make(
+      shared.io, [&parts = *parts, failed = std::move(failed)](std::string_view why) {
+        parts.tell_failure(why);
+        failed();
+      });
+  Result<void> made;
+  const bool is_done = parts->guard->run([&] { made = parts->make(open_terminal); });
+  if (!is_done) return failure(std::string(parts->guard->why()));
+  if (!made) return tl::unexpected(made.error());
   return std::unique_ptr<ServedModule>(new ServedModule(std::move(parts)));
 }
 
 std::string ServedModule::ready() const { return parts_->terminal.ready; }
 
 void ServedModule::start() {
-  parts_->reach_network();
-  Parts& parts = *parts_;
-  parts.driver = std::make_unique<Driver>(
-      parts.shared.io, Module(parts.module_profile(), parts.module_options()),
-      DriverPorts{*parts.terminal.terminal, *parts.dialer, *parts.resolver, parts.files,
-                  *parts.listener, parts.settings, *parts.background, *parts.pinger,
-                  *parts.time_client, parts.log.get()},
-      parts.address, parts.trace.get(), parts.config.name);
-  parts.driver->start();
+  parts_->guard->run([this] { parts_->start(); });
 }
 
-void ServedModule::finish(std::function<void()> done) { parts_->driver->finish(std::move(done)); }
+void ServedModule::finish(std::function<void()> done) {
+  parts_->guard->run([&] { parts_->driver->finish(std::move(done)); });
+}
 
 void ServedModule::stop() {
-  if (parts_->driver) parts_->driver->stop();
+  parts_->guard->run([this] {
+    if (parts_->driver) parts_->driver->stop();
+  });
 }
 
 }  // namespace airmodem

@@ -106,10 +106,10 @@ Result<ServedTerminal> open_terminal(asio::io_context& io, const ModuleConfig& c
 
 Result<std::unique_ptr<TerminalListener>> open_listener(asio::io_context& io,
                                                         const ModuleConfig& config,
-                                                        TerminalBuffer& buffer) {
+                                                        std::size_t limit) {
   auto listener = listen(io, config);
   if (!listener) return tl::unexpected(listener.error());
-  return std::make_unique<TerminalListener>(io, *std::move(listener), buffer);
+  return std::make_unique<TerminalListener>(io, *std::move(listener), limit);
 }
 
 std::uint32_t terminal_rate(const ModuleConfig& config) {

@@ -24,10 +24,10 @@ struct ServedTerminal {
 Result<ServedTerminal> open_terminal(boost::asio::io_context& io, const ModuleConfig& config,
                                      TerminalBuffer& buffer, std::function<void()> ended);
 
-/// Listens for hosts of which each gets a terminal of its own.
+/// Listens for hosts of which each gets a module of its own, `limit` of them at once.
 Result<std::unique_ptr<TerminalListener>> open_listener(boost::asio::io_context& io,
                                                         const ModuleConfig& config,
-                                                        TerminalBuffer& buffer);
+                                                        std::size_t limit);
 
 /// The terminal with the wire in front of it that the configuration asks for.
 std::unique_ptr<Terminal> with_wire(boost::asio::io_context& io, std::unique_ptr<Terminal> terminal,

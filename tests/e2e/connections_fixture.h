@@ -42,6 +42,15 @@ class ConnectionsTest : public testing::Test {
   bool until(Condition condition) {
     return run_until(io_, condition);
   }
+  /// Leaves `count` connections to finish in the background: the peer does not close its side.
+  void open_and_close(SocketDialer& dialer, int count) {
+    for (int done = 0; done < count; ++done) {
+      LinkObserver observer;
+      const auto link = dialer.dial({.host = "peer", .port = peer_.port()}, observer);
+      ASSERT_TRUE(until([&] { return observer.opened; }));
+      link->close(CloseHow::Graceful);
+    }
+  }
   /// Everything that the peer reads until the end or a reset.
   std::string peer_reads_all() {
     std::string bytes;

@@ -384,14 +384,27 @@ TEST_F(ConnectionsTest, AnAbortResetsThePeer) {
 
 TEST_F(ConnectionsTest, ClosedConnectionsThatFinishAreBounded) {
   SocketDialer dialer(io_, resolver_, {.local_address = {}, .lingering_limit = 2});
-  std::vector<std::unique_ptr<LinkObserver>> observers;
-  for (int links = 0; links < 5; ++links) {
-    observers.push_back(std::make_unique<LinkObserver>());
-    const auto link = dialer.dial({.host = "peer", .port = peer_.port()}, *observers.back());
-    ASSERT_TRUE(until([&] { return observers.back()->opened; }));
-    link->close(CloseHow::Graceful);
-  }
+  open_and_close(dialer, 5);
   EXPECT_EQ(dialer.lingering(), 2U);
+}
+
+TEST_F(ConnectionsTest, WhoClosesMostMakesRoomForTheOthers) {
+  const auto pool = std::make_shared<LingeringPool>(4);
+  SocketDialer greedy(io_, resolver_, {.lingering_pool = pool});
+  auto other =
+      std::make_unique<SocketDialer>(io_, resolver_, SocketDialerOptions{.lingering_pool = pool});
+  open_and_close(greedy, 10);
+  EXPECT_EQ(greedy.lingering(), 4U);
+  open_and_close(*other, 3);
+  EXPECT_EQ(other->lingering(), 2U);
+  open_and_close(greedy, 10);
+  EXPECT_EQ(greedy.lingering(), 2U);
+  EXPECT_EQ(other->lingering(), 2U);
+  EXPECT_EQ(pool->size(), 4U);
+  other.reset();
+  EXPECT_EQ(pool->size(), 2U);
+  open_and_close(greedy, 10);
+  EXPECT_EQ(greedy.lingering(), 4U);
 }
 
 TEST_F(ConnectionsTest, ADialerThatGoesLetsTheKernelFinish) {

@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 /// Far more than the module's own buffers need, and far less than what tests send.
 constexpr std::size_t kGrowthLimit = std::size_t{8} * 1024 * 1024;
 
-Process::Words words(const Program::Arguments& arguments) {
-  Process::Words words{test_paths::airmodem_program()};
+Process::Words words(const Program::Arguments& arguments, Process::Words words) {
+  words.push_back(test_paths::airmodem_program());
   words.insert(words.end(), arguments.begin(), arguments.end());
   return words;
 }
@@ -57,8 +57,9 @@ Folder::~Folder() {
   fs::remove_all(path_, ignored);
 }
 
-Program::Program(const Arguments& arguments, const Environment& environment)
-    : process_(words(arguments), environment) {}
+Program::Program(const Arguments& arguments, const Environment& environment,
+                 const Process::Words& launcher)
+    : process_(words(arguments, launcher), environment) {}
 
 Program::~Program() {
   if (process_.is_over()) return;

@@ -46,8 +46,10 @@ class Program {
   using Arguments = std::vector<std::string>;
   using Environment = Process::Environment;
 
-  /// Starts it, and waits for nothing.
-  explicit Program(const Arguments& arguments, const Environment& environment = {});
+  /// Starts it, and waits for nothing. `launcher` is a command that the program's path and its
+  /// arguments are appended to.
+  explicit Program(const Arguments& arguments, const Environment& environment = {},
+                   const Process::Words& launcher = {});
 
   /// Sends SIGTERM if it still runs, and expects that it ends well.
   ~Program();

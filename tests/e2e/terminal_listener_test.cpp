@@ -11,10 +11,12 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "adapters/terminal/connection_terminal.h"
 #include "adapters/terminal/listen_address.h"
 #include "tests/e2e/restrictions.h"
 #include "tests/e2e/run_until.h"
@@ -40,17 +42,20 @@ class TerminalListenerTest : public testing::Test {
     auto listener =
         SocketListener::open(io_, listen_address("127.0.0.1:0", Reach::ThisMachine).value());
     ASSERT_TRUE(listener) << listener.error().message;
-    listener_ = std::make_unique<TerminalListener>(io_, *std::move(listener), buffer_, limit);
-    listener_->start([this](std::unique_ptr<ConnectionTerminal> terminal) {
+    listener_ = std::make_unique<TerminalListener>(io_, *std::move(listener), limit);
+    listener_->start([this](NewHost& host) -> Result<void> {
+      if (trouble_) return trouble_(host);
       const int number = next_++;
       Served& served = served_[number];
-      served.terminal = std::move(terminal);
+      served.terminal = std::make_unique<ConnectionTerminal>(io_, std::move(host.socket), host.name,
+                                                             buffer_, std::move(host.seat));
       served.observer.room = room_;
       served.terminal->when_over([this, number] {
         ended_.push_back(served_[number].observer.heard);
         served_.erase(number);
       });
       served.terminal->start(served.observer);
+      return {};
     });
   }
   SocketHost connect() {
@@ -70,6 +75,7 @@ class TerminalListenerTest : public testing::Test {
   std::map<int, Served> served_;
   std::vector<std::string> ended_;  ///< all that each terminal's observer heard
   std::size_t room_ = std::string::npos;
+  TerminalListener::Taker trouble_;  ///< takes hosts instead, where it is set
   int next_ = 0;
   std::unique_ptr<TerminalListener> listener_;
 };
@@ -115,49 +121,69 @@ TEST_F(TerminalListenerTest, ATerminalThatIsDroppedClosesItsConnection) {
   EXPECT_EQ(listener_->count(), 0U);
 }
 
-TEST_F(TerminalListenerTest, BeyondTheLimitConnectionsWait) {
+TEST_F(TerminalListenerTest, BeyondTheLimitHostsAreToldAndTurnedAway) {
   start(2);
   SocketHost first = connect();
   SocketHost second = connect();
   SocketHost third = connect();
   third.write("AT\r");
   ASSERT_TRUE(hears(1, "<"));
-  run_ready(io_);
+  const std::string words = "airmodem: no module is free; --max-modules allows 2\r\n";
+  EXPECT_EQ(third.reads_exactly(io_, words.size()), words);
+  EXPECT_TRUE(third.sees_end(io_));
   EXPECT_EQ(next_, 2);
-  EXPECT_FALSE(third.has_ended());
   first.close();
-  EXPECT_TRUE(hears(2, "<AT\r"));
+  ASSERT_TRUE(have_ended(1));
+  SocketHost fourth = connect();
+  EXPECT_TRUE(hears(2, "<"));
   EXPECT_EQ(listener_->count(), 2U);
 }
 
-TEST_F(TerminalListenerTest, WaitingConnectionsDoNotSpinTheLoop) {
-  start(1);
+TEST_F(TerminalListenerTest, AHostThatCannotBeServedIsToldWhyAndTheNextOneIsServed) {
+  start(8);
+  trouble_ = [](NewHost&) -> Result<void> { return failure("no module can be made: no folder"); };
   SocketHost first = connect();
-  ASSERT_TRUE(hears(0, "<"));
+  const std::string words = "airmodem: no module can be made: no folder\r\n";
+  EXPECT_EQ(first.reads_exactly(io_, words.size()), words);
+  EXPECT_TRUE(first.sees_end(io_));
+  trouble_ = [](NewHost&) -> Result<void> { throw std::bad_alloc(); };
   SocketHost second = connect();
-  run_ready(io_);
-  EXPECT_LE(io_.run_for(std::chrono::milliseconds(20)), 10U);
+  EXPECT_EQ(second.reads(io_, 10).substr(0, 10), "airmodem: ");
+  EXPECT_TRUE(second.sees_end(io_));
+  trouble_ = [](NewHost& host) -> Result<void> {
+    const StreamSocket taken = std::move(host.socket);
+    throw std::bad_alloc();
+  };
+  SocketHost third = connect();
+  EXPECT_TRUE(third.sees_end(io_));
+  EXPECT_EQ(listener_->count(), 0U);
+  trouble_ = nullptr;
+  SocketHost fourth = connect();
+  EXPECT_TRUE(hears(0, "<"));
 }
 
-/// The kernel would call at once again and again.
+/// The reserve lets one host in. For the next one the kernel would call again and again.
 TEST_F(TerminalListenerTest, WithoutDescriptorsAcceptingRestsAndGoesOn) {
   if (!e2e::kLivesWithoutDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
   start(8);
   const auto address = listen_address(listener_->address(), Reach::ThisMachine).value();
   asio::ip::tcp::socket host(io_, address.protocol());
+  asio::ip::tcp::socket next(io_, address.protocol());
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  const int next_descriptor = ::dup(host.native_handle());
+  const int next_descriptor = ::dup(next.native_handle());
   ::close(next_descriptor);
   const rlimit none{.rlim_cur = static_cast<rlim_t>(next_descriptor), .rlim_max = before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
   host.connect(address);
+  EXPECT_TRUE(hears(0, "<"));
+  next.connect(address);
   run_ready(io_);
   const std::size_t handlers = io_.run_for(std::chrono::milliseconds(20));
   EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
-  EXPECT_EQ(next_, 0);
+  EXPECT_EQ(next_, 1);
   EXPECT_LE(handlers, 10U);
-  EXPECT_TRUE(hears(0, "<"));
+  EXPECT_TRUE(hears(1, "<"));
 }
 
 TEST_F(TerminalListenerTest, HoldsBackAndOffersAgain) {

@@ -118,7 +118,7 @@ TEST_F(UdpConnectionsTest, AClosedUdpLinkIsSilent) {
 // This machine's addresses.
 
 TEST(HostAddressTest, TheSourceAddressIsOneOfThisMachine) {
-  const std::string address = source_address();
+  const std::string address = source_address(io_);
   EXPECT_TRUE(check_local_address(address)) << address;
 }
 

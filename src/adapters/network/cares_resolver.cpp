@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <map>
 #include <utility>
 
@@ -119,14 +120,18 @@ struct Question {
   std::shared_ptr<Request> request;
 };
 
-void on_answer(void* argument, int status, int, ares_addrinfo* info) {
+/// Called by c-ares, through which no exception may pass. An answer for which there is no memory is
+/// lost: whoever waits for it has a limit of its own.
+void on_answer(void* argument, int status, int, ares_addrinfo* info) noexcept try {
   const std::unique_ptr<Question> question(static_cast<Question*>(argument));
+  const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> held(info, ares_freeaddrinfo);
   if (status == ARES_EDESTRUCTION) return;  // the resolver goes, and nobody is told
   const bool found = status == ARES_SUCCESS && info != nullptr;
   Resolver::Answer answer = tl::unexpected(failure_of(status));
   if (found) answer = answer_of(*info);
-  if (info != nullptr) ares_freeaddrinfo(info);
   answer_later(question->delivery, question->request, std::move(answer));
+} catch (const std::exception& error) {
+  spdlog::warn("the answer to a lookup is lost: {}", error.what());
 }
 
 }  // namespace
@@ -189,7 +194,8 @@ class CaresResolver::Channel {
  private:
   /// One of c-ares's sockets. The descriptor is only lent to it: c-ares closes the socket.
   struct Watch {
-    explicit Watch(asio::io_context& io) : descriptor(io) {}
+    Watch(asio::io_context& io, const Lifeline& channel)
+        : descriptor(io), lifeline(Lifeline::part_of(channel)) {}
     ~Watch() {
       if (descriptor.is_open()) descriptor.release();
     }
@@ -213,15 +219,23 @@ class CaresResolver::Channel {
     return asio::ip::address_v6(bytes).to_string();
   }
 
+  /// Called by c-ares, through which no exception may pass. A socket that is not watched costs an
+  /// answer: c-ares's own time limit ends the question.
+  void socket_changed(ares_socket_t fd, bool read, bool write) noexcept try {
+    watch_socket(fd, read, write);
+  } catch (const std::exception& error) {
+    spdlog::warn("a name server's socket cannot be watched: {}", error.what());
+  }
+
   /// c-ares says what it waits for; neither means that it is about to close the socket.
-  void socket_changed(ares_socket_t fd, bool read, bool write) {
+  void watch_socket(ares_socket_t fd, bool read, bool write) {
     if (!read && !write) {
       watches_.erase(fd);
       return;
     }
     auto& watch = watches_[fd];
     if (!watch) {
-      watch = std::make_unique<Watch>(io_);
+      watch = std::make_unique<Watch>(io_, lifeline_);
       error_code error;
       watch->descriptor.assign(fd, error);
       if (error) spdlog::warn("a name server's socket cannot be watched: {}", error.message());

@@ -86,7 +86,8 @@ Result<std::unique_ptr<EchoServer>> EchoServer::open(asio::io_context& io, std::
   return server;
 }
 
-EchoServer::EchoServer(asio::io_context& io) : io_(io), acceptor_(io), datagrams_(io), rest_(io) {}
+EchoServer::EchoServer(asio::io_context& io)
+    : io_(io), acceptor_(io), datagrams_(io), rest_(io), log_(io) {}
 
 EchoServer::~EchoServer() = default;
 
@@ -121,7 +122,8 @@ void EchoServer::accept() {
 
 void EchoServer::accepted(const error_code& error, tcp::socket socket) {
   if (error) {
-    spdlog::warn("echo: a client cannot be accepted: {}; trying on", error.message());
+    warn(&log_, Repeated::Accepting, "echo: a client cannot be accepted: {}; trying on",
+         error.message());
     rest_.expires_after(kRest);
     rest_.async_wait(lifeline_.guard([this](const error_code&) { accept(); }));
     return;

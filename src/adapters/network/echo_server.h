@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "adapters/lifeline.h"
+#include "adapters/output/limited_log.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
@@ -52,6 +53,7 @@ class EchoServer {
   asio::ip::tcp::acceptor acceptor_;
   asio::ip::udp::socket datagrams_;
   asio::steady_timer rest_;
+  LimitedLog log_;
   std::uint16_t port_ = 0;
   bool accepting_ = false;
   std::list<std::unique_ptr<Client>> clients_;

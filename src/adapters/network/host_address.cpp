@@ -23,8 +23,7 @@ constexpr std::uint16_t kDiscardPort = 9;
 
 }  // namespace
 
-std::string source_address() {
-  asio::io_context io;
+std::string source_address(asio::io_context& io) {
   udp::socket socket(io);
   error_code error;
   socket.open(udp::v4(), error);

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -18,7 +19,7 @@
 namespace airmodem {
 namespace {
 
-using asio::ip::tcp;
+using Socket = asio::generic::stream_protocol::socket;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
@@ -37,7 +38,7 @@ constexpr std::size_t kDiscardSize = 16'384;
 /// One socket on its way out.
 class Lingering::Leaver {
  public:
-  Leaver(Lingering& set, tcp::socket socket, std::string unsent, CloseHow how)
+  Leaver(Lingering& set, Socket socket, std::string unsent, CloseHow how)
       : set_(set),
         socket_(std::move(socket)),
         timer_(set.io_),
@@ -69,7 +70,7 @@ class Lingering::Leaver {
   void send_rest() {
     send_some();
     if (!all_sent()) {
-      socket_.async_wait(tcp::socket::wait_write,
+      socket_.async_wait(Socket::wait_write,
                          lifeline_.guard([this](const error_code&) { send_rest(); }));
       return;
     }
@@ -92,12 +93,12 @@ class Lingering::Leaver {
   void shut_down() {
     if (std::exchange(fin_sent_, true)) return;
     error_code error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
+    socket_.shutdown(Socket::shutdown_send, error);
     if (error) gone_ = true;
   }
 
   void await_bytes() {
-    socket_.async_wait(tcp::socket::wait_read, lifeline_.guard([this](const error_code&) {
+    socket_.async_wait(Socket::wait_read, lifeline_.guard([this](const error_code&) {
       discard();
       if (!peer_done_ && !gone_) await_bytes();
       leave_when_done();
@@ -151,7 +152,7 @@ class Lingering::Leaver {
   }
 
   Lingering& set_;
-  tcp::socket socket_;
+  Socket socket_;
   asio::steady_timer timer_;
   std::string unsent_;
   std::size_t sent_ = 0;
@@ -164,7 +165,26 @@ class Lingering::Leaver {
   Lifeline lifeline_;
 };
 
-Lingering::Lingering(asio::io_context& io, std::size_t limit) : io_(io), limit_(limit) {}
+void LingeringPool::make_room_for(Lingering& set) {
+  if (size_ < limit_) return;
+  const auto smaller = [](const Lingering* left, const Lingering* right) {
+    return left->size() < right->size();
+  };
+  Lingering& largest = **std::ranges::max_element(sets_, smaller);
+  (set.size() < largest.size() ? largest : set).cut_oldest();
+}
+
+void LingeringPool::count(Lingering& set, std::size_t before) {
+  size_ = size_ - before + set.size();
+  if (set.size() > 0) {
+    sets_.insert(&set);
+  } else {
+    sets_.erase(&set);
+  }
+}
+
+Lingering::Lingering(asio::io_context& io, std::size_t limit, std::shared_ptr<LingeringPool> pool)
+    : io_(io), limit_(limit), pool_(std::move(pool)) {}
 
 std::uint64_t Lingering::unsent() const {
   std::uint64_t sum = 0;
@@ -174,26 +194,49 @@ std::uint64_t Lingering::unsent() const {
 
 Lingering::~Lingering() { finish_now(); }
 
-void Lingering::add(tcp::socket socket, std::string unsent, CloseHow how) {
+void Lingering::add(Socket socket, std::string unsent, CloseHow how) {
   auto leaver = std::make_unique<Leaver>(*this, std::move(socket), std::move(unsent), how);
   if (limit_ == 0) return leaver->finish_now();
-  if (leavers_.size() >= limit_) {
-    spdlog::debug("more than {} closed connections finish at once: the oldest is cut", limit_);
-    leavers_.front()->finish_now();
-    leavers_.pop_front();
-  }
+  make_room();
+  const std::size_t before = size();
   leavers_.push_back(std::move(leaver));
+  count(before);
   leavers_.back()->start();
+}
+
+void Lingering::make_room() {
+  if (size() >= limit_) {
+    cut_oldest();
+  } else if (pool_) {
+    pool_->make_room_for(*this);
+  }
+}
+
+void Lingering::cut_oldest() {
+  spdlog::debug("too many closed connections finish at once: the oldest of {} is cut", size());
+  const std::size_t before = size();
+  leavers_.front()->finish_now();
+  leavers_.pop_front();
+  count(before);
 }
 
 void Lingering::finish_now() {
   limit_ = 0;
+  const std::size_t before = size();
   for (const auto& leaver : leavers_) leaver->finish_now();
   leavers_.clear();
+  count(before);
 }
 
 void Lingering::remove(const Leaver* leaver) {
+  const std::size_t before = size();
   std::erase_if(leavers_, [leaver](const auto& each) { return each.get() == leaver; });
+  count(before);
+}
+
+/// Tells the pool what has changed.
+void Lingering::count(std::size_t before) {
+  if (pool_) pool_->count(*this, before);
 }
 
 }  // namespace airmodem

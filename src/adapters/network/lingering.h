@@ -2,12 +2,13 @@
 /// peer still sends is discarded, since closing a socket with unread bytes would reset it.
 #pragma once
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "airmodem/types.h"
@@ -16,13 +17,39 @@ namespace airmodem {
 
 namespace asio = boost::asio;
 
-/// Ten for each link of a module, so that reconnecting hosts never reach it, and few beside the
-/// usual limit of 1,024 descriptors.
+/// Ten for each link of a module, so that hosts that reconnect as usual never reach it.
 inline constexpr std::size_t kLingeringLimit = 64;
+
+class Lingering;
+
+/// The descriptors that the lingering sockets of all modules may take together. When they are all
+/// taken, room is made by the module that has the most: so one that closes all the time costs the
+/// others nothing.
+class LingeringPool {
+ public:
+  /// `limit` is at least 1.
+  explicit LingeringPool(std::size_t limit) : limit_(limit) {}
+  LingeringPool(const LingeringPool&) = delete;
+  LingeringPool& operator=(const LingeringPool&) = delete;
+
+  std::size_t size() const { return size_; }
+
+ private:
+  friend class Lingering;
+
+  void make_room_for(Lingering& set);
+  void count(Lingering& set, std::size_t before);
+
+  std::size_t limit_;
+  std::size_t size_ = 0;
+  std::set<Lingering*> sets_;  ///< those that have sockets
+};
 
 class Lingering {
  public:
-  Lingering(asio::io_context& io, std::size_t limit);
+  /// At most `limit` sockets, and of all sets with the same pool together as many as that allows.
+  /// Null: there is no pool.
+  Lingering(asio::io_context& io, std::size_t limit, std::shared_ptr<LingeringPool> pool = nullptr);
   ~Lingering();
   Lingering(const Lingering&) = delete;
   Lingering& operator=(const Lingering&) = delete;
@@ -30,8 +57,9 @@ class Lingering {
   /// Takes over an open, non-blocking socket with the bytes that the kernel has not taken yet.
   /// Graceful: bytes and FIN go out, then the peer's FIN is waited for. Quick: bytes and FIN go
   /// out, and are waited for until the peer's TCP has acknowledged them. Either takes 75 s at most.
-  /// When the set is full the oldest socket is closed first.
-  void add(asio::ip::tcp::socket socket, std::string unsent, CloseHow how);
+  /// When the set or the pool is full the oldest socket, of the set that has to make room, is
+  /// closed first.
+  void add(asio::generic::stream_protocol::socket socket, std::string unsent, CloseHow how);
 
   /// Closes all sockets now, without a reset where that needs no waiting; later ones at once.
   void finish_now();
@@ -43,11 +71,16 @@ class Lingering {
 
  private:
   class Leaver;
+  friend class LingeringPool;
 
   void remove(const Leaver* leaver);
+  void cut_oldest();
+  void make_room();
+  void count(std::size_t before);
 
   asio::io_context& io_;
   std::size_t limit_;
+  std::shared_ptr<LingeringPool> pool_;
   std::list<std::unique_ptr<Leaver>> leavers_;  ///< oldest first
 };
 

@@ -10,6 +10,7 @@
 
 #include "adapters/network/socket_errors.h"
 #include "adapters/network/tcp_connection.h"
+#include "adapters/output/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -91,7 +92,8 @@ void PeerListener::take_peer() {
   if (!error) {
     offer(std::move(socket));
   } else if (!would_block(error) && error != asio::error::connection_aborted) {
-    spdlog::warn("a peer cannot be taken in: {}; trying on", error.message());
+    warn(context_->log, Repeated::Accepting, "a peer cannot be taken in: {}; trying on",
+         error.message());
     rest_.expires_after(kRest);
     rest_.async_wait(lifeline_.guard([this](const error_code&) { await_peers(); }));
     return;

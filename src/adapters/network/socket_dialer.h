@@ -26,6 +26,8 @@ struct SocketDialerOptions {
   LimitedLog* log = nullptr;
   /// How many closed connections may finish in the background.
   std::size_t lingering_limit = kLingeringLimit;
+  /// What the closed connections of all dialers share; null: nothing.
+  std::shared_ptr<LingeringPool> lingering_pool = nullptr;
 };
 
 class SocketDialer final : public Dialer {

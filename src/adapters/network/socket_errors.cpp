@@ -1,9 +1,10 @@
 #include "adapters/network/socket_errors.h"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/error.hpp>
 #include <boost/system/errc.hpp>
+#include <string_view>
+
+#include "adapters/output/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -11,6 +12,10 @@ namespace {
 namespace error = boost::asio::error;
 namespace errc = boost::system::errc;
 using boost::system::error_code;
+
+/// Serving begins with the soft limit at the hard one, so it is the latter that is to be raised.
+constexpr std::string_view kMoreDescriptors =
+    "allow more with ulimit -Hn, or serve fewer modules (with --tcp: a lower --max-modules)";
 
 bool is_unreachable(const error_code& code) {
   return code == error::network_unreachable || code == error::host_unreachable ||
@@ -24,13 +29,17 @@ bool would_block(const error_code& code) {
   return code == error::would_block || code == error::try_again || code == error::interrupted;
 }
 
+bool is_out_of_descriptors(const error_code& code) {
+  return code == error::no_descriptors || code == errc::too_many_files_open_in_system;
+}
+
 bool is_icmp_report(const error_code& code) {
   return code == error::connection_refused || code == error::host_unreachable ||
          code == error::network_unreachable || code == errc::protocol_error ||
          code == errc::no_protocol_option || code == error::access_denied;
 }
 
-OpenFailure open_failure(const error_code& code) {
+OpenFailure open_failure(const error_code& code, LimitedLog* log) {
   if (code == error::connection_refused || code == error::connection_reset) {
     return OpenFailure::Refused;
   }
@@ -38,12 +47,9 @@ OpenFailure open_failure(const error_code& code) {
   if (code == error::access_denied || code == errc::operation_not_permitted) {
     return OpenFailure::Forbidden;
   }
-  if (code == error::no_descriptors || code == errc::too_many_files_open_in_system) {
-    spdlog::warn("a connection cannot be opened: {}; raise the limit with ulimit -n",
-                 code.message());
-  } else if (!is_unreachable(code)) {
-    spdlog::warn("a connection cannot be opened: {}; it counts as unreachable", code.message());
-  }
+  if (is_unreachable(code)) return OpenFailure::Unreachable;
+  warn(log, Repeated::Opening, "a connection cannot be opened: {}; {}", code.message(),
+       is_out_of_descriptors(code) ? kMoreDescriptors : "it counts as unreachable");
   return OpenFailure::Unreachable;
 }
 

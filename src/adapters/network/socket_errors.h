@@ -7,14 +7,20 @@
 
 namespace airmodem {
 
+class LimitedLog;
+
 /// Nothing failed: there is just nothing to read, or no room to write, now.
 bool would_block(const boost::system::error_code& code);
+
+/// This process, or this machine, has no descriptor left.
+bool is_out_of_descriptors(const boost::system::error_code& code);
 
 /// On a UDP socket, an ICMP message about a datagram sent earlier (spec 6: ignored).
 bool is_icmp_report(const boost::system::error_code& code);
 
-/// Why a connection could not be opened. Errors that are this machine's own fault are logged.
-OpenFailure open_failure(const boost::system::error_code& code);
+/// Why a connection could not be opened. Errors that are this machine's own fault are logged; the
+/// log may be null, and is without limits then.
+OpenFailure open_failure(const boost::system::error_code& code, LimitedLog* log);
 
 /// Why an open connection ended; the end of the stream is CloseReason::Peer.
 CloseReason close_reason(const boost::system::error_code& code);

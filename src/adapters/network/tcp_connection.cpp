@@ -83,7 +83,7 @@ void TcpConnection::try_next() {
                             lifeline_.guard([this](const error_code& code) { connected(code); }));
       return;
     }
-    last_failure_ = open_failure(error);
+    last_failure_ = open_failure(error, context_->log);
   }
   fail(last_failure_);
 }
@@ -108,7 +108,7 @@ TcpConnection::error_code TcpConnection::prepare(const asio::ip::address& addres
 void TcpConnection::connected(const error_code& error) {
   if (phase_ != Phase::Opening) return;
   if (error) {
-    last_failure_ = open_failure(error);
+    last_failure_ = open_failure(error, context_->log);
     return try_next();
   }
   lookup_.reset();

@@ -41,7 +41,7 @@ void UdpConnection::resolved(const Resolver::Answer& answer) {
       observer_->connection_opened();
       return go_on_reading();
     }
-    why = open_failure(error);
+    why = open_failure(error, context_->log);
   }
   fail(why);
 }

@@ -27,6 +27,9 @@ enum class Repeated : std::uint8_t {
   TlsHandshake,
   TlsBroken,
   Listening,
+  Opening,
+  Accepting,
+  TurningAway,
   kCount
 };
 

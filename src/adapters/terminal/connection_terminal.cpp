@@ -9,18 +9,17 @@
 namespace airmodem {
 
 ConnectionTerminal::ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
-                                       TerminalBuffer& buffer, std::function<void()> freed)
+                                       TerminalBuffer& buffer, std::shared_ptr<const void> seat)
     : io_(io),
       host_(std::move(socket)),
       name_(std::move(name)),
       reader_(io, buffer, host_, [this](const error_code& why) { report_closed(why); }),
       writer_(host_),
-      freed_(std::move(freed)) {}
+      seat_(std::move(seat)) {}
 
 ConnectionTerminal::~ConnectionTerminal() {
   error_code error;
   host_.close(error);
-  freed_();
 }
 
 void ConnectionTerminal::start(TerminalObserver& observer) {

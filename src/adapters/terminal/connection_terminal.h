@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,9 +18,9 @@ namespace airmodem {
 
 class ConnectionTerminal final : public Terminal {
  public:
-  /// `name` says who the host is, for the log. `freed` is called at the terminal's end.
+  /// `name` says who the host is, for the log. `seat` is dropped at the terminal's end.
   ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
-                     TerminalBuffer& buffer, std::function<void()> freed);
+                     TerminalBuffer& buffer, std::shared_ptr<const void> seat = nullptr);
   ~ConnectionTerminal() override;
   ConnectionTerminal(const ConnectionTerminal&) = delete;
   ConnectionTerminal& operator=(const ConnectionTerminal&) = delete;
@@ -51,7 +52,7 @@ class ConnectionTerminal final : public Terminal {
   std::string name_;
   StreamReader<StreamSocket> reader_;
   StreamWriter<StreamSocket> writer_;
-  std::function<void()> freed_;
+  std::shared_ptr<const void> seat_;
   std::function<void()> over_;
   TerminalObserver* observer_ = nullptr;
   Lifeline lifeline_;

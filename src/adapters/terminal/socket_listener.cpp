@@ -1,5 +1,6 @@
 #include "adapters/terminal/socket_listener.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -22,6 +23,9 @@ using Protocol = asio::generic::stream_protocol;
 /// How long accepting rests when the process has no descriptors left.
 constexpr std::chrono::milliseconds kRest{100};
 
+/// Any descriptor will do.
+OwnedFd make_reserve() { return OwnedFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+
 std::string text_of(const tcp::endpoint& address) {
   std::ostringstream text;
   text << address;
@@ -39,6 +43,9 @@ std::string text_of(const Protocol::endpoint& address) {
 }
 
 }  // namespace
+
+SocketListener::SocketListener(asio::io_context& io)
+    : acceptor_(io), rest_(io), reserve_(make_reserve()), log_(io) {}
 
 Result<std::unique_ptr<SocketListener>> SocketListener::open(asio::io_context& io,
                                                              const tcp::endpoint& address) {
@@ -95,25 +102,40 @@ void SocketListener::look_again() {
   }));
 }
 
+/// Waits for the next one before the taker is called: whatever comes of that, accepting goes on.
 void SocketListener::take_connections() {
   if (!taker_->takes_connections()) return;
-  error_code error;
   StreamSocket socket(acceptor_.get_executor());
   Protocol::endpoint remote;
-  acceptor_.accept(socket, remote, error);
-  if (!error) {
-    take(std::move(socket), text_of(remote));
-  } else if (!would_block(error) && error != asio::error::connection_aborted) {
-    spdlog::warn("a host cannot be accepted: {}; trying on", error.message());
-    is_waiting_ = true;
-    rest_.expires_after(kRest);
-    rest_.async_wait(lifeline_.guard([this](const error_code&) {
-      is_waiting_ = false;
-      look_again();
-    }));
-    return;
-  }
+  const error_code error = accept(socket, remote);
+  const bool passes = would_block(error) || error == asio::error::connection_aborted;
+  if (error && !passes) return rest(error);
   look_again();
+  if (!error) take(std::move(socket), text_of(remote));
+}
+
+SocketListener::error_code SocketListener::accept(StreamSocket& socket,
+                                                  Protocol::endpoint& remote) {
+  error_code error;
+  acceptor_.accept(socket, remote, error);
+  if (is_out_of_descriptors(error) && reserve_.valid()) {
+    reserve_.reset();
+    acceptor_.accept(socket, remote, error);
+  } else if (!reserve_.valid()) {
+    reserve_ = make_reserve();
+  }
+  return error;
+}
+
+void SocketListener::rest(const error_code& why) {
+  warn(&log_, Repeated::Accepting, "{}: a host cannot be accepted: {}; trying on", address_,
+       why.message());
+  is_waiting_ = true;
+  rest_.expires_after(kRest);
+  rest_.async_wait(lifeline_.guard([this](const error_code&) {
+    is_waiting_ = false;
+    look_again();
+  }));
 }
 
 void SocketListener::take(StreamSocket socket, const std::string& name) {

@@ -1,8 +1,10 @@
 /// Accepts connections of stream sockets, TCP's and UNIX's alike.
 ///
 /// Theory of operation. Connections are looked at before they are accepted: as long as the taker
-/// takes none they wait in the kernel's queue, and look_again() goes on. When the process has no
-/// descriptors left accepting rests for a moment, since the kernel would call at once again.
+/// takes none they wait in the kernel's queue, and look_again() goes on. One descriptor is held in
+/// reserve: when the process has no other left it makes room for one more host, who at least is
+/// told what is the matter. When it cannot be had again either accepting rests for a moment, since
+/// the kernel would call at once again.
 #pragma once
 
 #include <sys/stat.h>
@@ -17,6 +19,8 @@
 #include <string>
 
 #include "adapters/lifeline.h"
+#include "adapters/output/limited_log.h"
+#include "adapters/owned_fd.h"
 #include "adapters/terminal/socket_path.h"
 #include "airmodem/result.h"
 
@@ -71,14 +75,18 @@ class SocketListener {
   using error_code = boost::system::error_code;
   using Protocol = asio::generic::stream_protocol;
 
-  explicit SocketListener(asio::io_context& io) : acceptor_(io), rest_(io) {}
+  explicit SocketListener(asio::io_context& io);
 
   error_code listen();
   void take_connections();
+  error_code accept(StreamSocket& socket, Protocol::endpoint& remote);
+  void rest(const error_code& why);
   void take(StreamSocket socket, const std::string& name);
 
   asio::basic_socket_acceptor<Protocol> acceptor_;
   asio::steady_timer rest_;
+  OwnedFd reserve_;
+  LimitedLog log_;
   std::string address_;
   SocketPath path_;  ///< of a UNIX socket
   ConnectionTaker* taker_ = nullptr;

@@ -1,14 +1,23 @@
 #include "adapters/terminal/terminal_listener.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <exception>
 #include <utility>
 
 namespace airmodem {
+namespace {
+
+/// How many hosts that were turned away may still be reading why. Each holds a descriptor until its
+/// TCP has acknowledged the words; when there are more the oldest is cut off.
+constexpr std::size_t kLeavingLimit = 4;
+
+}  // namespace
 
 TerminalListener::TerminalListener(asio::io_context& io, std::unique_ptr<SocketListener> listener,
-                                   TerminalBuffer& buffer, std::size_t limit)
-    : io_(io), listener_(std::move(listener)), buffer_(buffer), limit_(limit) {}
+                                   std::size_t limit)
+    : listener_(std::move(listener)), limit_(limit), leaving_(io, kLeavingLimit), log_(io) {}
 
 void TerminalListener::start(Taker taker) {
   taker_ = std::move(taker);
@@ -17,13 +26,30 @@ void TerminalListener::start(Taker taker) {
 
 void TerminalListener::take_connection(StreamSocket socket, const std::string& name) {
   spdlog::info("host {} has connected", name);
-  ++count_;
-  if (count_ == limit_) spdlog::warn("{} hosts are there: further ones wait", limit_);
-  taker_(std::make_unique<ConnectionTerminal>(io_, std::move(socket), name, buffer_,
-                                              lifeline_.guard([this] {
-                                                --count_;
-                                                listener_->look_again();
-                                              })));
+  NewHost host{.socket = std::move(socket), .name = name, .seat = nullptr};
+  if (const auto seated = seat(host); !seated) turn_away(host, seated.error());
+}
+
+/// Memory may be what is missing, and the next host must still be accepted.
+Result<void> TerminalListener::seat(NewHost& host) try {
+  if (count() >= limit_) {
+    return failure(fmt::format("no module is free; --max-modules allows {}", limit_));
+  }
+  host.seat = seats_;
+  return taker_(host);
+} catch (const std::exception& error) {
+  return failure(error.what());
+}
+
+/// The next host must be accepted also when there is no memory for these words.
+void TerminalListener::turn_away(NewHost& host, const Error& why) noexcept try {
+  warn(&log_, Repeated::TurningAway, "{}: host {} is turned away: {}", address(), host.name,
+       why.message);
+  if (!host.socket.is_open()) return;
+  leaving_.add(std::move(host.socket), fmt::format("airmodem: {}\r\n", why.message),
+               CloseHow::Quick);
+} catch (const std::exception& error) {
+  spdlog::error("a host is turned away without a word: {}", error.what());
 }
 
 }  // namespace airmodem

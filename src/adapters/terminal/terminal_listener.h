@@ -1,4 +1,5 @@
-/// One module for each connection (--tcp): every host that connects gets a terminal of its own.
+/// One module for each connection (--tcp): hosts that connect, each of which is to get a terminal
+/// of its own.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -7,28 +8,29 @@
 #include <memory>
 #include <string>
 
-#include "adapters/lifeline.h"
-#include "adapters/terminal/connection_terminal.h"
+#include "adapters/network/lingering.h"
+#include "adapters/output/limited_log.h"
 #include "adapters/terminal/socket_listener.h"
-#include "adapters/terminal/terminal_buffer.h"
+#include "airmodem/result.h"
 
 namespace airmodem {
 
-/// How many terminals there are at once unless the options say otherwise. A module with all its
-/// links open needs some ten descriptors, and 1,024 are what a process usually has.
-inline constexpr std::size_t kTerminalLimit = 64;
+/// A host that has connected. Its socket does not block; `name` says who it is, for the log.
+struct NewHost {
+  StreamSocket socket;
+  std::string name;
+  std::shared_ptr<const void> seat;  ///< what is made for the host keeps it
+};
 
 class TerminalListener final : private ConnectionTaker {
  public:
-  /// Is given a host's terminal, which is to be started; the listener keeps nothing of it. Its
-  /// when_over() tells when the module's life is at its end. Called from the loop.
-  using Taker = std::function<void(std::unique_ptr<ConnectionTerminal>)>;
+  /// Takes the host, or leaves it where it is and says why it cannot. Called from the loop.
+  using Taker = std::function<Result<void>(NewHost& host)>;
 
-  /// As long as `limit` terminals are there further connections wait in the kernel's queue. The
-  /// loop and the buffer outlive the listener and its terminals; the terminals may outlive the
-  /// listener.
+  /// As long as `limit` seats are taken further hosts are told so and turned away, as are those
+  /// that the taker does not take. The loop outlives the listener; seats may outlive it.
   TerminalListener(asio::io_context& io, std::unique_ptr<SocketListener> listener,
-                   TerminalBuffer& buffer, std::size_t limit = kTerminalLimit);
+                   std::size_t limit);
   TerminalListener(const TerminalListener&) = delete;
   TerminalListener& operator=(const TerminalListener&) = delete;
 
@@ -37,20 +39,24 @@ class TerminalListener final : private ConnectionTaker {
   /// Begins to accept.
   void start(Taker taker);
 
-  /// How many terminals are there.
-  std::size_t count() const { return count_; }
+  /// How many seats are taken.
+  std::size_t count() const { return static_cast<std::size_t>(seats_.use_count()) - 1; }
 
  private:
-  bool takes_connections() override { return count_ < limit_; }
-  void take_connection(StreamSocket socket, const std::string& name) override;
+  /// Every seat shares the ownership of this one object, which counts them.
+  struct Seats {};
 
-  asio::io_context& io_;
+  bool takes_connections() override { return true; }
+  void take_connection(StreamSocket socket, const std::string& name) override;
+  Result<void> seat(NewHost& host);
+  void turn_away(NewHost& host, const Error& why) noexcept;
+
   std::unique_ptr<SocketListener> listener_;
-  TerminalBuffer& buffer_;
   std::size_t limit_;
-  std::size_t count_ = 0;
+  std::shared_ptr<const Seats> seats_ = std::make_shared<const Seats>();
+  Lingering leaving_;  ///< hosts that were turned away and read that
+  LimitedLog log_;
   Taker taker_;
-  Lifeline lifeline_;
 };
 
 }  // namespace airmodem

@@ -1,0 +1,135 @@
+#include "adapters/module_guard.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <functional>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "adapters/lifeline.h"
+
+namespace airmodem {
+namespace {
+
+namespace asio = boost::asio;
+
+/// A part of a module: what it posts goes through its lifeline.
+struct Part {
+  void post(std::function<void()> work) { asio::post(io, lifeline.guard(std::move(work))); }
+
+  asio::io_context& io;
+  Lifeline lifeline;
+};
+
+class ModuleGuardTest : public testing::Test {
+ protected:
+  std::shared_ptr<ModuleGuard> make() {
+    return ModuleGuard::make(io_, [this](std::string_view why) { failures_.emplace_back(why); });
+  }
+  std::unique_ptr<Part> make_part(ModuleGuard& guard) {
+    std::unique_ptr<Part> part;
+    guard.run([&] { part.reset(new Part{.io = io_, .lifeline = {}}); });
+    return part;
+  }
+
+  asio::io_context io_;
+  std::vector<std::string> failures_;
+};
+
+TEST_F(ModuleGuardTest, AnExceptionEndsItsModuleAlone) {
+  const auto bad = make();
+  const auto good = make();
+  const auto bad_part = make_part(*bad);
+  const auto good_part = make_part(*good);
+  std::string done;
+  bad_part->post([] { throw std::runtime_error("a broken port"); });
+  bad_part->post([&] { done += "bad"; });
+  good_part->post([&] { done += "good"; });
+  io_.poll();
+  EXPECT_EQ(done, "good");
+  EXPECT_EQ(failures_, std::vector<std::string>{"a broken port"});
+  EXPECT_TRUE(bad->has_failed());
+  EXPECT_FALSE(good->has_failed());
+  EXPECT_FALSE(bad->run([&] { done += "bad"; }));
+  EXPECT_TRUE(good->run([&] { done += "!"; }));
+  EXPECT_EQ(done, "good!");
+}
+
+TEST_F(ModuleGuardTest, WhatItsHandlersMakeBelongsToItToo) {
+  const auto guard = make();
+  const auto part = make_part(*guard);
+  std::unique_ptr<Part> later;
+  part->post([&] {
+    later.reset(new Part{.io = io_, .lifeline = {}});
+    later->post([] { throw std::bad_alloc(); });
+  });
+  io_.poll();
+  EXPECT_EQ(failures_, std::vector<std::string>{"std::bad_alloc"});
+}
+
+TEST_F(ModuleGuardTest, AnythingThatIsThrownCounts) {
+  const auto guard = make();
+  EXPECT_FALSE(guard->run([] { throw 5; }));
+  io_.poll();
+  EXPECT_EQ(failures_, std::vector<std::string>{"an unknown exception"});
+  EXPECT_EQ(ModuleGuard::current(), nullptr);
+}
+
+TEST_F(ModuleGuardTest, ALongReasonIsCut) {
+  const auto guard = make();
+  guard->run([] { throw std::runtime_error(std::string(5000, 'x')); });
+  io_.poll();
+  ASSERT_EQ(failures_.size(), 1U);
+  EXPECT_EQ(failures_[0], std::string(511, 'x'));
+}
+
+/// An unfinished piece of work must not go on after a part of it has failed.
+TEST_F(ModuleGuardTest, WorkInsideWorkFailsAsAWhole) {
+  const auto guard = make();
+  bool went_on = false;
+  guard->run([&] {
+    guard->run([] { throw std::runtime_error("inner"); });
+    went_on = true;
+  });
+  EXPECT_FALSE(went_on);
+  EXPECT_EQ(guard->why(), "inner");
+}
+
+TEST_F(ModuleGuardTest, OneThatIsGoneIsNotTold) {
+  auto guard = make();
+  guard->run([] { throw std::runtime_error("late"); });
+  guard.reset();
+  io_.poll();
+  EXPECT_TRUE(failures_.empty());
+}
+
+TEST_F(ModuleGuardTest, ItsModuleMayBeDestroyedWhenItHasFailed) {
+  std::unique_ptr<Part> part;
+  std::shared_ptr<ModuleGuard> guard = ModuleGuard::make(io_, [&](std::string_view) {
+    part.reset();
+    guard.reset();
+  });
+  part = make_part(*guard);
+  part->post([] { throw std::runtime_error("over"); });
+  io_.poll();
+  EXPECT_EQ(guard, nullptr);
+}
+
+TEST_F(ModuleGuardTest, APartOfWhatIsSharedIsNobodys) {
+  const Lifeline shared;
+  const auto guard = make();
+  std::unique_ptr<Lifeline> part;
+  guard->run([&] { part.reset(new Lifeline(Lifeline::part_of(shared))); });
+  ModuleGuard* seen = guard.get();
+  asio::post(io_, part->guard([&] { seen = ModuleGuard::current().get(); }));
+  io_.poll();
+  EXPECT_EQ(seen, nullptr);
+}
+
+}  // namespace
+}  // namespace airmodem
