@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -12,9 +13,13 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 
+#include "adapters/owned_fd.h"
 #include "adapters/terminal/pty_link.h"
+#include "tests/e2e/restrictions.h"
 #include "tests/e2e/run_until.h"
 #include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
@@ -53,6 +58,28 @@ class Host {
 
  private:
   int fd_;
+};
+
+/// While it lives, names that the module chooses are in this folder.
+class RuntimeFolder {
+ public:
+  explicit RuntimeFolder(const fs::path& folder) {
+    if (const char* before = std::getenv(kName)) before_ = before;
+    ::setenv(kName, folder.c_str(), 1);
+  }
+  ~RuntimeFolder() {
+    if (before_) {
+      ::setenv(kName, before_->c_str(), 1);
+    } else {
+      ::unsetenv(kName);
+    }
+  }
+  RuntimeFolder(const RuntimeFolder&) = delete;
+  RuntimeFolder& operator=(const RuntimeFolder&) = delete;
+
+ private:
+  static constexpr const char* kName = "XDG_RUNTIME_DIR";
+  std::optional<std::string> before_;
 };
 
 class PtyTerminalTest : public testing::Test {
@@ -287,6 +314,18 @@ TEST_F(PtyTerminalTest, TakesOverALinkWhoseNumberIsOursByChance) {
   EXPECT_EQ(fs::read_symlink(other), slave);
 }
 
+/// Nobody's lock is waited for: without the mend this test does not end.
+TEST_F(PtyTerminalTest, AFolderThatAnotherUserLocksHoldsUpNothing) {
+  const OwnedFd folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(::flock(folder.get(), LOCK_EX), 0);
+  fs::create_symlink("/dev/pts/987654", link());
+  start();
+  Host host(terminal_->path());
+  EXPECT_TRUE(hears("<"));
+  terminal_.reset();
+  EXPECT_FALSE(fs::is_symlink(link()));
+}
+
 TEST_F(PtyTerminalTest, RefusesWhatIsNotOurs) {
   for (const char* target : {"/dev/null", "/nowhere/at/all"}) {
     fs::create_symlink(target, link());
@@ -314,19 +353,23 @@ TEST_F(PtyTerminalTest, SaysThatTheFolderIsMissing) {
 }
 
 TEST_F(PtyTerminalTest, ChoosesTheFirstFreeName) {
-  const char* before = std::getenv("XDG_RUNTIME_DIR");
-  const std::string saved = before != nullptr ? before : "";
-  ::setenv("XDG_RUNTIME_DIR", folder_.c_str(), 1);
+  const RuntimeFolder runtime(folder_);
   const auto first = PtyTerminal::open(io_, {});
   const auto second = PtyTerminal::open(io_, {});
-  if (before != nullptr) {
-    ::setenv("XDG_RUNTIME_DIR", saved.c_str(), 1);
-  } else {
-    ::unsetenv("XDG_RUNTIME_DIR");
-  }
   ASSERT_TRUE(first && second);
   EXPECT_EQ((*first)->path(), folder_ / "airmodem0");
   EXPECT_EQ((*second)->path(), folder_ / "airmodem1");
+}
+
+TEST_F(PtyTerminalTest, ALeftOverNameOfAnotherUserIsPassedOver) {
+  const RuntimeFolder runtime(folder_);
+  fs::create_symlink("/dev/pts/987654", folder_ / "airmodem0");
+  fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit);
+  const e2e::Unprivileged user;
+  if (!user.done()) GTEST_SKIP() << "needs root, to be another user";
+  const auto terminal = PtyTerminal::open(io_, {});
+  ASSERT_TRUE(terminal) << terminal.error().message;
+  EXPECT_EQ((*terminal)->path(), folder_ / "airmodem1");
 }
 
 }  // namespace

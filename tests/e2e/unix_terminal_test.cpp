@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/owned_fd.h"
 #include "adapters/terminal/socket_terminal.h"
 #include "tests/e2e/program.h"
 #include "tests/e2e/run_until.h"
@@ -131,6 +133,18 @@ TEST_F(UnixTerminalTest, TakesOverWhatADeadProgramLeft) {
   SocketHost host = connect();
   host.write("AT\r");
   EXPECT_TRUE(hears("<AT\r"));
+}
+
+/// Nobody's lock is waited for: without the mend this test does not end.
+TEST_F(UnixTerminalTest, AFolderThatAnotherUserLocksHoldsUpNothing) {
+  const OwnedFd folder(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(::flock(folder.get(), LOCK_EX), 0);
+  leave_socket();
+  start();
+  SocketHost host = connect();
+  EXPECT_TRUE(hears("<"));
+  terminal_.reset();
+  EXPECT_FALSE(fs::exists(fs::symlink_status(path())));
 }
 
 TEST_F(UnixTerminalTest, LeavesALivingProgramItsSocketAndDisturbsNobody) {

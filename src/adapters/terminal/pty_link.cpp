@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "adapters/system_reason.h"
-#include "adapters/terminal/folder_lock.h"
+#include "adapters/terminal/left_over.h"
 
 namespace airmodem {
 namespace {
@@ -33,27 +33,18 @@ bool is_left_over(const fs::path& link, const std::string& slave) {
   return fs::status(target, error).type() == fs::file_type::not_found;
 }
 
-/// Puts our link in the place of a left-over one; a reader sees the one or the other, never none.
-Result<Made> replace(const fs::path& link, const std::string& slave) {
-  const fs::path temporary =
-      link.parent_path() / fmt::format(".{}.{}", link.filename().string(), ::getpid());
-  std::error_code error;
-  fs::create_symlink(slave, temporary, error);
-  if (!error) fs::rename(temporary, link, error);
-  if (!error) return Made::Yes;
-  std::error_code ignored;  // the first failure is the one that is reported
-  fs::remove(temporary, ignored);
-  return failure(fmt::format("{} cannot be replaced: {}; remove it or choose another --pty path",
-                             link.string(), error.message()));
-}
-
+/// A left-over link that cannot be removed, as it may be another user's, is as good as a living
+/// one.
 Result<Made> make(const fs::path& link, const std::string& slave) {
-  if (::symlink(slave.c_str(), link.c_str()) == 0) return Made::Yes;
-  const int code = errno;
+  const auto make_link = [&] { return ::symlink(slave.c_str(), link.c_str()) == 0 ? 0 : errno; };
+  int code = make_link();
   if (code == EEXIST) {
-    const FolderLock lock(link.parent_path());
-    return is_left_over(link, slave) ? replace(link, slave) : Made::Occupied;
+    const auto is_old = [&](const fs::path& path) { return is_left_over(path, slave); };
+    remove_left_over(link, is_old);
+    code = make_link();
   }
+  if (code == 0) return Made::Yes;
+  if (code == EEXIST) return Made::Occupied;
   if (code == ENOENT || code == ENOTDIR) {
     return failure(
         fmt::format("{} cannot be made: its folder does not exist; create {} or choose "
@@ -95,10 +86,13 @@ Result<fs::path> make_pty_link(const fs::path& link, const std::string& slave) {
 }
 
 void remove_pty_link(const fs::path& link, const std::string& slave) {
-  std::error_code error;
-  if (fs::read_symlink(link, error) != slave) return;
-  fs::remove(link, error);
-  if (error) spdlog::warn("{} cannot be removed: {}", link.string(), error.message());
+  const auto is_ours = [&slave](const fs::path& path) {
+    std::error_code error;
+    return fs::read_symlink(path, error) == slave;
+  };
+  const int code = remove_left_over(link, is_ours);
+  if (code == 0 || code == EEXIST || code == ENOENT) return;
+  spdlog::warn("{} cannot be removed: {}", link.string(), reason(code));
 }
 
 }  // namespace airmodem

@@ -14,7 +14,7 @@
 
 #include "adapters/owned_fd.h"
 #include "adapters/system_reason.h"
-#include "adapters/terminal/folder_lock.h"
+#include "adapters/terminal/left_over.h"
 
 namespace airmodem {
 namespace {
@@ -44,10 +44,12 @@ bool is_left_over(const sockaddr_un& address) {
 
 /// Binds; a left-over socket goes first. 0 or the error.
 int bind_to(int socket, const sockaddr_un& address) {
-  const FolderLock lock(fs::path(address.sun_path).parent_path());
   const int code = call_with(::bind, socket, address);
-  if (code != EADDRINUSE || !is_left_over(address)) return code;
-  if (::unlink(address.sun_path) != 0) return errno;
+  if (code != EADDRINUSE) return code;
+  const auto is_old = [&address](const fs::path&) { return is_left_over(address); };
+  const int removed = remove_left_over(address.sun_path, is_old);
+  if (removed == EEXIST) return EADDRINUSE;
+  if (removed != 0 && removed != ENOENT) return removed;
   return call_with(::bind, socket, address);
 }
 
@@ -95,13 +97,13 @@ SocketPath& SocketPath::operator=(SocketPath&& other) noexcept {
 
 void SocketPath::remove() {
   if (path_.empty()) return;
-  const FolderLock lock(path_.parent_path());
-  struct stat found {};
-  const bool is_ours =
-      ::lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
-  if (is_ours && ::unlink(path_.c_str()) != 0) {
-    spdlog::warn("{} cannot be removed: {}", path_.string(), reason(errno));
-  }
+  const auto is_ours = [this](const fs::path& path) {
+    struct stat found {};
+    return ::lstat(path.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
+  };
+  const int code = remove_left_over(path_, is_ours);
+  if (code == 0 || code == EEXIST || code == ENOENT) return;
+  spdlog::warn("{} cannot be removed: {}", path_.string(), reason(code));
 }
 
 }  // namespace airmodem

@@ -1,0 +1,21 @@
+/// Removes names that dead programs have left, and those of our own at the end.
+///
+/// Theory of operation. Between a look at a path and its removal another program may have put its
+/// own file there. A lock would keep it out, but a lock on a folder is anybody's to hold, for ever
+/// if he likes. So the file that was looked at is held by a descriptor, by which its inode is not
+/// another file's meanwhile. It is renamed to a name of this process, which of two programs only
+/// one can do, and removed there if it is that file. Otherwise it is put back.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+namespace airmodem {
+
+/// Removes what stands at `path`, itself and not what it leads to, if `is_left_over` says that of
+/// it. Waits for nobody. 0, or an error number: EEXIST when something stays there that is not left
+/// over.
+int remove_left_over(const std::filesystem::path& path,
+                     const std::function<bool(const std::filesystem::path& path)>& is_left_over);
+
+}  // namespace airmodem
