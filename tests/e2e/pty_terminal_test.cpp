@@ -10,12 +10,14 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/owned_fd.h"
 #include "adapters/terminal/pty_link.h"
@@ -279,6 +281,47 @@ TEST_F(PtyTerminalTest, AFullPortWithoutAHostDoesNotSpinTheLoop) {
   ASSERT_LT(terminal_->write(std::string(200'000, 'r')), 200'000U);
   run_ready(io_);
   EXPECT_LE(io_.run_for(std::chrono::milliseconds(20)), 10U);
+}
+
+/// A user has 128 inotify instances at most, unless root allows more.
+TEST_F(PtyTerminalTest, ThereMayBeMoreThanTheInotifyInstancesOfAUser) {
+  constexpr std::size_t kCount = 140;
+  std::vector<std::unique_ptr<PtyTerminal>> terminals;
+  std::vector<HearingObserver> observers(kCount);
+  for (std::size_t i = 0; i < kCount; ++i) {
+    auto terminal = PtyTerminal::open(io_, folder_ / std::to_string(i));
+    ASSERT_TRUE(terminal) << terminal.error().message;
+    terminals.push_back(*std::move(terminal));
+    terminals.back()->start(observers[i]);
+  }
+  run_ready(io_);
+  std::vector<std::unique_ptr<Host>> hosts;
+  for (const auto& terminal : terminals) hosts.push_back(std::make_unique<Host>(terminal->path()));
+  const auto all_heard = [&](const std::string& wanted) {
+    return run_until(io_, [&] {
+      return std::ranges::all_of(observers, [&](const auto& each) { return each.heard == wanted; });
+    });
+  };
+  EXPECT_TRUE(all_heard("<"));
+  for (const auto& host : hosts) host->write("AT");
+  EXPECT_TRUE(all_heard("<AT"));
+  hosts.clear();
+  EXPECT_TRUE(all_heard("<AT>"));
+}
+
+TEST_F(PtyTerminalTest, OneThatGoesLeavesTheOthersTheirNews) {
+  start();
+  auto other = PtyTerminal::open(io_, folder_ / "other");
+  ASSERT_TRUE(other) << other.error().message;
+  HearingObserver other_observer;
+  (*other)->start(other_observer);
+  run_ready(io_);
+  Host host(link());
+  const Host other_host(folder_ / "other");
+  other->reset();
+  EXPECT_TRUE(hears("<"));
+  host.close();
+  EXPECT_TRUE(hears("<>"));
 }
 
 TEST_F(PtyTerminalTest, RemovesItsLinkAtTheEnd) {

@@ -65,7 +65,7 @@ Result<std::unique_ptr<PtyTerminal>> PtyTerminal::open(asio::io_context& io,
   std::string name;
   auto master = open_master(name);
   if (!master) return tl::unexpected(master.error());
-  auto watch = SlaveWatch::open(master->get(), name);
+  auto watch = SlaveWatch::open(io, master->get(), name);
   if (!watch) return tl::unexpected(watch.error());
   std::unique_ptr<PtyTerminal> terminal(new PtyTerminal(io, std::move(*master), std::move(*watch)));
   if (!terminal->master_.is_open()) {
@@ -78,28 +78,19 @@ Result<std::unique_ptr<PtyTerminal>> PtyTerminal::open(asio::io_context& io,
 }
 
 PtyTerminal::PtyTerminal(asio::io_context& io, OwnedFd master, SlaveWatch watch)
-    : io_(io),
-      master_(io),
-      watch_(std::move(watch)),
-      changes_(io),
-      look_timer_(io),
-      buffer_(kReadBufferSize) {
+    : io_(io), master_(io), watch_(std::move(watch)), look_timer_(io), buffer_(kReadBufferSize) {
   error_code error;
   master_.assign(master.get(), error);
-  if (error) return;  // open() sees the closed descriptor
-  master.release();
-  if (watch_.notifier() < 0) return;
-  changes_.assign(watch_.notifier(), error);
-  if (error) master_.close(error);
+  if (!error) master.release();  // else open() sees the closed descriptor
 }
 
 PtyTerminal::~PtyTerminal() {
-  if (changes_.is_open()) changes_.release();
   if (!link_.empty()) remove_pty_link(link_, watch_.name());
 }
 
 void PtyTerminal::start(TerminalObserver& observer) {
   observer_ = &observer;
+  watch_.when_changed(lifeline_.guard([this] { turn(true); }));
   post_turn();
 }
 
@@ -138,7 +129,6 @@ void PtyTerminal::turn(bool changed) {
   if (changed || !watch_.host_present()) take_changes();
   if (hung_up_) hung_up_ = !watch_.ensure_keeper();
   if (report_changes()) read_master(kReadsPerTurn, Until::Small);
-  await_change();
   await_bytes();
   if (room_wanted_) await_room();
 }
@@ -267,15 +257,6 @@ bool PtyTerminal::offer_kept() {
   held_back_ = !resume_asked_;
   if (resume_asked_) post_turn();
   return false;
-}
-
-void PtyTerminal::await_change() {
-  if (!changes_.is_open() || std::exchange(awaiting_change_, true)) return;
-  changes_.async_wait(asio::posix::stream_descriptor::wait_read,
-                      lifeline_.guard([this](const error_code&) {
-                        awaiting_change_ = false;
-                        turn(true);
-                      }));
 }
 
 void PtyTerminal::await_bytes() {

@@ -70,7 +70,6 @@ class PtyTerminal final : public Terminal {
   bool read_master(int reads, Until until);
   std::size_t read_piece();
   bool offer_kept();
-  void await_change();
   void await_bytes();
   void await_room();
   bool waiting_is_useful();
@@ -78,7 +77,6 @@ class PtyTerminal final : public Terminal {
   asio::io_context& io_;
   asio::posix::stream_descriptor master_;
   SlaveWatch watch_;
-  asio::posix::stream_descriptor changes_;  ///< waits on the watch's descriptor, which it lends
   asio::steady_timer look_timer_;
   std::filesystem::path link_;
   TerminalObserver* observer_ = nullptr;
@@ -95,7 +93,6 @@ class PtyTerminal final : public Terminal {
 
   bool turn_posted_ = false;
   bool hung_up_ = false;  ///< the master gave EIO: nobody, not even we, has the slave open
-  bool awaiting_change_ = false;
   bool awaiting_bytes_ = false;
   bool awaiting_room_ = false;
   bool room_wanted_ = false;

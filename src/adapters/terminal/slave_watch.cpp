@@ -9,9 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
+#include <cstdint>
 
 #include "adapters/system_reason.h"
 
@@ -20,9 +19,6 @@ namespace {
 
 /// How often one look follows a host that opens and closes all the time; the next look goes on.
 constexpr int kSettleRounds = 4;
-
-/// Room for a batch of events; a watched file's events carry no name.
-constexpr std::size_t kEventBufferSize = 64 * sizeof(inotify_event);
 
 /// The keeper only reads, so that its closing is an event of another kind than most hosts'.
 int open_keeper(const std::string& name) {
@@ -46,7 +42,7 @@ bool make_raw(int slave) {
 
 }  // namespace
 
-Result<SlaveWatch> SlaveWatch::open(int master, std::string name) {
+Result<SlaveWatch> SlaveWatch::open(boost::asio::io_context& io, int master, std::string name) {
   SlaveWatch watch(master, std::move(name));
   watch.keeper_ = OwnedFd(open_keeper(watch.name_));
   if (!watch.keeper_.valid()) {
@@ -61,18 +57,13 @@ Result<SlaveWatch> SlaveWatch::open(int master, std::string name) {
                     "module over another port",
                     watch.name_, reason(errno)));
   }
-  watch.start_notifier();
+  watch.subscribe(io);
   return watch;
 }
 
-void SlaveWatch::start_notifier() {
-  OwnedFd notifier(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-  const bool watching = notifier.valid() &&
-                        ::inotify_add_watch(notifier.get(), name_.c_str(), IN_OPEN | IN_CLOSE) >= 0;
-  if (watching) {
-    notifier_ = std::move(notifier);
-    return;
-  }
+void SlaveWatch::subscribe(boost::asio::io_context& io) {
+  events_ = boost::asio::use_service<SlaveEvents>(io).subscribe(name_);
+  if (events_) return;
   spdlog::warn(
       "inotify does not watch {}: {}; a host counts as there from its first byte, and never as "
       "gone",
@@ -81,26 +72,14 @@ void SlaveWatch::start_notifier() {
 
 std::vector<SlaveChange> SlaveWatch::take_changes() {
   std::vector<SlaveChange> changes;
-  if (!notifier_.valid()) return changes;
+  if (!events_) return changes;
   read_events(changes);
   settle(changes);
   return changes;
 }
 
 void SlaveWatch::read_events(std::vector<SlaveChange>& changes) {
-  alignas(inotify_event) std::array<char, kEventBufferSize> buffer;
-  for (;;) {
-    const ssize_t size = ::read(notifier_.get(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0 && errno != EAGAIN) spdlog::warn("inotify on {}: {}", name_, reason(errno));
-    if (size <= 0) break;
-    for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
-      inotify_event event{};
-      std::memcpy(&event, buffer.data() + at, sizeof event);
-      count(event.mask, changes);
-      at += sizeof event + event.len;
-    }
-  }
+  for (const std::uint32_t mask : events_->take()) count(mask, changes);
   // An event of our own that was merged with a host's does not come any more.
   own_open_due_ = false;
   own_close_due_ = false;
@@ -170,7 +149,7 @@ bool SlaveWatch::ensure_keeper() {
   if (keeper_.valid()) return true;
   keeper_ = OwnedFd(open_keeper(name_));
   if (keeper_.valid()) {
-    own_open_due_ = notifier_.valid();
+    own_open_due_ = events_ != nullptr;
   } else {
     spdlog::warn("{} cannot be held open: {}", name_, reason(errno));
   }

@@ -1,12 +1,16 @@
 /// Our own hold on a PTY's slave, and the knowledge of who else has it open.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/owned_fd.h"
 #include "adapters/terminal/serial_device.h"
+#include "adapters/terminal/slave_events.h"
 #include "airmodem/result.h"
 
 namespace airmodem {
@@ -17,20 +21,22 @@ enum class SlaveChange {
   Closed   ///< the last host has closed it
 };
 
-/// Watches the slave of one PTY. Opens and closes are heard through inotify. Its queue merges equal
-/// neighbours, so the number of hosts is only an estimate; whether anyone is left after a close is
-/// found out exactly: our own descriptor (the keeper) is let go for a moment, and the kernel hangs
-/// the master up if and only if nobody else has the slave open.
+/// Watches the slave of one PTY. Opens and closes are heard through SlaveEvents. Their queue merges
+/// equal neighbours, so the number of hosts is only an estimate; whether anyone is left after a
+/// close is found out exactly: our own descriptor (the keeper) is let go for a moment, and the
+/// kernel hangs the master up if and only if nobody else has the slave open.
 class SlaveWatch {
  public:
   /// Opens the slave `name` of `master`, makes it raw, and watches it. `master` outlives the watch.
   /// Where there is no inotify a warning is logged, and take_changes() finds nothing.
-  static Result<SlaveWatch> open(int master, std::string name);
+  static Result<SlaveWatch> open(boost::asio::io_context& io, int master, std::string name);
 
   const std::string& name() const { return name_; }
 
-  /// Becomes readable when there are changes; -1 where there is no inotify.
-  int notifier() const { return notifier_.get(); }
+  /// `changed` is called from the loop when there are changes; never where there is no inotify.
+  void when_changed(std::function<void()> changed) {
+    if (events_) events_->when_heard(std::move(changed));
+  }
 
   /// Whether a host is known to have the slave open.
   bool host_present() const { return hosts_ > 0; }
@@ -62,7 +68,7 @@ class SlaveWatch {
  private:
   SlaveWatch(int master, std::string name) : master_(master), name_(std::move(name)) {}
 
-  void start_notifier();
+  void subscribe(boost::asio::io_context& io);
   void read_events(std::vector<SlaveChange>& changes);
   void count(unsigned mask, std::vector<SlaveChange>& changes);
   void settle(std::vector<SlaveChange>& changes);
@@ -72,7 +78,7 @@ class SlaveWatch {
   int master_ = -1;
   std::string name_;
   OwnedFd keeper_;
-  OwnedFd notifier_;
+  std::unique_ptr<SlaveEvents::Subscription> events_;  ///< null where there is no inotify
   unsigned hosts_ = 0;
   bool in_doubt_ = false;      ///< hosts_ may be wrong
   bool close_heard_ = false;   ///< since the last look
