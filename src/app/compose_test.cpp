@@ -336,8 +336,9 @@ TEST(Compose, LimitsTheModulesOfAListener) {
 }
 
 TEST(Compose, AProfileIsANameOrAFile) {
-  EXPECT_EQ(trouble("profile = \"air724\"\n"),
-            at(1, "profile: expected air724ug, sim800, or a file such as ./my.toml, not air724"));
+  EXPECT_EQ(
+      trouble("profile = \"air724\"\n"),
+      at(1, "profile: expected air724ug, sim800, sim900, or a file such as ./my.toml, not air724"));
   EXPECT_EQ(trouble("profile = \"/nowhere/my.toml\"\n"),
             at(1, "profile: profile /nowhere/my.toml cannot be read: No such file or directory"));
 }
