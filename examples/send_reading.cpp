@@ -1,7 +1,8 @@
 /// Sends one reading to a server through the module at a port, as an application would.
 ///
-///     build/airmodem --pty /tmp/modem --echo-server --echo-port 7007 &
-///     build/send_reading /tmp/modem 127.0.0.1 7007
+///     script/build ci
+///     build-ci/airmodem --pty /tmp/modem --echo-server --echo-port 7007 &
+///     build-ci/send_reading /tmp/modem 127.0.0.1 7007
 #include <fcntl.h>
 #include <poll.h>
 #include <termios.h>
