@@ -106,10 +106,13 @@ struct TlsOptions {
 /// smaller, and a module's file system is not large.
 inline constexpr std::size_t kMostCertificate = 65536;
 
+/// The longest name or address of a server, and the longest TlsOptions::host_name.
+inline constexpr std::size_t kLongestServer = 128;
+
 /// Where a link leads.
 struct Target {
   Transport transport = Transport::Tcp;
-  std::string host;  ///< a name or an address, at most 128 bytes, without double quotes
+  std::string host;  ///< a name or an address, at most kLongestServer bytes, without double quotes
   Port port;
   std::optional<TlsOptions> tls;
 };

@@ -32,8 +32,9 @@ constexpr const char* kFooter =
     "  airmodem dial --port /tmp/airmodem0 --tls --ca root.pem server.example 443 < request\n"
     "  airmodem dial --port tcp:gateway:5000 --listen 8080 > received\n"
     "\n"
-    "Exit status: 0 when the peer or the input ended in order and everything that was sent has\n"
-    "been acknowledged, 1 when not, 2 when the options are wrong or the port cannot be opened.";
+    "Exit status: 0 when the peer or the input ended in order, everything that was sent has been\n"
+    "acknowledged and nothing of the input is left; 1 when not; 2 when the options are wrong or\n"
+    "the port cannot be opened.";
 
 struct Options {
   HostOptions host;
@@ -52,18 +53,18 @@ void declare(CLI::App& app, Options& options) {
   app.description(kDescription);
   app.footer(kFooter);
   declare_host_options(app, options.host);
-  CLI::Option* const tls = app.add_flag("--tls", options.tls, "Make a TLS connection");
-  CLI::Option* const udp = app.add_flag("--udp", options.udp, "Send datagrams")->excludes(tls);
-  app.add_flag("--transparent", options.transparent,
-               "Let the module relay in transparent mode: fastest, and nothing is confirmed on the "
-               "way");
-  app.add_flag("--multi", options.multi, "Use the module's multi connection mode")
+  CLI::Option* const tls = add_switch(app, "--tls", options.tls, "Make a TLS connection");
+  CLI::Option* const udp = add_switch(app, "--udp", options.udp, "Send datagrams")->excludes(tls);
+  add_switch(app, "--transparent", options.transparent,
+             "Let the module relay in transparent mode: fastest, and nothing is confirmed on the "
+             "way");
+  add_switch(app, "--multi", options.multi, "Use the module's multi connection mode")
       ->excludes("--transparent");
-  app.add_flag("--fetch", options.fetch,
-               "Let the module hold what it receives, and fetch it with AT+CIPRXGET")
+  add_switch(app, "--fetch", options.fetch,
+             "Let the module hold what it receives, and fetch it with AT+CIPRXGET")
       ->excludes("--transparent");
-  app.add_flag("--listen", options.listen,
-               "Let the module wait for a peer at PORT; with HOST, for that address only")
+  add_switch(app, "--listen", options.listen,
+             "Let the module wait for a peer at PORT; with HOST, for that address only")
       ->excludes(tls)
       ->excludes(udp)
       ->excludes("--transparent");
@@ -71,7 +72,7 @@ void declare(CLI::App& app, Options& options) {
                  "Close when nothing has come for so long after the input's end; default: 2")
       ->type_name("SECONDS")
       ->check(seconds_from(0));
-  app.add_flag("-q,--quiet", options.quiet, "Tell nothing but trouble");
+  add_switch(app, "-q,--quiet", options.quiet, "Tell nothing but trouble");
   app.add_option("target", options.target, "Where to")->type_name("HOST PORT")->expected(1, 2);
   for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
     app.get_option(option)->needs(tls);
@@ -97,7 +98,7 @@ Result<DialOptions> dial_options(const Options& options) {
   }
   if (has_host) {
     dial.target.host = options.target.front();
-    const auto good = check_host_name(dial.target.host);
+    const auto good = check_host_name("HOST", dial.target.host);
     if (!good) return tl::unexpected<Error>(good.error());
   }
   dial.target.port = *port;

@@ -52,14 +52,14 @@ void declare(CLI::App& app, Options& options) {
           ->type_name("HOST PORT")
           ->expected(2);
   CLI::Option* const tls =
-      app.add_flag("--tls", options.tls, "Try the server with TLS too")->needs(target);
-  app.add_flag("--json", options.json, "Print the report as JSON");
+      add_switch(app, "--tls", options.tls, "Try the server with TLS too")->needs(target);
+  add_switch(app, "--json", options.json, "Print the report as JSON");
   app.add_option("--wait", options.wait,
                  "The longest that an answer (90 s), the card and the signal (10 s each) or the "
                  "network (120 s) is waited for; default: these times")
       ->type_name("SECONDS")
       ->check(seconds_from(0.1));
-  app.add_flag("-q,--quiet", options.quiet, "Tell no progress");
+  add_switch(app, "-q,--quiet", options.quiet, "Tell no progress");
   for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
     app.get_option(option)->needs(tls);
   }
@@ -86,7 +86,8 @@ Result<host::CheckUpOptions> check_up_options(const Options& options) {
   const auto port = read_port(options.target.back());
   if (!port) return tl::unexpected<Error>(port.error());
   const std::string& name = options.target.front();
-  if (const auto good = check_host_name(name); !good) return tl::unexpected<Error>(good.error());
+  if (const auto good = check_host_name("HOST", name); !good)
+    return tl::unexpected<Error>(good.error());
   check_up.host = name;
   check_up.port = *port;
   if (options.tls) {

@@ -38,6 +38,11 @@ Result<std::string> read_file(std::string_view option, const std::string& path) 
 
 }  // namespace
 
+CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& is_on,
+                        const std::string& help) {
+  return app.add_flag(name, is_on, help)->disable_flag_override();
+}
+
 void declare_host_options(CLI::App& app, HostOptions& options) {
   app.add_option("--port", options.port.name,
                  "The module's port: a serial device, a PTY, or tcp:HOST:PORT")
@@ -87,6 +92,10 @@ std::optional<host::AccessPoint> access_point(const HostOptions& options) {
 Result<host::TlsOptions> read_tls_options(const HostOptions& options) {
   host::TlsOptions tls;
   tls.host_name = options.server_name;
+  if (!tls.host_name.empty()) {
+    const auto good = check_host_name("--name", tls.host_name);
+    if (!good) return tl::unexpected<Error>(good.error());
+  }
   struct File {
     std::string_view option;
     const std::string& path;
@@ -106,9 +115,13 @@ Result<void> check_driver_options(const host::DriverOptions& options) {
   return host::Driver(options).start(host::Goal::Answering, Instant{});
 }
 
-Result<void> check_host_name(const std::string& name) {
+Result<void> check_host_name(std::string_view option, const std::string& name) {
+  if (name.size() > host::kLongestServer) {
+    return failure(fmt::format("{} has {} bytes, and a module takes {} at most", option,
+                               name.size(), host::kLongestServer));
+  }
   if (is_host_name(name) && name.find('"') == std::string::npos) return {};
-  return failure("HOST is neither a name nor an address");
+  return failure(fmt::format("{} is neither a name nor an address", option));
 }
 
 CLI::Validator seconds_from(double least) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "adapters/host/host_port.h"
 #include "airmodem/host.h"
@@ -23,6 +24,10 @@ struct HostOptions {
   std::string server_name;  ///< for SNI and the certificate; empty: the host where it is a name
 };
 
+/// Adds an option without a value; `--udp=9` is an error. `is_on` outlives the parsing.
+CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& is_on,
+                        const std::string& help);
+
 /// Adds the options. `options` outlives the parsing.
 void declare_host_options(CLI::App& app, HostOptions& options);
 
@@ -35,8 +40,9 @@ Result<host::TlsOptions> read_tls_options(const HostOptions& options);
 /// Whether a driver would start with these options, or why not.
 Result<void> check_driver_options(const host::DriverOptions& options);
 
-/// Whether `name` can be the name or the address of a server.
-Result<void> check_host_name(const std::string& name);
+/// Whether `name` can be the name or the address of a server. Fails with `option` and what is wrong
+/// with it.
+Result<void> check_host_name(std::string_view option, const std::string& name);
 
 /// A check for CLI11 that takes finite numbers from `least` on.
 CLI::Validator seconds_from(double least);

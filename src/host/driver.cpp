@@ -43,7 +43,9 @@ Result<void> check(const DriverOptions& options) {
   if (options.traffic == Traffic::Transparent && options.receiving == Receiving::Fetched) {
     return failure("transparent mode has nothing to fetch");
   }
-  const bool is_pin = std::ranges::all_of(options.pin, is_digit) && options.pin.size() <= 8;
+  const bool is_long_enough = options.pin.empty() || options.pin.size() >= 4;
+  const bool is_pin =
+      is_long_enough && options.pin.size() <= 8 && std::ranges::all_of(options.pin, is_digit);
   if (!is_pin) return failure("a PIN is 4 to 8 digits");
   const auto& point = options.access_point;
   if (point && (!can_be_quoted(point->name, 128) || !can_be_quoted(point->user, 32) ||
@@ -60,7 +62,7 @@ Result<void> check(const TlsOptions& tls) {
   if (tls.certificate.empty() != tls.key.empty()) {
     return failure("a certificate and its key belong together");
   }
-  if (!can_be_quoted(tls.host_name, 128)) return failure("the TLS name cannot be one");
+  if (!can_be_quoted(tls.host_name, kLongestServer)) return failure("the TLS name cannot be one");
   return {};
 }
 

@@ -45,10 +45,14 @@ void Fetching::on_read(LinkId id, const Answer& answer) {
   if (!answer.read || answer.read->link != id) {
     // A module gives held bytes once: those of an answer that got lost are gone.
     if (answer.end != CommandEnd::Error) link.is_intact = false;
-    if (++link.refusals < kMostRefusals) link.holds_data = true;
+    if (++link.refused_reads < kMostRefusals) {
+      link.holds_data = true;
+    } else if (link.phase == LinkPhase::Ended) {
+      link.is_intact = false;  // it is not asked again, and may hold more
+    }
     return;
   }
-  link.refusals = 0;
+  link.refused_reads = 0;
   if (answer.read->bytes.empty()) return;
   link.holds_data = link.holds_data || answer.read->left > 0;
   link.counts.received += answer.read->bytes.size();

@@ -31,7 +31,8 @@ struct Link {
   std::string queue;                  ///< accepted and not yet delivered
   std::deque<std::size_t> datagrams;  ///< UDP: the lengths of those in the queue
   std::size_t in_hand = 0;            ///< bytes of the queue whose CIPSEND has not ended
-  int refusals = 0;                   ///< of one CIPSEND or read, one after the other
+  int refused_sends = 0;              ///< of one payload, one after the other
+  int refused_reads = 0;              ///< one after the other
   int questions = 0;                  ///< CIPACK and CIPRXGET that have not ended
   int stale_questions = 0;            ///< those of the link's last connection
   bool wants_room = false;            ///< send() took less than was offered

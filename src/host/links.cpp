@@ -14,7 +14,6 @@ using std::chrono::seconds;
 // The module gives a connect 75 s and a name 12 s (spec 7); the handshake of TLS has its own limit.
 constexpr Duration kConnectLimit = seconds(75 + 12 + 3);
 constexpr int kHandshakeSeconds = 60;
-constexpr std::size_t kLongestServer = 128;
 // Every family has so many; some have more, on which peers come in.
 constexpr std::size_t kOwnLinks = 6;
 

@@ -81,7 +81,7 @@ bool Sending::find_payload() {
     const LinkId id{static_cast<std::uint8_t>((turn_ + i) % kMostLinks)};
     const Link& link = table_[id.value];
     const bool is_open = link.phase == LinkPhase::Open || link.phase == LinkPhase::Draining;
-    const bool is_resting = link.refusals > 0 && link.progress_at > context_.now;
+    const bool is_resting = link.refused_sends > 0 && link.progress_at > context_.now;
     if (!is_open || link.queue.empty() || link.is_sending() || is_resting) continue;
     turn_ = static_cast<std::uint8_t>((id.value + 1) % kMostLinks);
     send_next(id);
@@ -118,7 +118,7 @@ void Sending::on_sent(LinkId id, std::size_t length, const Answer& answer) {
 
 void Sending::on_taken(LinkId id, std::size_t length) {
   Link& link = table_[id.value];
-  link.refusals = 0;
+  link.refused_sends = 0;
   link.queue.erase(0, length);
   if (!link.datagrams.empty()) link.datagrams.pop_front();
   link.counts.delivered += length;
@@ -140,7 +140,7 @@ void Sending::on_taken(LinkId id, std::size_t length) {
 void Sending::on_refused(LinkId id, const Answer& answer) {
   Link& link = table_[id.value];
   if (link.phase == LinkPhase::Ended) return;  // that is why
-  if (!answer.was_prompted && ++link.refusals < kMostRefusals) {
+  if (!answer.was_prompted && ++link.refused_sends < kMostRefusals) {
     link.progress_at = context_.now + kRefusalRest;
     return;
   }
@@ -173,7 +173,7 @@ void Sending::on_lost_result(LinkId id) {
                                return on_taken(id, length);
                              }
                              if (figures && figures->sent == link.counts.delivered &&
-                                 ++link.refusals < kMostRefusals) {
+                                 ++link.refused_sends < kMostRefusals) {
                                return;
                              }
                              const std::string reason =
@@ -224,7 +224,7 @@ Instant Sending::deadline() const {
     if (link.is_unconfirmed(context_) && link.carries_data()) {
       earliest = std::min(earliest, link.acknowledgement.due());
     }
-    if (link.refusals > 0 && !link.queue.empty() && link.progress_at > context_.now) {
+    if (link.refused_sends > 0 && !link.queue.empty() && link.progress_at > context_.now) {
       earliest = std::min(earliest, link.progress_at);
     }
   }

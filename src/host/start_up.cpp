@@ -24,12 +24,24 @@ constexpr char kGiveUpPrompt = '\x1B';
 // How often a module may restart while it is started, before that is what is wrong with it.
 constexpr int kMostBeginnings = 4;
 
+// A module may be registered late; what is more often asked for is CGATT.
+constexpr Duration kBetweenRegistrations = seconds(10);
+
+// The `<stat>` of CREG or CEREG.
+std::string_view registration_in(const Answer& answer, std::string_view name) {
+  FieldReader fields(answer.value(name).value_or(""));
+  fields.next();
+  return fields.next();
+}
+
+bool is_registered(std::string_view stat) { return stat == "1" || stat == "5"; }
+
 // The `<stat>` of CREG, for a person.
 std::string_view registration_in_words(std::string_view stat) {
   if (stat == "0") return "it does not look for a network";
   if (stat == "2") return "it still looks for a network: check antenna and coverage";
   if (stat == "3") return "the network denies the registration: check the card's contract";
-  if (stat == "1" || stat == "5") return "it is registered, but not attached";
+  if (is_registered(stat)) return "it is registered, but not attached: AT+CGATT=1 attaches it";
   return "its registration is unknown";
 }
 
@@ -108,7 +120,7 @@ void StartUp::on_probed(const Answer& answer) {
     }
     context_.stop(Trouble::NoAnswer,
                   "the module does not answer AT: check its power, the port and its speed, then "
-                  "reset it (RESET_IN_N low for 150 ms)");
+                  "reset it (RESET_IN_N low for more than 150 ms)");
     return;
   }
   if (++probes_ % kProbesBeforeEscape == 0) return call_back();
@@ -217,9 +229,13 @@ void StartUp::enter_pin() {
 
 void StartUp::begin_network() {
   stage_began_ = context_.now;
+  registration_due_ = context_.now;
+  attach_outcome_.clear();
   context_.progress(Stage::Network, "waiting for the network");
-  ask("AT+CGATT?", {}, &StartUp::on_attached);
+  ask_attached();
 }
+
+void StartUp::ask_attached() { ask("AT+CGATT?", {}, &StartUp::on_attached); }
 
 void StartUp::on_attached(const Answer& answer) {
   if (answer.is_ok() && answer.value("+CGATT") == "1") return finish();
@@ -227,7 +243,29 @@ void StartUp::on_attached(const Answer& answer) {
     if (radio_restarts_++ == 0) return restart_radio();
     return explain_no_network();
   }
-  rest_.take(kBetweenQuestions, [this] { ask("AT+CGATT?", {}, &StartUp::on_attached); });
+  if (attach_outcome_.empty() && registration_due_ <= context_.now) {
+    registration_due_ = context_.now + kBetweenRegistrations;
+    return ask("AT+CREG?", {}, &StartUp::on_registered);
+  }
+  rest_.take(kBetweenQuestions, [this] { ask_attached(); });
+}
+
+void StartUp::on_registered(const Answer& answer) {
+  if (is_registered(registration_in(answer, "+CREG"))) return attach();
+  ask("AT+CEREG?", {}, &StartUp::on_registered_in_lte);
+}
+
+void StartUp::on_registered_in_lte(const Answer& answer) {
+  if (is_registered(registration_in(answer, "+CEREG"))) return attach();
+  rest_.take(kBetweenQuestions, [this] { ask_attached(); });
+}
+
+void StartUp::attach() {
+  context_.progress(Stage::Network, "registered, but not attached: saying AT+CGATT=1");
+  conversation_.run({.line = "AT+CGATT=1", .done = [this](const Answer& answer) {
+                       attach_outcome_ = answer.outcome();
+                       ask_attached();
+                     }});
 }
 
 void StartUp::restart_radio() {
@@ -243,12 +281,18 @@ void StartUp::restart_radio() {
 }
 
 void StartUp::explain_no_network() {
+  if (!attach_outcome_.empty()) {
+    context_.stop(Trouble::NoNetwork,
+                  concat("the module is registered, but does not attach to the network: AT+CGATT=1 "
+                         "is answered with ",
+                         attach_outcome_, "; check the card's contract"));
+    return;
+  }
   conversation_.run({.line = "AT+CREG?", .done = [this](const Answer& answer) {
-                       FieldReader fields(answer.value("+CREG").value_or(""));
-                       fields.next();
-                       context_.stop(Trouble::NoNetwork,
-                                     concat("the module is not attached to the network: ",
-                                            registration_in_words(fields.next())));
+                       context_.stop(
+                           Trouble::NoNetwork,
+                           concat("the module is not attached to the network: ",
+                                  registration_in_words(registration_in(answer, "+CREG"))));
                      }});
 }
 

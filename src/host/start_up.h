@@ -4,6 +4,9 @@
 ///     AT until OK -> ATE0 -> dialect -> CMEE=1 -> CPIN -> CGATT
 ///                                                  ^        | not within two minutes, once
 ///                                                  +-- CFUN=1 <- 5 s <- CFUN=0
+///
+/// While it is not attached the registration is asked for now and then: a module that is registered
+/// was detached by somebody, and is attached again with CGATT=1, once before each end.
 #pragma once
 
 #include <functional>
@@ -70,6 +73,10 @@ class StartUp {
   void enter_pin();
   void begin_network();
   void on_attached(const Answer& answer);
+  void on_registered(const Answer& answer);
+  void on_registered_in_lte(const Answer& answer);
+  void attach();
+  void ask_attached();
   void restart_radio();
   void explain_no_network();
   void finish();
@@ -85,6 +92,8 @@ class StartUp {
   int probes_ = 0;
   int radio_restarts_ = 0;
   bool is_pin_tried_ = false;
+  Instant registration_due_{};  ///< when it is asked for next
+  std::string attach_outcome_;  ///< how CGATT=1 was answered; empty: not said since the radio is on
   Instant stage_began_{};
 };
 

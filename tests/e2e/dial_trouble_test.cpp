@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "dial_kit.h"
+#include "tests/support/paths.h"
 #include "transparent_kit.h"
 
 namespace airmodem::e2e {
@@ -16,7 +17,7 @@ class DialTrouble : public DialTest {
   /// The number before ` bytes sent` and so on in the closing line.
   static std::size_t count_before(const Ended& ended, const std::string& words,
                                   Place place = Place::here()) {
-    const std::size_t at = ended.errors.rfind(words);
+    const std::size_t at = ended.errors.find(words);
     if (at == std::string::npos) fail("no count of" + words + ": " + ended.errors, place);
     const std::size_t begin = ended.errors.find_last_of(' ', at - 1) + 1;
     return std::stoul(ended.errors.substr(begin, at - begin));
@@ -95,7 +96,7 @@ TEST_F(DialTrouble, ThePeerResetsInTheMiddle) {
     peer.reset();
     const Ended ended = dial.expect_end_amid_input(1);
     EXPECT_EQ(upload.arrived, upload.bytes.substr(0, upload.arrived.size()));
-    expect_said(ended, "not everything that was sent is known to have arrived");
+    expect_said(ended, "not everything has arrived: ");
     EXPECT_LE(count_before(ended, " acknowledged"), count_before(ended, " bytes sent"));
     stop();
   }
@@ -115,6 +116,59 @@ TEST_F(DialTrouble, ThePeerClosesAtOnce) {
   if (!is_lost) {
     EXPECT_EQ(count_before(ended, " acknowledged") % 5, 0U) << ended.errors;
   }
+}
+
+TEST_F(DialTrouble, ThePeerClosesWhileInputIsLeft) {
+  constexpr std::size_t kFile = 3 * kMegabyte;
+  const std::string file = folder().path("input");
+  write_file(file, pattern(kFile));
+  for (const char* mode : {"--multi", "--transparent"}) {
+    start();
+    const TcpListener listener(Window::Narrow);
+    Process::Words words = to_port(listener.port(), {mode});
+    words.insert(words.begin(), {test_paths::airmodem_program(), "dial"});
+    // The shell gives it a file for its input.
+    words.insert(words.begin(),
+                 {"sh", "-c", R"(input=$1; shift; exec "$@" < "$input")", "sh", file});
+    Process dial(words);
+    TcpPeer peer = listener.accept();
+    peer.read(1000);
+    peer.finish();
+    const Ended ended = dial.wait();
+    EXPECT_EQ(ended.status, 1) << ended.errors;
+    const std::size_t sent = count_before(ended, " bytes sent");
+    EXPECT_LT(sent, kFile);
+    EXPECT_EQ(count_before(ended, " bytes of the input were not sent"), kFile - sent)
+        << ended.errors;
+    EXPECT_EQ(count_before(ended, " were sent and not acknowledged"),
+              sent - count_before(ended, " acknowledged,"));
+    expect_said(ended, "the peer closed");
+    stop();
+  }
+}
+
+TEST_F(DialTrouble, ThePeerClosesWhileAPipeIsFull) {
+  start();
+  const TcpListener listener;
+  DialRun dial(to_port(listener.port()));
+  TcpPeer peer = listener.accept();
+  dial.line().write_until_stuck(pattern(kMegabyte), kTooMuch);
+  peer.finish();
+  const Ended ended = dial.expect_end_amid_input(1);
+  expect_said(ended, "not everything has arrived: at least ");
+}
+
+TEST_F(DialTrouble, TheInputCannotBeRead) {
+  start();
+  const TcpListener listener;
+  Process::Words words = to_port(listener.port(), {"--wait", "0"});
+  words.insert(words.begin(),
+               {"sh", "-c", R"(exec "$@" < /)", "sh", test_paths::airmodem_program(), "dial"});
+  Process dial(words);
+  listener.accept().expect_end();
+  const Ended ended = dial.wait();
+  EXPECT_EQ(ended.status, 1) << ended.errors;
+  expect_said(ended, "standard input: Is a directory");
 }
 
 TEST_F(DialTrouble, TheBearerIsDropped) { expect_end_when_typed("AT+CGATT=0\r", "bearer"); }
@@ -334,6 +388,18 @@ TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
       {{"--port", "p", "--nonsense", "server", "80"},
        "The following argument was not expected: --nonsense" + see},
       {{"--port", "p", "--ca", "f", "server", "80"}, "--ca requires --tls" + see},
+      {{"--port", "p", "--wait", "1e999", "server", "80"},
+       "--wait: expected a number of seconds from 0 to 86400" + see},
+      {{"--port", "p", "--baud", "18446744073709666816", "server", "80"},
+       "--baud: Value 18446744073709666816 not in range 1 to 4000000" + see},
+      {{"--port", "p", "server", "4294967376"},
+       "4294967376: expected a port number from 1 to 65535" + see},
+      {{"--port", "p", "--pin", "123", "server", "80"}, "a PIN is 4 to 8 digits" + see},
+      {{"--port", "p", "--pin", "123456789", "server", "80"}, "a PIN is 4 to 8 digits" + see},
+      {{"--port", "p", std::string(129, 'a'), "80"},
+       "HOST has 129 bytes, and a module takes 128 at most" + see},
+      {{"--port", "p", "--tls", "--name", std::string(129, 'a'), "server", "80"},
+       "--name has 129 bytes, and a module takes 128 at most" + see},
       {{"--port", "p", "--udp", "--tls", "server", "80"}, "--tls excludes --udp" + see},
       {{"--port", "p", "--tls", "--ca", "/nonexistent/ca.pem", "server", "80"},
        "--ca: /nonexistent/ca.pem cannot be read: No such file or directory" + see},

@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
+#include "adapters/host/unread_input.h"
+
 namespace airmodem {
 namespace {
-
-constexpr const char* kIncomplete = "not everything that was sent is known to have arrived";
 
 // The module tells every failure of TLS in the same words.
 constexpr std::string_view kTlsAdvice =
@@ -29,7 +31,7 @@ Dial::Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Sa
       output_fd_(std::move(streams.output)),
       input_(io, input_fd_.get()),
       output_(io, output_fd_.get()),
-      input_reader_(io, buffer_, input_, [this](const auto&) { input_ended(); }),
+      input_reader_(io, buffer_, input_, [this](const auto& error) { input_ended(error); }),
       output_writer_(output_),
       silence_(io),
       session_(io, std::move(streams.port), options_.driver, *this) {}
@@ -68,8 +70,8 @@ void Dial::session_lost(const std::string& reason) { end_at_once("the port is go
 void Dial::end_at_once(const std::string& reason) {
   say_(News::Trouble, reason);
   if (link_) {
-    tell_counts(session_.driver().counts(*link_));
-    say_(News::Trouble, kIncomplete);
+    ending_ = {.counts = session_.driver().counts(*link_), .why = reason};
+    tell_counts(ending_->counts);
   }
   link_.reset();
   silence_.cancel();
@@ -126,7 +128,9 @@ void Dial::take(const host::LinkClosed& event) {
   end_ = is_complete ? End::Complete : End::Incomplete;
   if (!in_order) say_(News::Trouble, event.reason);
   tell_counts(event.counts);
-  if (!event.is_complete) say_(News::Trouble, kIncomplete);
+  ending_ = {.counts = event.counts,
+             .why = has_given_up_ ? why_given_up_ : event.reason,
+             .is_complete = event.is_complete};
   if (!event.is_intact) say_(News::Trouble, "bytes of the peer may be missing");
   leave();
 }
@@ -155,7 +159,7 @@ void Dial::take(const host::Stopped& event) {
 // Transparent mode has to be left before the module takes commands, so a link is closed first.
 void Dial::give_up(const std::string& reason) {
   say_(News::Trouble, reason);
-  has_given_up_ = true;
+  if (!std::exchange(has_given_up_, true)) why_given_up_ = reason;
   // The module has to be heard, even if nobody reads the output.
   session_.set_reading(HostSession::Reading::On);
   if (!link_) return leave();
@@ -194,8 +198,12 @@ std::size_t Dial::terminal_bytes(std::string_view bytes) {
   return taken;
 }
 
-void Dial::input_ended() {
+void Dial::input_ended(const boost::system::error_code& error) {
   input_has_ended_ = true;
+  if (error != boost::asio::error::eof) {
+    input_has_failed_ = true;
+    say_(News::Trouble, "standard input: " + error.message() + "; what follows is not sent");
+  }
   await_silence();
 }
 
@@ -210,6 +218,27 @@ bool Dial::has_left() const {
   }
   const host::Counts counts = session_.driver().counts(*link_);
   return counts.delivered == counts.accepted;
+}
+
+// Told last, since input may come up to then. True when anything is left.
+bool Dial::tell_what_is_left() {
+  if (!ending_) return false;
+  const host::Counts& counts = ending_->counts;
+  const UnreadInput unread = input_has_ended_ ? UnreadInput{} : unread_input(input_fd_.get());
+  const std::uint64_t unsent =
+      unread.bytes + input_reader_.untaken() + counts.accepted - counts.delivered;
+  const std::uint64_t unacknowledged = is_datagrams() ? 0 : counts.delivered - counts.acknowledged;
+  if (unsent > 0 || unacknowledged > 0) {
+    say_(News::Trouble,
+         fmt::format("not everything has arrived: {}{} bytes of the input were not sent, {} were "
+                     "sent and not acknowledged; {}",
+                     unread.is_all ? "" : "at least ", unsent, unacknowledged, ending_->why));
+    return true;
+  }
+  if (!ending_->is_complete) {
+    say_(News::Trouble, "not everything that was sent is known to have arrived as it was");
+  }
+  return !ending_->is_complete;
 }
 
 // After the input's end the peer has its say, as long as it does not fall silent.
@@ -249,7 +278,7 @@ void Dial::write_output() {
 // Who has given up waits for no reader.
 void Dial::end_when_written() {
   if ((!unwritten_.empty() && !has_given_up_) || !ended_) return;
-  if (has_given_up_) end_ = End::Incomplete;
+  if (tell_what_is_left() || has_given_up_ || input_has_failed_) end_ = End::Incomplete;
   boost::asio::post(
       io_, lifeline_.guard([this, ended = std::exchange(ended_, nullptr)] { ended(end_); }));
 }

@@ -4,7 +4,8 @@
 /// the driver has room, and the port as fast as the output is read. When the input has ended and
 /// all of it has arrived, the peer may still answer: the link is closed once nothing has come for
 /// DialOptions::wait. When the peer closes first, that is the end too. Either way the module is
-/// left without a bearer, as it was found.
+/// left without a bearer, as it was found. What is then left of the input, unread, unsent or
+/// unacknowledged, is counted and told last.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -55,8 +56,8 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
     UnblockedFd output;
   };
 
-  /// How it went: Complete says that peer or input ended in order and that everything that was sent
-  /// has arrived.
+  /// How it went: Complete says that peer or input ended in order, that everything that was sent
+  /// has arrived, and that nothing of the input is left.
   enum class End { Complete, Incomplete };
 
   /// Tells a person, in whole lines without a line end, what goes on.
@@ -105,11 +106,19 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   void terminal_writable() override { write_output(); }
   void terminal_ready_changed(SignalLine /*line*/) override {}
 
-  void input_ended();
+  /// How the link ended.
+  struct Ending {
+    host::Counts counts;
+    std::string why;
+    bool is_complete = false;  ///< everything that was sent has arrived, and as it was
+  };
+
+  void input_ended(const boost::system::error_code& error);
   void await_silence();
   bool is_datagrams() const;
   bool has_left() const;
   void tell_counts(const host::Counts& counts);
+  bool tell_what_is_left();
   void write_output();
   void give_up(const std::string& reason);
   void await_closing();
@@ -136,7 +145,10 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   bool had_link_ = false;  ///< a peer was there that was wanted
   bool input_is_read_ = false;
   bool input_has_ended_ = false;
+  bool input_has_failed_ = false;
   bool has_given_up_ = false;
+  std::string why_given_up_;
+  std::optional<Ending> ending_;
   bool is_leaving_ = false;
   bool is_over_ = false;
   End end_ = End::Incomplete;

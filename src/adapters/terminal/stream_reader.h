@@ -47,6 +47,9 @@ class StreamReader {
     has_ended_ = false;
   }
 
+  /// How many bytes were read and are not taken.
+  std::size_t untaken() const { return kept_.size(); }
+
   void resume_reading() {
     resume_asked_ = true;
     if (std::exchange(held_back_, false)) post_read();
