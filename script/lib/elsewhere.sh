@@ -13,6 +13,7 @@ build|header|boost/asio.hpp|Boost 1.81 or newer|libboost-dev|boost-devel|boost
 build|header|tl/expected.hpp|tl-expected|libexpected-dev|expected-devel|tl-expected
 build|header|toml++/toml.h|toml++|libtomlplusplus-dev|tomlplusplus-devel|tomlplusplus
 build|header|CLI/CLI.hpp|CLI11|libcli11-dev|cli11-devel|cli11
+build|header|nlohmann/json.hpp|nlohmann-json|nlohmann-json3-dev|json-devel|nlohmann-json
 build|header|spdlog/spdlog.h|spdlog|libspdlog-dev|spdlog-devel|spdlog
 build|header|fmt/format.h|fmt|libfmt-dev|fmt-devel|fmt
 build|header|ares.h|c-ares|libc-ares-dev|c-ares-devel|c-ares

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/text/escape.h"
 
@@ -11,7 +12,7 @@ namespace airmodem {
 namespace {
 
 constexpr std::size_t kColumns = 100;
-constexpr std::size_t kTitleColumns = 18;
+constexpr std::size_t kTitleColumns = 20;
 constexpr std::size_t kIndent = 8;
 
 std::string_view mark(host::Verdict verdict) {
@@ -54,43 +55,39 @@ std::string exchange_in_words(const host::Exchange& exchange) {
   return out;
 }
 
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = byte >= ' ' && byte < 0x7F;
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (is_plain) {
-      out += c;
+using Json = nlohmann::ordered_json;
+
+// JSON is Unicode and a module's bytes are anything: each stands as the character of its number.
+std::string as_characters(std::string_view bytes) {
+  constexpr unsigned kOneByte = 0x80;
+  std::string text;
+  for (const char c : bytes) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    if (byte < kOneByte) {
+      text += c;
     } else {
-      out += fmt::format("\\u{:04x}", byte);
+      text += static_cast<char>(0xC0 | byte >> 6);
+      text += static_cast<char>(0x80 | (byte & 0x3F));
     }
   }
-  return out + "\"";
+  return text;
 }
 
-// Elements that are JSON already, each on a line of its own when `separator` says so.
-std::string json_list(const std::vector<std::string>& elements, std::string_view separator) {
-  return fmt::format("[{}]", fmt::join(elements, separator));
+Json json_of(const host::Exchange& exchange) {
+  Json lines = Json::array();
+  for (const std::string& line : exchange.answered) lines.push_back(as_characters(line));
+  return {{"asked", as_characters(exchange.asked)}, {"answered", std::move(lines)}};
 }
 
-std::string json_exchange(const host::Exchange& exchange) {
-  std::vector<std::string> lines;
-  std::ranges::transform(exchange.answered, std::back_inserter(lines), json_string);
-  return fmt::format(R"({{"asked": {}, "answered": {}}})", json_string(exchange.asked),
-                     json_list(lines, ", "));
-}
-
-std::string json_finding(const host::Finding& finding) {
-  std::vector<std::string> exchanges;
-  std::ranges::transform(finding.exchanges, std::back_inserter(exchanges), json_exchange);
-  return fmt::format(
-      "\n    {{\"name\": {}, \"title\": {}, \"verdict\": {},\n     \"finding\": {},\n"
-      "     \"advice\": {},\n     \"exchanges\": {}}}",
-      json_string(finding.name), json_string(finding.title), json_string(to_text(finding.verdict)),
-      json_string(finding.what), json_string(finding.advice), json_list(exchanges, ",\n       "));
+Json json_of(const host::Finding& finding) {
+  Json exchanges = Json::array();
+  for (const host::Exchange& exchange : finding.exchanges) exchanges.push_back(json_of(exchange));
+  return {{"name", finding.name},
+          {"title", finding.title},
+          {"verdict", to_text(finding.verdict)},
+          {"finding", as_characters(finding.what)},
+          {"advice", as_characters(finding.advice)},
+          {"exchanges", std::move(exchanges)}};
 }
 
 }  // namespace
@@ -121,12 +118,15 @@ std::string summary_in_words(const std::vector<host::Finding>& findings) {
 
 std::string report_as_json(const CheckedModule& module,
                            const std::vector<host::Finding>& findings) {
-  std::vector<std::string> checks;
-  std::ranges::transform(findings, std::back_inserter(checks), json_finding);
-  return fmt::format(
-      "{{\n  \"port\": {},\n  \"model\": {},\n  \"well\": {},\n  \"checks\": {}\n}}\n",
-      json_string(module.port), json_string(module.model), all_well(findings),
-      json_list(checks, ","));
+  Json checks = Json::array();
+  for (const host::Finding& finding : findings) checks.push_back(json_of(finding));
+  const Json report = {{"port", as_characters(module.port)},
+                       {"model", as_characters(module.model)},
+                       {"well", all_well(findings)},
+                       {"checks", std::move(checks)}};
+  constexpr int kJsonIndent = 2;
+  constexpr bool kInAscii = true;
+  return report.dump(kJsonIndent, ' ', kInAscii) + "\n";
 }
 
 bool all_well(const std::vector<host::Finding>& findings) {

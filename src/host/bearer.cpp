@@ -54,7 +54,7 @@ std::vector<BearerWalk::Setting> BearerWalk::settings() const {
   if (context_.is_transparent()) {
     list.push_back({"AT+CIPMODE=1", true});
     // Its parameter `esc` must be 1 for `+++`; the Air724 takes four values, others have it set.
-    if (dialect.family == "air724") list.push_back({"AT+CIPCCFG=5,2,1024,1", true});
+    if (dialect.family == kAir724Family) list.push_back({"AT+CIPCCFG=5,2,1024,1", true});
   }
   return list;
 }

@@ -208,6 +208,7 @@ class CheckUp::Core {
     const bool is_there = !answered.empty() && answered.back() == done.final_result;
     if (!done.final_result.empty() && !is_there) answered.push_back(done.final_result);
     carry_out(check().judge(Reply{.options = options_,
+                                  .model = driver_.model(),
                                   .end = done.end,
                                   .exchanges = finding_.exchanges,
                                   .earlier = findings_}));
@@ -318,7 +319,7 @@ class CheckUp::Core {
   void fail_connection() {
     if (check().means == Means::Connection) {
       const Refusal refusal = connect_took_ < kSoon ? Refusal::Quick : Refusal::Late;
-      return carry_out(judge_connection(options_, refusal));
+      return carry_out(judge_connection(options_, refusal, findings_));
     }
     if (is_without_certificates_) return carry_out(judge_tls(WithoutCertificates::Fails));
     if (!has_certificates(*options_.tls)) {

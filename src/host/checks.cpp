@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/address.h"
 #include "core/text/append.h"
 #include "core/text/ascii.h"
 #include "host/fields.h"
@@ -42,7 +43,7 @@ constexpr Check kChecks[] = {
      .judge = judge_attachment,
      .patience = &Patience::network},
     {.name = "apn",
-     .title = "access point",
+     .title = "access point (APN)",
      .needs = "attachment",
      .question = "AT+CIPSHUT",
      .judge = judge_access_point},
@@ -80,15 +81,41 @@ constexpr Check kChecks[] = {
      .concerns = has_tls},
 };
 
-// A private address can only be reached from inside its own network.
-bool is_private(std::string_view host) {
-  constexpr std::string_view kBeginnings[] = {"10.", "127.", "169.254.", "192.168."};
-  if (!is_address(host)) return false;
-  if (std::ranges::any_of(kBeginnings, [&](auto beginning) { return host.starts_with(beginning); }))
-    return true;
-  if (!host.starts_with("172.")) return false;
-  const auto second = parse_number(host.substr(4, host.find('.', 4) - 4));
-  return second && *second >= 16 && *second <= 31;
+// The addresses of a server: its own, or those that the lookup gave.
+std::vector<std::string_view> addresses_of(std::string_view server,
+                                           const std::vector<Finding>& earlier) {
+  if (is_address(server)) return {server.substr(0, server.find('%'))};  // without its zone
+  std::vector<std::string_view> addresses;
+  const auto lookup = std::ranges::find(earlier, "lookup", &Finding::name);
+  if (lookup == earlier.end()) return addresses;
+  for (const Exchange& exchange : lookup->exchanges) {
+    for (const std::string& line : exchange.answered) {
+      const auto value = value_of(line, "+CDNSGIP");
+      if (!value) continue;
+      FieldReader fields(*value);
+      fields.next();
+      fields.next();
+      for (auto field = fields.next(); !field.empty(); field = fields.next()) {
+        addresses.push_back(without_quotes(field));
+      }
+    }
+  }
+  return addresses;
+}
+
+// What is to be said of a server with an address that is good inside its own network only.
+std::string advice_on_private_address(std::string_view server,
+                                      const std::vector<Finding>& earlier) {
+  for (const std::string_view text : addresses_of(server, earlier)) {
+    const auto address = parse_ip_address(text);
+    if (!address || !is_private(*address)) continue;
+    const std::string subject =
+        is_address(server) ? concat(text, " is") : concat(server, " is ", text, ",");
+    return concat(subject,
+                  " a private address: a module in a public network cannot reach it, and the "
+                  "server needs a public one. ");
+  }
+  return {};
 }
 
 }  // namespace
@@ -96,7 +123,8 @@ bool is_private(std::string_view host) {
 const std::string_view kSilentPortAdvice =
     "Is the module powered and switched on? Is this its AT port (a dongle has several, such as "
     "/dev/ttyUSB0 to ttyUSB3)? Does another program hold the port (ModemManager, a terminal)? Is "
-    "its TX joined to your RX, and its ground to yours? Is --baud its speed? Then reset it.";
+    "its TX joined to your RX, and its ground to yours? Is --baud its speed? Then reset it: "
+    "RESET_IN_N low for more than 150 ms.";
 const std::string_view kGarbledPortAdvice =
     "Something answers, but not AT: set --baud to the module's speed (115200 is usual), check that "
     "this is its AT port, that no other program reads it, and that TX and RX are not joined.";
@@ -124,12 +152,9 @@ std::string_view Reply::outcome() const {
                                  : std::string_view(last().answered.back());
 }
 
-Judgement judge_connection(const CheckUpOptions& options, Refusal refusal) {
-  std::string advice;
-  if (is_private(*options.host)) {
-    append(advice, *options.host,
-           " is a private address: a module in a public network cannot reach it. ");
-  }
+Judgement judge_connection(const CheckUpOptions& options, Refusal refusal,
+                           const std::vector<Finding>& earlier) {
+  std::string advice = advice_on_private_address(*options.host, earlier);
   if (refusal == Refusal::Quick) {
     append(advice,
            "Is the server running, and at this port? Try it from a PC outside your own network. A "

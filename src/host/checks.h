@@ -16,6 +16,7 @@ namespace airmodem::host {
 /// What a judge sees.
 struct Reply {
   const CheckUpOptions& options;
+  std::string_view model;                  ///< what the module calls itself
   CommandEnd end = CommandEnd::Ok;         ///< of the last command
   const std::vector<Exchange>& exchanges;  ///< of this check, each question once, the last one last
 
@@ -102,7 +103,8 @@ extern const std::string_view kLostPortAdvice;
 
 /// How soon a connection failed: a server's own refusal comes at once.
 enum class Refusal : std::uint8_t { Quick, Late };
-Judgement judge_connection(const CheckUpOptions& options, Refusal refusal);
+Judgement judge_connection(const CheckUpOptions& options, Refusal refusal,
+                           const std::vector<Finding>& earlier);
 
 /// Whether a TLS connection that failed works without the certificates.
 enum class WithoutCertificates : std::uint8_t { Works, Fails, Untried };

@@ -13,11 +13,11 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-    {"AIR7", "air724"},  // Air720, Air722, Air724
-    {"AIRM2M", "air724"},
-    {"SIM8", "sim800"},  // SIM800, SIM808, SIM868
-    {"SIM9", "sim800"},  // SIM900, SIM908
-    {"SIMCOM", "sim800"},
+    {"AIR7", kAir724Family},  // Air720, Air722, Air724
+    {"AIRM2M", kAir724Family},
+    {"SIM8", kSim800Family},  // SIM800, SIM808, SIM868
+    {"SIM9", kSim800Family},  // SIM900, SIM908
+    {"SIMCOM", kSim800Family},
 };
 
 // Only forms that change nothing and that the families which know the command all have.
@@ -35,7 +35,7 @@ std::string_view family_of(std::string_view model) {
   for (const Family& family : kFamilies) {
     if (capitals.find(family.sign) != std::string::npos) return family.name;
   }
-  return "unknown";
+  return kUnknownFamily;
 }
 
 std::span<const DialectQuestion> dialect_questions() { return kQuestions; }

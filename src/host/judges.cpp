@@ -6,6 +6,7 @@
 #include "core/text/append.h"
 #include "core/text/ascii.h"
 #include "host/checks.h"
+#include "host/dialect.h"
 #include "host/fields.h"
 
 namespace airmodem::host {
@@ -30,6 +31,8 @@ constexpr std::string_view kContractAdvice =
 constexpr std::int64_t kWeakSignal = 10;
 constexpr std::int64_t kUnknownSignal = 99;
 
+constexpr const char* kLteQuestion = "AT+CEREG?";
+
 bool is_useful_address(std::string_view address) {
   return !address.empty() && address != "0.0.0.0" && address != "::";
 }
@@ -51,21 +54,86 @@ Judgement judge_pin(const Reply& reply) {
   return ask(concat("AT+CPIN=", reply.options.driver.pin));
 }
 
-// The `<stat>` of every registration that was told.
-std::vector<std::string_view> registrations(const Reply& reply) {
+/// Where a line says what about the network (3GPP TS 27.007, 7.3 and 10.1.22).
+struct RegistrationLine {
+  std::string_view name;
+  std::size_t stat;        ///< which field is `<stat>`
+  std::size_t technology;  ///< which field is `<AcT>`
+};
+
+constexpr std::size_t kNoField = 99;
+constexpr RegistrationLine kRegistrationLines[] = {
+    {"+CREG", 1, 4}, {"+CEREG", 1, 4}, {"+COPS", kNoField, 3}};
+
+/// All that was told about the registration.
+struct Registrations {
   std::vector<std::string_view> stats;
+  std::vector<std::int64_t> technologies;
+
+  bool has(std::string_view stat) const { return std::ranges::find(stats, stat) != stats.end(); }
+};
+
+Registrations registrations(const Reply& reply) {
+  Registrations told;
   for (const Exchange& exchange : reply.exchanges) {
     for (const std::string& line : exchange.answered) {
-      for (const std::string_view name : {"+CREG", "+CEREG"}) {
-        const auto value = value_of(line, name);
+      for (const RegistrationLine& known : kRegistrationLines) {
+        const auto value = value_of(line, known.name);
         if (!value) continue;
         FieldReader fields(*value);
-        fields.next();
-        stats.push_back(fields.next());
+        for (std::size_t at = 0; at <= known.technology; ++at) {
+          const std::string_view field = fields.next();
+          if (at == known.stat) told.stats.push_back(field);
+          const auto number = at == known.technology ? parse_number(field) : std::nullopt;
+          if (number) told.technologies.push_back(*number);
+        }
       }
     }
   }
-  return stats;
+  return told;
+}
+
+// `<AcT>` 0, 1 and 3 are GSM, 2 is UMTS.
+constexpr std::int64_t kUmts = 2;
+constexpr std::int64_t kLastBeforeLte = 3;
+
+// By its name; where that tells nothing, by whether it knows a registration in LTE.
+bool is_4g_module(const Reply& reply) {
+  const std::string_view family = family_of(reply.model);
+  if (family != kUnknownFamily) return family == kAir724Family;
+  const Exchange* const lte = find_question(reply, kLteQuestion);
+  return lte != nullptr && std::ranges::any_of(lte->answered, [](const std::string& line) {
+           return value_of(line, "+CEREG").has_value();
+         });
+}
+
+// The document's sign of a card without credit: a 4G module that gets into an old network alone.
+Judgement judge_technology(const Reply& reply, const Registrations& told, std::string words) {
+  const std::string_view family = family_of(reply.model);
+  if (family == kSim800Family) return well(std::move(words));  // a 2G module
+  if (told.technologies.empty() && reply.last().asked != "AT+COPS?") return ask("AT+COPS?");
+  const auto newest = std::ranges::max_element(told.technologies);
+  if (newest == told.technologies.end() || *newest > kLastBeforeLte) return well(std::move(words));
+  const bool is_asked = find_question(reply, kLteQuestion) != nullptr;
+  if (family == kUnknownFamily && !is_asked) return ask(kLteQuestion);
+  if (!is_4g_module(reply)) return well(std::move(words));
+  return not_well(
+      concat("the module is a 4G one, and gets into a ", *newest == kUmts ? "3G" : "2G",
+             " network alone (technology ", *newest, ")"),
+      "A card without credit shows itself so: look at its account first. Is the card made for 4G, "
+      "is there 4G of its operator here, and is the antenna made for its bands? Has nobody chosen "
+      "the network by hand (AT+COPS=0 lets the module choose)?");
+}
+
+// What the document says of a module that finds no network within two minutes.
+std::string advice_on_searching(const Reply& reply) {
+  constexpr Duration kDocumented = std::chrono::minutes(2);
+  const bool is_early = reply.options.driver.patience.network < kDocumented;
+  return concat(
+      is_early ? "Give it two minutes. If it still looks then: " : "",
+      "Say AT+CFUN=0, wait 5 s, and say AT+CFUN=1; if that does not help, restart the module. Has "
+      "the card credit? A 2G module needs a card of an operator that has a 2G network. ",
+      kAntennaAdvice, " Is there coverage of this card's operator?");
 }
 
 /// What a failed CIICR says (3GPP TS 27.007, 9.2.2).
@@ -156,22 +224,19 @@ Judgement judge_signal(const Reply& reply) {
 
 // A module in a network of the fourth generation need not have the registration that CREG tells.
 Judgement judge_registration(const Reply& reply) {
-  const auto stats = registrations(reply);
-  const auto has = [&](std::string_view stat) {
-    return std::ranges::find(stats, stat) != stats.end();
-  };
-  if (has("1")) return well("the module is registered at home");
-  if (has("5")) return well("the module is registered in a foreign network (roaming)");
-  if (reply.last().asked == "AT+CREG?") return ask("AT+CEREG?");
-  if (has("3")) {
+  const Registrations told = registrations(reply);
+  if (told.has("1")) return judge_technology(reply, told, "the module is registered at home");
+  if (told.has("5")) {
+    return judge_technology(reply, told, "the module is registered in a foreign network (roaming)");
+  }
+  if (reply.last().asked == "AT+CREG?") return ask(kLteQuestion);
+  if (told.has("3")) {
     return not_well("the network denies the registration", std::string(kContractAdvice));
   }
-  if (has("2")) {
-    return ask_again("the module still looks for a network",
-                     concat("Give it two minutes with the antenna at a good place. ",
-                            kAntennaAdvice, " Is there coverage of this card's operator?"));
+  if (told.has("2")) {
+    return ask_again("the module still looks for a network", advice_on_searching(reply));
   }
-  if (has("0")) {
+  if (told.has("0")) {
     return ask_again("the module does not look for a network",
                      "Is its radio on (AT+CFUN? gives 1; AT+CFUN=1 switches it on), and has nobody "
                      "chosen a network by hand (AT+COPS=0 lets the module choose)?");

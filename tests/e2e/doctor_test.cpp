@@ -60,7 +60,7 @@ TEST_F(Doctor, FindsAllWell) {
   start();
   const Ended ended = look();
   EXPECT_EQ(ended.status, 0) << ended.output << ended.errors;
-  EXPECT_TRUE(has(ended, "[ok]  port              a module answers: Air724UG\n")) << ended.output;
+  EXPECT_TRUE(has(ended, "[ok]  port                a module answers: Air724UG\n")) << ended.output;
   EXPECT_TRUE(ended.output.ends_with("All is well.\n")) << ended.output;
   EXPECT_NE(ended.errors.find("airmodem doctor: looking at: registration\n"), std::string::npos);
 }
@@ -103,8 +103,8 @@ TEST_F(Doctor, FindsAServerByItsName) {
 
 TEST_F(Doctor, SaysThatThereIsNoCard) {
   expect_ill("sim.state=absent",
-             {"[NO]  SIM card          the module finds no card", "the right way round",
-              "[--]  registration      not looked at, because of: SIM card", "+CME ERROR: 10"});
+             {"[NO]  SIM card            the module finds no card", "the right way round",
+              "[--]  registration        not looked at, because of: SIM card", "+CME ERROR: 10"});
 }
 
 TEST_F(Doctor, SaysThatTheCardIsBusy) { expect_ill("sim.state=busy", {"the card stays busy"}); }
@@ -137,6 +137,14 @@ TEST_F(Doctor, SaysThatNoNetworkIsFound) {
   expect_ill("network.registration=searching", {"the module still looks for a network"});
 }
 
+TEST_F(Doctor, SaysThatA4gModuleGetsIntoAnOldNetworkAlone) {
+  for (const char* technology : {"0", "1", "2", "3"}) {
+    expect_ill(std::string("network.technology=") + technology,
+               {"[NO]  registration        the module is a 4G one", "+COPS: 0,2,", "without credit",
+                "[--]  attachment"});
+  }
+}
+
 TEST_F(Doctor, SaysThatThereIsNoSignal) {
   expect_ill("network.signal-strength=99", {"[NO]  signal", "antenna", "[ok]  registration"});
 }
@@ -153,7 +161,7 @@ TEST_F(Doctor, SaysThatTheNetworkWantsAnotherUser) {
   start({"--set", "network.user=meter", "--set", "network.password=secret"});
   const Ended without = look();
   EXPECT_EQ(without.status, 1);
-  EXPECT_TRUE(has(without, "[NO]  bearer            the network refuses user or password"))
+  EXPECT_TRUE(has(without, "[NO]  bearer              the network refuses user or password"))
       << without.output;
   const Ended wrong = look({"--apn", "cmnet,meter,wordpass"});
   EXPECT_EQ(wrong.status, 1);
@@ -169,9 +177,9 @@ TEST_F(Doctor, SaysThatANameIsNotFound) {
   start();
   const Ended ended = look({"no..name", "80"});
   EXPECT_EQ(ended.status, 1);
-  EXPECT_TRUE(has(ended, "[NO]  lookup            no..name is not found: there is no such name"))
+  EXPECT_TRUE(has(ended, "[NO]  lookup              no..name is not found: there is no such name"))
       << ended.output;
-  EXPECT_TRUE(has(ended, "[--]  server            not looked at, because of: lookup"));
+  EXPECT_TRUE(has(ended, "[--]  server              not looked at, because of: lookup"));
 }
 
 TEST_F(Doctor, SaysThatAServerRefuses) {
@@ -180,7 +188,10 @@ TEST_F(Doctor, SaysThatAServerRefuses) {
   const Ended ended = look({"127.0.0.1", std::to_string(closed.port())});
   EXPECT_EQ(ended.status, 1);
   EXPECT_TRUE(has(ended, "the server turns the connection away")) << ended.output;
-  EXPECT_TRUE(has(ended, "private address")) << ended.output;
+  EXPECT_TRUE(has(ended, "127.0.0.1 is a private address")) << ended.output;
+  const Ended named = look({"localhost", std::to_string(closed.port())});
+  EXPECT_EQ(named.status, 1);
+  EXPECT_TRUE(has(named, "localhost is 127.0.0.1, a private address")) << named.output;
 }
 
 TEST_F(Doctor, SaysThatTheWayIsForbidden) {
@@ -209,7 +220,7 @@ TEST_F(Doctor, SaysThatAServerDoesNotSpeakTls) {
   const Ended ended = look({"--tls", "127.0.0.1", std::to_string(program().echo_port())});
   EXPECT_EQ(ended.status, 1);
   EXPECT_TRUE(has(ended, "[ok]  server  ")) << ended.output;
-  EXPECT_TRUE(has(ended, "[NO]  server with TLS   the server is there, but TLS with it fails"))
+  EXPECT_TRUE(has(ended, "[NO]  server with TLS     the server is there, but TLS with it fails"))
       << ended.output;
 }
 
@@ -233,7 +244,7 @@ TEST_F(Doctor, SaysThatNothingAnswers) {
   const BarePty pty;
   const Ended ended = run_program({"doctor", "--port", pty.path(), "--wait", "1"});
   EXPECT_EQ(ended.status, 1);
-  EXPECT_TRUE(has(ended, "[NO]  port              nothing answers AT at this port"))
+  EXPECT_TRUE(has(ended, "[NO]  port                nothing answers AT at this port"))
       << ended.output;
   EXPECT_TRUE(has(ended, "(nothing)")) << ended.output;
   EXPECT_TRUE(has(ended, "Does another program hold the port")) << ended.output;
@@ -262,7 +273,7 @@ TEST_F(Doctor, EndsInOrderWhenItIsInterrupted) {
   process.signal(SIGINT);
   const Ended ended = process.wait();
   EXPECT_EQ(ended.status, 1);
-  EXPECT_TRUE(has(ended, "[--]  port              not looked at: the check-up was given up"));
+  EXPECT_TRUE(has(ended, "[--]  port                not looked at: the check-up was given up"));
   EXPECT_TRUE(ended.output.ends_with("Given up; 9 not looked at.\n")) << ended.output;
 }
 
@@ -276,7 +287,7 @@ TEST_F(Doctor, LeavesTheModuleInOrderWhenItIsInterrupted) {
     process.signal(SIGINT);
     const Ended ended = process.wait();
     EXPECT_EQ(ended.status, 1);
-    EXPECT_TRUE(has(ended, "[--]  server            not looked at: the check-up was given up"));
+    EXPECT_TRUE(has(ended, "[--]  server              not looked at: the check-up was given up"));
   }
   Host host(port());
   host.ask("AT+CIPSTATUS", {"OK", "STATE: IP INITIAL"});
@@ -331,7 +342,7 @@ TEST_F(Doctor, SaysWhenThePortGoesAway) {
   pty.reset();
   const Ended ended = process.wait();
   EXPECT_EQ(ended.status, 1);
-  EXPECT_TRUE(has(ended, "[NO]  port              the port is gone")) << ended.output;
+  EXPECT_TRUE(has(ended, "[NO]  port                the port is gone")) << ended.output;
 }
 
 // ---- machines, and the manual ----
