@@ -140,8 +140,9 @@ struct LinkClosed {
   /// Whether every accepted byte was reported delivered, and acknowledged where that is asked for
   /// (Certainty::Acknowledged and TCP). False says that bytes may have got lost, never which.
   bool is_complete = false;
-  /// Whether nothing that came from the module while the link was open was beyond understanding:
-  /// false says that bytes of the peer may be missing.
+  /// Whether nothing that came from the module while the link was open was beyond understanding,
+  /// and no answer was missing at the end: false says that bytes of the peer may be missing or
+  /// wrong.
   bool is_intact = true;
 };
 

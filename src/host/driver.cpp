@@ -369,6 +369,8 @@ class Driver::Core {
 
   void end_driver() {
     const Stopped stopped = *std::exchange(context_.stopping, std::nullopt);
+    // A block that lost bytes may have taken the missing answer for its end.
+    if (stopped.trouble == Trouble::NoAnswer) links_.mark_not_intact();
     end_everything(stopped.reason);
     context_.output.clear();
     context_.emit(stopped);
