@@ -156,13 +156,7 @@ int run_dial(int argc, char** argv) {
   CLI::App app;
   app.name("airmodem dial");
   declare(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    return print(app.help()) ? kExitDone : kExitTrouble;
-  } catch (const CLI::ParseError& error) {
-    return fail(std::string(error.what()) + "; see airmodem dial --help");
-  }
+  if (const auto status = parse_words(app, argc, argv)) return *status;
   auto dial = dial_options(options);
   if (!dial) return fail(dial.error().message + "; see airmodem dial --help");
   return run(*std::move(dial), options);

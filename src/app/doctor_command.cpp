@@ -148,13 +148,7 @@ int run_doctor(int argc, char** argv) {
   CLI::App app;
   app.name("airmodem doctor");
   declare(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    return print(app.help()) ? kExitDone : kExitTrouble;
-  } catch (const CLI::ParseError& error) {
-    return fail(std::string(error.what()) + "; see airmodem doctor --help");
-  }
+  if (const auto status = parse_words(app, argc, argv)) return *status;
   const auto check_up = check_up_options(options);
   if (!check_up) return fail(check_up.error().message + "; see airmodem doctor --help");
   return run(*check_up, options);

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "app/json.h"
 #include "core/text/escape.h"
 
 namespace airmodem {
@@ -55,28 +55,10 @@ std::string exchange_in_words(const host::Exchange& exchange) {
   return out;
 }
 
-using Json = nlohmann::ordered_json;
-
-// JSON is Unicode and a module's bytes are anything: each stands as the character of its number.
-std::string as_characters(std::string_view bytes) {
-  constexpr unsigned kOneByte = 0x80;
-  std::string text;
-  for (const char c : bytes) {
-    const unsigned byte = static_cast<unsigned char>(c);
-    if (byte < kOneByte) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0 | byte >> 6);
-      text += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return text;
-}
-
 Json json_of(const host::Exchange& exchange) {
   Json lines = Json::array();
-  for (const std::string& line : exchange.answered) lines.push_back(as_characters(line));
-  return {{"asked", as_characters(exchange.asked)}, {"answered", std::move(lines)}};
+  for (const std::string& line : exchange.answered) lines.push_back(json_text(line));
+  return {{"asked", json_text(exchange.asked)}, {"answered", std::move(lines)}};
 }
 
 Json json_of(const host::Finding& finding) {
@@ -85,8 +67,8 @@ Json json_of(const host::Finding& finding) {
   return {{"name", finding.name},
           {"title", finding.title},
           {"verdict", to_text(finding.verdict)},
-          {"finding", as_characters(finding.what)},
-          {"advice", as_characters(finding.advice)},
+          {"finding", json_text(finding.what)},
+          {"advice", json_text(finding.advice)},
           {"exchanges", std::move(exchanges)}};
 }
 
@@ -120,13 +102,11 @@ std::string report_as_json(const CheckedModule& module,
                            const std::vector<host::Finding>& findings) {
   Json checks = Json::array();
   for (const host::Finding& finding : findings) checks.push_back(json_of(finding));
-  const Json report = {{"port", as_characters(module.port)},
-                       {"model", as_characters(module.model)},
+  const Json report = {{"port", json_text(module.port)},
+                       {"model", json_text(module.model)},
                        {"well", all_well(findings)},
                        {"checks", std::move(checks)}};
-  constexpr int kJsonIndent = 2;
-  constexpr bool kInAscii = true;
-  return report.dump(kJsonIndent, ' ', kInAscii) + "\n";
+  return in_ascii(report);
 }
 
 bool all_well(const std::vector<host::Finding>& findings) {

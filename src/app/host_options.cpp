@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "app/exit_status.h"
+#include "app/standard_error.h"
 #include "core/text/ascii.h"
 
 namespace airmodem {
@@ -38,9 +40,27 @@ Result<std::string> read_file(std::string_view option, const std::string& path) 
 
 }  // namespace
 
+std::optional<int> parse_words(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return print(app.help()) ? kExitDone : kExitTrouble;
+  } catch (const CLI::ParseError& error) {
+    say(fmt::format("{}: {}; see {} --help", app.get_name(), error.what(), app.get_name()));
+    return kExitCannotStart;
+  }
+  return std::nullopt;
+}
+
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& is_on,
                         const std::string& help) {
   return app.add_flag(name, is_on, help)->disable_flag_override();
+}
+
+void add_baud_option(CLI::App& app, std::uint32_t& baud) {
+  app.add_option("--baud", baud, "The speed of a serial device; default: 115200")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint32_t{1}, kMostBaud));
 }
 
 void declare_host_options(CLI::App& app, HostOptions& options) {
@@ -48,9 +68,7 @@ void declare_host_options(CLI::App& app, HostOptions& options) {
                  "The module's port: a serial device, a PTY, or tcp:HOST:PORT")
       ->type_name("PORT")
       ->required();
-  app.add_option("--baud", options.port.baud, "The speed of a serial device; default: 115200")
-      ->type_name("N")
-      ->check(CLI::Range(std::uint32_t{1}, kMostBaud));
+  add_baud_option(app, options.port.baud);
   app.add_option("--apn", options.access_point,
                  "The network's access point; default: the one that the network gives")
       ->type_name("NAME[,USER[,PASSWORD]]");

@@ -1,5 +1,5 @@
 /// What `airmodem dial` and `airmodem doctor` have in common: the module's port, the way into its
-/// network, and the certificates of TLS.
+/// network, and the certificates of TLS. `airmodem ports` has a part of it.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -24,9 +24,16 @@ struct HostOptions {
   std::string server_name;  ///< for SNI and the certificate; empty: the host where it is a name
 };
 
+/// Reads the command line of the command that `app` is named after. Returns the exit status where
+/// nothing is left to do: its help is printed, or what is wrong is said.
+std::optional<int> parse_words(CLI::App& app, int argc, char** argv);
+
 /// Adds an option without a value; `--udp=9` is an error. `is_on` outlives the parsing.
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& is_on,
                         const std::string& help);
+
+/// Adds `--baud`. `baud` holds the default, and outlives the parsing.
+void add_baud_option(CLI::App& app, std::uint32_t& baud);
 
 /// Adds the options. `options` outlives the parsing.
 void declare_host_options(CLI::App& app, HostOptions& options);

@@ -17,6 +17,7 @@
 #include "app/doctor_command.h"
 #include "app/exit_status.h"
 #include "app/options.h"
+#include "app/ports_command.h"
 #include "app/profile_file.h"
 #include "app/standard_error.h"
 
@@ -58,6 +59,8 @@ constexpr std::array kSubcommands{
                [](int argc, char** argv) { return airmodem::run_dial(argc - 1, argv + 1); }},
     Subcommand{"doctor",
                [](int argc, char** argv) { return airmodem::run_doctor(argc - 1, argv + 1); }},
+    Subcommand{"ports",
+               [](int argc, char** argv) { return airmodem::run_ports(argc - 1, argv + 1); }},
     Subcommand{"profile", print_profiles},
 };
 

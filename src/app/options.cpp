@@ -39,6 +39,7 @@ constexpr const char* kFooter =
     "With a module, real or this one, at a port (each has its own --help):\n"
     "  airmodem dial --port PORT HOST PORT     is netcat through it\n"
     "  airmodem doctor --port PORT [HOST PORT] says what is wrong with it, and what to do\n"
+    "  airmodem ports                          says at which serial device a module answers\n"
     "\n"
     "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 2 when it cannot\n"
     "start.";

@@ -1,9 +1,7 @@
 /// `airmodem doctor` at modules, ours, that are well or ill in every way that they can be, and at
 /// ports without a module.
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -13,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "bare_pty.h"
 #include "certificates.h"
 #include "host.h"
 #include "peer.h"
@@ -225,20 +224,6 @@ TEST_F(Doctor, SaysThatAServerDoesNotSpeakTls) {
 }
 
 // ---- ports without a module ----
-
-/// A PTY that nobody answers at.
-class BarePty {
- public:
-  BarePty() : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-    EXPECT_EQ(::grantpt(master_.get()), 0);
-    EXPECT_EQ(::unlockpt(master_.get()), 0);
-  }
-  std::string path() const { return ::ptsname(master_.get()); }
-  int fd() const { return master_.get(); }
-
- private:
-  Descriptor master_;
-};
 
 TEST_F(Doctor, SaysThatNothingAnswers) {
   const BarePty pty;
