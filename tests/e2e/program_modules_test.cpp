@@ -106,6 +106,23 @@ TEST_F(ProgramModules, AllEndInOrder) {
   EXPECT_EQ(left_behind(), 1U);
 }
 
+/// A user may have 128 inotify instances, unless root allows more; without one the log warns.
+TEST_F(ProgramModules, MayBeMoreThanTheInotifyInstancesOfAUser) {
+  constexpr int kCount = 135;
+  std::string text;
+  for (int i = 0; i < kCount; ++i) text += "[[module]]\n" + line("pty", std::to_string(i));
+  Program& program = start_with(text);
+  for (const int number : {0, kCount - 1}) {
+    Host host(folder().path(std::to_string(number)));
+    host.begin();
+    host.ask("AT", {"OK"});
+  }
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.errors, "");
+}
+
 TEST_F(ProgramModules, LeaveNothingBehindWhenOneCannotBeMade) {
   const TcpListener other;
   const std::string address = "127.0.0.1:" + std::to_string(other.port());
