@@ -12,6 +12,7 @@
 #include "host.h"
 #include "peer.h"
 #include "program.h"
+#include "restrictions.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -51,6 +52,7 @@ TEST_F(Descriptors, FortyHostsWithTwentyFourOfThem) {
 
 /// More modules than there are descriptors for: what cannot be made is refused, and nothing ends.
 TEST_F(Descriptors, MoreModulesThanTheyAllow) {
+  if (!kLivesWithoutDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
   start("-n 24", {"--max-modules", "100"});
   std::vector<std::unique_ptr<Host>> hosts;
   for (int i = 0; i < 40; ++i) hosts.push_back(std::make_unique<Host>(program_->tcp_port()));
