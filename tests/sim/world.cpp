@@ -110,6 +110,7 @@ bool World::serve_peers() {
       const std::size_t count = std::min(peer.to_send.size(), 1 + random_() % kPeerPiece);
       const std::string bytes = peer.to_send.substr(0, count);
       peer.to_send.erase(0, count);
+      peer.sent += bytes;
       module_.receive_from_peer(LinkId{number}, bytes, now_);
       moved = true;
     } else if (peer.closes_when_sent) {

@@ -38,7 +38,8 @@ struct ModuleKind {
 /// One connection, as its peer sees it.
 struct PeerLink {
   std::string received;
-  std::string to_send;        ///< not yet given to the module
+  std::string sent;           ///< given to the module
+  std::string to_send;        ///< not yet given to it
   std::size_t datagrams = 0;  ///< sends that came
   bool is_open = false;
   bool is_paused = false;
