@@ -168,6 +168,15 @@ struct SetCarrier {
   SignalLine line = SignalLine::On;
 };
 
+/// A command, or a whole line, was refused: for the log, nothing is to be done. What the host reads
+/// comes before it.
+struct CommandRefused {
+  std::string name;    ///< `AT+CIPSTART`; the beginning of a long one that does not exist
+  std::string form;    ///< what was typed after it, `=1,"TCP"` or `?`, shortened; secrets are `***`
+  std::string result;  ///< `+CME ERROR: 3`, `ERROR` or `NO CARRIER`, whatever CMEE, ATV and ATQ say
+  std::string reason;  ///< in words for a person; no secrets
+};
+
 // The module's files (spec 10). A name is a relative path of at most 64 bytes: its parts are apart
 // by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is the root
 // folder. Each of these events is answered by one input; the next comes after that.
@@ -219,13 +228,13 @@ struct RemoveFolder {
   std::string name;
 };
 
-using Event =
-    std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink, SendLink,
-                 CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries, FixLocalPort,
-                 KeepLinkAlive, Listen, StopListening, AcceptPeer, RefusePeer, ResolveName,
-                 CancelResolve, UseNameServers, Ping, CancelPing, AskTime, CancelAskTime,
-                 KeepSettings, ConfigureLine, SetCarrier, CreateFile, WriteFile, ReadFile,
-                 DeleteFile, MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
+using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink,
+                           SendLink, CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries,
+                           FixLocalPort, KeepLinkAlive, Listen, StopListening, AcceptPeer,
+                           RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping, CancelPing,
+                           AskTime, CancelAskTime, KeepSettings, ConfigureLine, SetCarrier,
+                           CommandRefused, CreateFile, WriteFile, ReadFile, DeleteFile, MeasureFile,
+                           ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

@@ -86,6 +86,7 @@ Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, st
       address_(std::move(address)),
       trace_(trace),
       log_prefix_(name.empty() ? "" : name + ": "),
+      refusals_(log_prefix_),
       started_(std::chrono::steady_clock::now()),
       timer_(io),
       output_(ports_.terminal),
@@ -178,6 +179,7 @@ void Driver::stop() {
   end_timer_.cancel();
   output_.write();
   if (trace_ != nullptr) trace_->flush();
+  refusals_.tell_summary();
 }
 
 // ---- what the ports report ----

@@ -25,6 +25,7 @@
 #include "adapters/file_work.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
+#include "adapters/refusal_log.h"
 #include "adapters/terminal_output.h"
 #include "adapters/trace.h"
 #include "airmodem/module.h"
@@ -137,6 +138,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void carry_out(const CancelAskTime& event);
   void carry_out(const ConfigureLine& event);
   void carry_out(const SetCarrier& event) { ports_.terminal.set_carrier(event.line); }
+  void carry_out(const CommandRefused& event) { refusals_.take(event); }
   template <class FileEvent>
   requires requires(FileWork& work, const FileEvent& event) { work.carry_out(event); }
   void carry_out(const FileEvent& event) { file_work_.carry_out(event); }
@@ -150,6 +152,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   std::string address_;
   Trace* trace_;
   std::string log_prefix_;
+  RefusalLog refusals_;
   std::chrono::steady_clock::time_point started_;
   boost::asio::steady_timer timer_;
   Instant awaited_ = kNever;

@@ -1,5 +1,8 @@
 #include "core/context.h"
 
+#include "core/text/append.h"
+#include "core/text/typed_command.h"
+
 namespace airmodem {
 
 Context::Context(Profile profile_data, ModuleOptions module_options)
@@ -35,9 +38,7 @@ void Context::finish(Outcome outcome) {
     return;
   }
   const auto write_result = [&] {
-    const bool is_error =
-        outcome.kind() == Outcome::Kind::Error || outcome.kind() == Outcome::Kind::ErrorFirst;
-    if (is_error) {
+    if (outcome.has_cme_error()) {
       terminal.error(outcome.cme_error());
     } else if (outcome.kind() != Outcome::Kind::Ended) {
       terminal.result(outcome.code());
@@ -50,6 +51,18 @@ void Context::finish(Outcome outcome) {
   if (!is_first) write_result();
   suspend_answer();
   mode = Mode::Command;
+  if (outcome.is_refusal()) tell_refusal(outcome);
+}
+
+void Context::tell_refusal(const Outcome& outcome) {
+  const bool hides_values = typed.hides_values || typed.hides_name;
+  emit(CommandRefused{
+      .name = typed.hides_name ? "AT***" : shown_name(typed.parsed),
+      .form = shown_form(typed.parsed, hides_values ? Values::Hidden : Values::Shown),
+      .result = outcome.has_cme_error()
+                    ? concat("+CME ERROR: ", static_cast<int>(outcome.cme_error()))
+                    : std::string(words(outcome.code())),
+      .reason = std::string(outcome.why())});
 }
 
 std::optional<Event> Context::next_event() {

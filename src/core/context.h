@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,10 +18,18 @@
 #include "core/state/kept_settings.h"
 #include "core/state/state.h"
 #include "core/state/timers.h"
+#include "core/text/command_parser.h"
 #include "core/text/held_lines.h"
 #include "core/text/response_writer.h"
 
 namespace airmodem {
+
+/// The command that runs, as the host has typed it.
+struct TypedCommand {
+  ParsedCommand parsed{};     ///< parts of its line
+  bool hides_name = false;    ///< the name may be a piece of a secret: it is not to be shown
+  bool hides_values = false;  ///< nor are the values after it
+};
 
 class Context {
  public:
@@ -38,10 +47,13 @@ class Context {
   Timers timers;
   Instant now{};
   Mode mode = Mode::Command;
-  std::string_view command;       ///< the name of the command that runs, as its row writes it
-  std::uint64_t line_number = 0;  ///< of the line that runs or ran last, an empty one too; from 1
-  bool line_has_more = false;     ///< commands stand behind the pending one on its line
-  bool line_resumes = false;      ///< the pending one is done, and they are to run
+  std::string_view command;  ///< the name of the command that runs, as its row writes it
+  TypedCommand typed;
+  std::uint64_t line_number = 0;    ///< of the line that runs or ran last, an empty one too; from 1
+  bool line_holds_secrets = false;  ///< a command that was given some stands on the line
+  bool payload_may_follow = false;  ///< a prompt was refused or ran out: its payload may come yet
+  bool line_has_more = false;       ///< commands stand behind the pending one on its line
+  bool line_resumes = false;        ///< the pending one is done, and they are to run
 
   /// The information of the command that runs.
   ResponseWriter answer;
@@ -84,6 +96,12 @@ class Context {
     if (!is_answering_ && mode != Mode::Prompt) held_.flush_to(terminal);
   }
 
+  /// The refusal of the command that runs, with a reason that is put together for it.
+  Refusal refusal(std::string why, CmeError code = CmeError::NotAllowed) {
+    reason_ = std::move(why);
+    return {.why = reason_, .code = code};
+  }
+
   /// Ends the command line with its final result; a pending command that lets the commands behind
   /// it run ends alone.
   void finish(Outcome outcome);
@@ -94,8 +112,10 @@ class Context {
  private:
   bool must_wait() const;
   void flush_terminal();
+  void tell_refusal(const Outcome& outcome);
 
   HeldLines held_;
+  std::string reason_;  // of the last refusal that was put together
   std::vector<Event> events_;
   std::size_t next_event_ = 0;  // those before it are given out
   bool is_answering_ = false;

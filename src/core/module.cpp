@@ -8,8 +8,7 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/command/command.h"
-#include "core/command/registry.h"
+#include "core/command/dispatcher.h"
 #include "core/context.h"
 #include "core/service/bearer_service.h"
 #include "core/service/card.h"
@@ -75,7 +74,7 @@ class Module::Core {
   void end_line(LineReader::Status status);
   void begin_line();
   void run_line();
-  Outcome run(const ParsedCommand& parsed, bool is_last);
+  void refuse_line(std::string_view why);
   void leave_line(Outcome outcome);
   void take_input(const Input& input);
   void fire(Timer timer);
@@ -206,7 +205,7 @@ void Module::Core::end_line(LineReader::Status status) {
     case LineReader::Status::Empty:
       return;
     case LineReader::Status::TooLong:
-      context_.finish(Outcome::error());
+      refuse_line("the command line is too long");
       return;
     case LineReader::Status::Line:
       line_ = reader_.line();
@@ -217,14 +216,21 @@ void Module::Core::end_line(LineReader::Status status) {
       if (has_line_) {
         begin_line();
       } else {
-        context_.finish(Outcome::error());
+        refuse_line("there is no command line yet that A/ could repeat");
       }
       return;
   }
 }
 
+// Ends a line of which no command was run.
+void Module::Core::refuse_line(std::string_view why) {
+  context_.typed = {};
+  context_.finish(Outcome::error(why));
+}
+
 void Module::Core::begin_line() {
   parser_ = CommandParser(line_);
+  context_.line_holds_secrets = false;
   run_line();
 }
 
@@ -232,51 +238,14 @@ void Module::Core::run_line() {
   context_.begin_answer();
   while (true) {
     const auto parsed = parser_.next();
-    const Outcome outcome = parsed ? run(*parsed, parser_.at_end()) : Outcome::ok();
+    const Outcome outcome =
+        parsed ? run_command(context_, *parsed, parser_.at_end()) : Outcome::ok();
     if (!parsed || parser_.at_end() || !outcome.lets_line_go_on()) {
       leave_line(outcome);
       return;
     }
     context_.answer.flush_to(context_.terminal);
   }
-}
-
-// Runs one command: everything that its row says is checked here and nowhere else.
-Outcome Module::Core::run(const ParsedCommand& parsed, bool is_last) {
-  const Command* const row = find_command(parsed.name, context_.profile.dialect);
-  if (row == nullptr) return Outcome::error();
-  const bool multi = context_.state.is_multi();
-  if (parsed.form == CommandForm::Test) {
-    if (row->tests != nullptr) {
-      context_.command = row->name;
-      return row->tests(context_, {});
-    }
-    const auto& text = multi && row->multi_test ? row->multi_test : row->test;
-    if (!text) return Outcome::refused();
-    if (!text->empty()) context_.answer.line(with_links(*text, context_.profile));
-    return Outcome::ok();
-  }
-  Slot slot;
-  if (parsed.form == CommandForm::Read) slot = row->read;
-  if (parsed.form == CommandForm::Set) slot = row->set;
-  if (parsed.form == CommandForm::Execute && !(multi && row->executes_single_only))
-    slot = row->execute;
-  if (slot.handler == nullptr) return Outcome::refused();
-  if (slot.ending == Ending::Own && !is_last) return Outcome::refused();
-  Arguments arguments;
-  if (parsed.form == CommandForm::Set) {
-    const auto& list = multi && row->multi_parameters ? *row->multi_parameters : row->parameters;
-    if (list.size() == 0) return Outcome::refused();  // the form exists in the other mode only
-    const auto error =
-        read_arguments(parsed.parameters, list, context_.profile.limits.links, arguments);
-    if (error) {
-      return row->refuses_with_error_alone ? Outcome::error() : Outcome::refused(*error);
-    }
-  }
-  const bool asks = parsed.form == CommandForm::Read;
-  if (!asks && !row->states.contains(connection_state(context_.state))) return Outcome::refused();
-  context_.command = row->name;
-  return slot.handler(context_, arguments);
 }
 
 void Module::Core::leave_line(Outcome outcome) {

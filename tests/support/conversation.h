@@ -23,6 +23,7 @@ struct Step {
     Host,    ///< the host types `text`
     Answer,  ///< the port carries `text` towards the host
     Wants,   ///< the module wants the event `text` done
+    Reason,  ///< a command is refused: `AT+CIPSEND=0: the reason`
     World,   ///< the input `text` happens
     Wait,    ///< `wait` passes
   };

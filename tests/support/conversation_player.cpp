@@ -30,7 +30,8 @@ class Player {
     std::span<const Step> steps(conversation.steps);
     while (!steps.empty()) {
       const auto is_action = [](const Step& step) {
-        return step.kind != Step::Kind::Answer && step.kind != Step::Kind::Wants;
+        return step.kind != Step::Kind::Answer && step.kind != Step::Kind::Wants &&
+               step.kind != Step::Kind::Reason;
       };
       if (!is_action(steps.front()))
         return failure(concat(steps.front().place, ": nothing was done before"));
@@ -49,9 +50,11 @@ class Player {
     if (const auto done = act(action); !done) return done;
     std::string answers;
     std::vector<std::string> wants;
+    std::vector<std::string> reasons;
     for (const Step& step : steps.subspan(1)) {
       if (step.kind == Step::Kind::Answer) answers += step.text;
       if (step.kind == Step::Kind::Wants) wants.push_back(step.text);
+      if (step.kind == Step::Kind::Reason) reasons.push_back(step.text);
     }
     if (answers != answers_) {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
@@ -60,6 +63,26 @@ class Player {
     if (!std::ranges::equal(wants, wants_, fits)) {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected wants ",
                             join(wants), "\n  but got        ", join(wants_)));
+    }
+    if (!reasons.empty() && reasons != reasons_) {
+      return failure(concat(action.place, ": after ", quote(action.text), "\n  expected reasons ",
+                            join(reasons), "\n  but got          ", join(reasons_)));
+    }
+    return explain_errors(action);
+  }
+
+  // Every error has a reason, whether the conversation shows it or not.
+  Result<void> explain_errors(const Step& action) const {
+    std::size_t errors = 0;
+    for (const std::string_view error : {"\r\nERROR\r\n", "\r\n+CME ERROR: "}) {
+      for (std::size_t at = answers_.find(error); at != std::string::npos;
+           at = answers_.find(error, at + error.size())) {
+        ++errors;
+      }
+    }
+    if (errors > reasons_.size()) {
+      return failure(concat(action.place, ": after ", quote(action.text), "\n  ", errors,
+                            " errors have ", reasons_.size(), " reasons"));
     }
     return {};
   }
@@ -79,6 +102,7 @@ class Player {
   Result<void> act(const Step& action) {
     answers_.clear();
     wants_.clear();
+    reasons_.clear();
     if (action.kind == Step::Kind::Host) {
       waiting_ += action.text;
     } else if (action.kind == Step::Kind::World) {
@@ -137,6 +161,9 @@ class Player {
         return failure(concat(text, " is read as ", to_text(*read_back)));
       if (const auto* write = std::get_if<WriteTerminal>(&*event)) {
         answers_ += write->bytes;
+      } else if (const auto* refused = std::get_if<CommandRefused>(&*event)) {
+        if (refused->reason.empty()) return failure(concat(text, " has no reason"));
+        reasons_.push_back(concat(refused->name, refused->form, ": ", refused->reason));
       } else {
         wants_.push_back(text);
       }
@@ -157,6 +184,7 @@ class Player {
   std::string waiting_;  // typed and not yet taken
   std::string answers_;
   std::vector<std::string> wants_;
+  std::vector<std::string> reasons_;
 };
 
 }  // namespace

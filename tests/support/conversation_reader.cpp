@@ -52,6 +52,7 @@ class Reader {
     if (word == "<+") return add_escaped(Step::Kind::Answer, rest, "", "\r\n");
     if (word == "<<") return add_escaped(Step::Kind::Answer, rest, "", "");
     if (word == "prompt") return add(Step::Kind::Answer, "\r\n> ");
+    if (word == "reason") return add(Step::Kind::Reason, rest);
     if (word == "wants") return add(Step::Kind::Wants, rest);
     if (word == "world") return add(Step::Kind::World, rest);
     if (word == "wait") return add_wait(rest);

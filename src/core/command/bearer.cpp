@@ -14,7 +14,9 @@ constexpr Parameter kLogin = optional(text(kLoginLength, CmeError::InvalidParame
 // AT+CIPMUX=<0|1>: OK. Many links and transparent mode exclude each other.
 Outcome set_multi(Context& context, const Arguments& arguments) {
   const bool multi = arguments[0].number == 1;
-  if (multi && context.state.service.transparent != 0) return Outcome::refused();
+  if (multi && context.state.service.transparent != 0) {
+    return Outcome::refused("CIPMODE is 1, which goes with one link only");
+  }
   context.state.service.multi = multi ? 1 : 0;
   return Outcome::ok();
 }
@@ -87,7 +89,8 @@ constexpr Command kCommands[] = {
      .set = set_task,
      .test = "+CSTT: \"APN\",\"USER\",\"PWD\"",
      .parameters = {text(kApnLength, CmeError::InvalidParameters), kLogin, kLogin},
-     .states = {IpInitial}},
+     .states = {IpInitial},
+     .secret = Secret::Values},
     {.name = "+CIICR", .execute = activate, .test = "", .states = {IpStart}},
     {.name = "+CIFSR",
      .execute = {show_address, Ending::OwnAnywhere},

@@ -36,6 +36,13 @@ struct Slot {
   Ending ending = Ending::Result;
 };
 
+/// What of a command must not be shown in a log.
+enum class Secret : std::uint8_t {
+  Nothing,
+  Values,   ///< what it is given: passwords, PINs, keys
+  Payload,  ///< what a host may type after it although it was refused
+};
+
 /// One row of the command table.
 struct Command {
   std::string_view name;  ///< upper case, with its sign: `+CIPMUX`, `E`, `&F`
@@ -55,6 +62,7 @@ struct Command {
   std::optional<ParameterList> multi_parameters = std::nullopt;
   /// Where execute and set may run; read and test may everywhere.
   StateSet states = StateSet::all();
+  Secret secret = Secret::Nothing;
   /// Whether wrong parameters answer ERROR alone, whatever CMEE says.
   bool refuses_with_error_alone = false;
   /// Whether execute exists only with CIPMUX=0.
@@ -62,6 +70,11 @@ struct Command {
   /// Which dialects have this row; null: all. Rows of one name exclude each other by it.
   bool (*is_in)(const Dialect& dialect) = nullptr;
 };
+
+/// Why a server's name is refused.
+inline constexpr std::string_view kNoHostName =
+    "the server is neither an address nor a name: it holds a blank, a control character or a byte "
+    "outside ASCII";
 
 /// A link's number as a parameter, and as what it means.
 inline constexpr Parameter kLinkNumber = link_parameter();

@@ -6,6 +6,7 @@
 
 #include "core/check.h"
 #include "core/command/families.h"
+#include "core/command/refusal.h"
 #include "core/service/bearer_service.h"
 #include "core/service/links.h"
 #include "core/service/receiving.h"
@@ -18,6 +19,8 @@ using enum ConnectionState;
 
 constexpr StateSet kSingleStart{IpInitial, IpStatus, TcpClosed, UdpClosed};
 constexpr StateSet kMultiStart{IpStatus, IpProcessing};
+constexpr StateSet kMultiStartFromInitial{IpInitial, IpStatus, IpProcessing};
+constexpr StateSet kMultiStartWhileBearerComes = StateSet::all();
 constexpr Parameter kTransport = choice("TCP|UDP");
 constexpr Parameter kServer = filled_text(128);
 constexpr Parameter kPort = number(1, 65535);
@@ -35,13 +38,12 @@ std::optional<TlsPlan> wanted_tls(const State& state, LinkId id, const Endpoint&
   return plan_tls(state.ssl_contexts[id.value], wanted.address);
 }
 
-// Whether a link may be asked for now. Where the dialect brings the bearer up for links of multi
-// mode too, more of them can be asked for while it comes up.
-bool may_start(const Context& context, ConnectionState state) {
-  if (!context.state.is_multi()) return kSingleStart.contains(state);
-  if (kMultiStart.contains(state)) return true;
-  return context.profile.dialect.starts_bearer_in_multi &&
-         (state == IpInitial || is_bearer_for_links(context.state));
+// Where a link may be asked for. Where the dialect brings the bearer up for links of multi mode
+// too, more of them can be asked for while it comes up.
+StateSet start_states(const Context& context) {
+  if (!context.state.is_multi()) return kSingleStart;
+  if (!context.profile.dialect.starts_bearer_in_multi) return kMultiStart;
+  return is_bearer_for_links(context.state) ? kMultiStartWhileBearerComes : kMultiStartFromInitial;
 }
 
 // AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.
@@ -49,14 +51,19 @@ Outcome start(Context& context, const Arguments& arguments) {
   const bool multi = context.state.is_multi();
   const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;
   const Endpoint wanted = read_endpoint(arguments, multi ? 1 : 0);
-  if (!is_host_name(wanted.address)) return Outcome::refused();
+  if (!is_host_name(wanted.address)) return Outcome::refused(kNoHostName);
   Link& link = context.state.link(id);
   if (is_open(link.state)) {
     context.answer.line(link_prefix(context, id), "ALREADY CONNECT");
-    return Outcome::refused_first(CmeError::Other);
+    return Outcome::refused_first(
+        {.why = "the link has a connection; AT+CIPCLOSE ends it", .code = CmeError::Other});
   }
   const ConnectionState state = connection_state(context.state);
-  if (!may_start(context, state) || !fire(link.state, LinkEvent::Open)) return Outcome::refused();
+  const StateSet allowed = start_states(context);
+  if (!allowed.contains(state)) return refuse_in_state(context, allowed);
+  if (!fire(link.state, LinkEvent::Open)) {
+    return Outcome::refused(context.refusal(concat("the link is ", name_of(link.state))));
+  }
   forget_held(context, id);
   link.wanted = wanted;
   link.wanted_tls = wanted_tls(context.state, id, wanted);
@@ -106,7 +113,9 @@ Outcome show_link(Context& context, const Arguments& arguments) {
 
 // A link that is REMOTE CLOSING has no connection any more: what it holds stays readable (spec 4).
 Outcome close(Context& context, LinkId id, std::int64_t how) {
-  if (!is_held_outside(context.state.link(id).state)) return Outcome::refused();
+  if (!is_held_outside(context.state.link(id).state)) {
+    return Outcome::refused("the link has no connection that could be closed");
+  }
   close_link(context, id, how == 0 ? CloseHow::Graceful : CloseHow::Quick);
   context.answer.line(link_prefix(context, id), "CLOSE OK");
   return Outcome::ended();

@@ -15,7 +15,8 @@ constexpr std::int64_t kLongestAddress = 45;  // of IPv6 with IPv4 at its end
 // second one while the first runs is refused.
 Outcome look_up(Context& context, const Arguments& arguments) {
   const std::string_view name = arguments[0].text;
-  if (!is_host_name(name) || context.state.is_looking_up) return Outcome::refused();
+  if (!is_host_name(name)) return Outcome::refused(kNoHostName);
+  if (context.state.is_looking_up) return Outcome::refused("a name is being looked up");
   begin_lookup(context, name);
   return Outcome::ok();
 }
@@ -30,8 +31,12 @@ bool is_no_server(std::string_view address) {
 Outcome set_servers(Context& context, const Arguments& arguments) {
   const std::string_view primary = arguments[0].text;
   const std::string_view secondary = arguments[1].text;
-  if (!is_ip_address(primary) || is_no_server(primary)) return Outcome::refused();
-  if (arguments[1].is_given && !is_ip_address(secondary)) return Outcome::refused();
+  if (!is_ip_address(primary) || is_no_server(primary)) {
+    return Outcome::refused("parameter 1 is not the address of a server");
+  }
+  if (arguments[1].is_given && !is_ip_address(secondary)) {
+    return Outcome::refused("parameter 2 is not an address");
+  }
   use_name_servers(context, primary, is_no_server(secondary) ? "" : secondary);
   return Outcome::ok();
 }

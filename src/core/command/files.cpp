@@ -12,13 +12,15 @@ constexpr std::int64_t kMostBytes = 10240;
 constexpr std::int64_t kMostCount = 4'294'967'295;
 constexpr Parameter kName = filled_text(kLongestFileName);
 constexpr Parameter kSize = number(1, kMostBytes);
+constexpr std::string_view kNoFileName =
+    "the name is no relative path of files: a part of it is empty, `.` or `..`, or it holds a NUL";
 
 // AT+FSCREATE=<name>, AT+FSDEL=<name>: OK.
 // AT+FSFLSIZE=<name>: +FSFLSIZE: <bytes>, OK.
 template <class Request, Pending awaited>
 Outcome ask_about_file(Context& context, const Arguments& arguments) {
   auto name = parse_file_name(arguments[0].text);
-  if (!name) return Outcome::refused();
+  if (!name) return Outcome::refused(kNoFileName);
   return ask_for_file(context, awaited, Request{.name = *std::move(name)});
 }
 
@@ -26,14 +28,15 @@ Outcome ask_about_file(Context& context, const Arguments& arguments) {
 template <class Request>
 Outcome change_folder(Context& context, const Arguments& arguments) {
   auto name = parse_folder_name(arguments[0].text);
-  if (!name || name->empty()) return Outcome::refused();
+  if (!name) return Outcome::refused(kNoFileName);
+  if (name->empty()) return Outcome::refused("the root folder is always there");
   return ask_for_file(context, Pending::FileChange, Request{.name = *std::move(name)});
 }
 
 // AT+FSWRITE=<name>,<mode>,<size>,<seconds>: the prompt, then OK or TimeOut.
 Outcome write_file(Context& context, const Arguments& arguments) {
   auto name = parse_file_name(arguments[0].text);
-  if (!name) return Outcome::refused();
+  if (!name) return Outcome::refused(kNoFileName);
   return begin_upload(context, *std::move(name), static_cast<WriteMode>(arguments[1].number),
                       static_cast<std::size_t>(arguments[2].number),
                       std::chrono::seconds(arguments[3].number));
@@ -44,7 +47,8 @@ Outcome write_file(Context& context, const Arguments& arguments) {
 Outcome read_file(Context& context, const Arguments& arguments) {
   const bool from_start = arguments[1].number == 0;
   auto name = parse_file_name(arguments[0].text);
-  if (!name || (!from_start && !arguments[3].is_given)) return Outcome::refused();
+  if (!name) return Outcome::refused(kNoFileName);
+  if (!from_start && !arguments[3].is_given) return Outcome::refused("mode 1 needs a position");
   const std::int64_t position = from_start ? 0 : arguments[3].number;
   return ask_for_file(context, Pending::FileBytes,
                       ReadFile{.name = *std::move(name),
@@ -60,7 +64,7 @@ Outcome list_root(Context& context, const Arguments&) {
 // AT+FSLS=<path>: the same of a folder.
 Outcome list_folder(Context& context, const Arguments& arguments) {
   auto name = parse_folder_name(arguments[0].text);
-  if (!name) return Outcome::refused();
+  if (!name) return Outcome::refused(kNoFileName);
   return ask_for_file(context, Pending::FileList, ListFiles{.name = *std::move(name)});
 }
 
@@ -77,7 +81,8 @@ constexpr Command kCommands[] = {
     {.name = "+FSWRITE",
      .set = {write_file, Ending::Own},
      .test = "",
-     .parameters = {kName, number(0, 1), kSize, number(1, kMostCount)}},
+     .parameters = {kName, number(0, 1), kSize, number(1, kMostCount)},
+     .secret = Secret::Payload},
     {.name = "+FSREAD",
      .set = read_file,
      .test = "",

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kMostContent = 256;  // bytes
 constexpr Parameter kPeriod = number(5, 600);
+constexpr std::string_view kOnlyLink = "with CIPMUX=0 there is only link 0";
 
 // In single connection mode there is only link 0.
 bool has_link(const Context& context, std::int64_t number) {
@@ -20,7 +21,7 @@ bool has_link(const Context& context, std::int64_t number) {
 Outcome configure(Context& context, const Arguments& arguments) {
   HeartBeat& beat = context.state.heart_beat;
   const std::int64_t link = arguments.number_or(1, heart_beat_link(context).value);
-  if (!has_link(context, link)) return Outcome::refused();
+  if (!has_link(context, link)) return Outcome::refused(kOnlyLink);
   beat.is_on = static_cast<int>(arguments[0].number);
   beat.link = LinkId{static_cast<std::uint8_t>(link)};
   beat.period = static_cast<int>(arguments.number_or(2, beat.period));
@@ -39,7 +40,7 @@ Outcome read_configuration(Context& context, const Arguments&) {
 }
 
 Outcome set_content(Context& context, std::int64_t link, WrittenText content) {
-  if (!has_link(context, link)) return Outcome::refused();
+  if (!has_link(context, link)) return Outcome::refused(kOnlyLink);
   context.state.heart_beat.link = LinkId{static_cast<std::uint8_t>(link)};
   context.state.heart_beat.content = std::move(content);
   return Outcome::ok();
@@ -67,9 +68,12 @@ Outcome set_hex(Context& context, const Arguments& arguments) {
   const auto size = parse_number(arguments[has_number ? 1 : 0].text);
   const std::string_view digits = arguments[has_number ? 2 : 1].text;
   auto bytes = parse_hex(digits);
-  const bool is_valid = link < context.profile.limits.links && bytes && !bytes->empty() &&
-                        static_cast<std::int64_t>(bytes->size()) == size;
-  if (!is_valid) return Outcome::refused();
+  if (link >= context.profile.limits.links) return Outcome::refused("there is no such link");
+  const bool is_valid =
+      bytes && !bytes->empty() && static_cast<std::int64_t>(bytes->size()) == size;
+  if (!is_valid) {
+    return Outcome::refused("the data is not the bytes that the length says, two digits for each");
+  }
   return set_content(context, link, {.written = std::string(digits), .meaning = *std::move(bytes)});
 }
 
@@ -94,12 +98,14 @@ constexpr Command kCommands[] = {
      .read = read_content,
      .set = set_text,
      .test = "^HEARTBEAT: ({links}),(1-256)",
-     .parameters = {kLinkNumber, filled_text(kMostContent)}},
+     .parameters = {kLinkNumber, filled_text(kMostContent)},
+     .secret = Secret::Values},
     {.name = "^HEARTBEATHEX",
      .set = set_hex,
      .test = "^HEARTBEATHEX: ({links}),(1-256)",
      .parameters = {number(0, kMostContent), filled_text(2 * kMostContent),
-                    optional(filled_text(2 * kMostContent))}},
+                    optional(filled_text(2 * kMostContent))},
+     .secret = Secret::Values},
     {.name = "^HEARTINQUIRE", .read = inquire, .test = ""},
 };
 

@@ -74,7 +74,9 @@ bool is_code(std::string_view text) {
 // AT+CPIN=<pin>, AT+CPIN=<puk>,<new pin>: OK, or error 16.
 Outcome unlock_card(Context& context, const Arguments& arguments) {
   const auto [first, second] = std::pair(arguments[0], arguments[1]);
-  if (!is_code(first.text) || !is_code(second.text)) return Outcome::refused();
+  if (!is_code(first.text) || !is_code(second.text)) {
+    return Outcome::refused("a PIN and a PUK have digits only");
+  }
   return second.is_given ? enter_puk(context, first.text, second.text)
                          : enter_pin(context, first.text);
 }
@@ -105,7 +107,8 @@ constexpr Command kCommands[] = {
      .read = read_card,
      .set = unlock_card,
      .test = "",
-     .parameters = {kCode, optional(kCode)}},
+     .parameters = {kCode, optional(kCode)},
+     .secret = Secret::Values},
 };
 
 }  // namespace

@@ -120,7 +120,8 @@ constexpr Command kCommands[] = {
      .read = read_default_access_point,
      .set = set_default_access_point,
      .test = "+CIPCSGP: (1),\"APN\",\"USER\",\"PWD\"",
-     .parameters = {number(1, 1), text(kApnLength, CmeError::InvalidParameters), kLogin, kLogin}},
+     .parameters = {number(1, 1), text(kApnLength, CmeError::InvalidParameters), kLogin, kLogin},
+     .secret = Secret::Values},
 };
 
 }  // namespace

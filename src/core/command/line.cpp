@@ -15,7 +15,9 @@ Outcome read_rate(Context& context, const Arguments&) {
 
 // AT+IPR=<rate>: OK at the old rate, when the new one is kept; it holds from there on.
 Outcome set_rate(Context& context, const Arguments& arguments) {
-  if (!is_baud_rate(arguments[0].number)) return Outcome::refused();
+  if (!is_baud_rate(arguments[0].number)) {
+    return Outcome::refused("the module does not have this rate; AT+IPR=? lists those it has");
+  }
   if (arguments[0].number == line_rate(context)) return Outcome::ok();
   KeptSettings settings = context.kept;
   settings.baud = static_cast<int>(arguments[0].number);
@@ -33,7 +35,10 @@ Outcome set_framing(Context& context, const Arguments& arguments) {
   LineSettings& line = context.state.line;
   const auto framing = arguments[0].number;
   const auto parity = arguments.number_or(1, line.parity);
-  if (!is_framing(framing, parity)) return Outcome::refused();
+  if (!is_framing(framing, parity)) {
+    return Outcome::refused(
+        "the parity can be 0 or 1, and 3 only in a format without a parity bit");
+  }
   line.framing = static_cast<int>(framing);
   line.parity = static_cast<int>(parity);
   return Outcome::ok();

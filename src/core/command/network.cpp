@@ -60,6 +60,9 @@ constexpr int kNone = 2;
 constexpr int kOnlyFormat = 3;
 constexpr int kDigits = 2;
 
+constexpr Refusal kRadioOff{.why = "the radio is off; AT+CFUN=1 switches it on",
+                            .code = CmeError::NoNetwork};
+
 // AT+COPS?: +COPS: <mode>,<format>,"<operator>"[,<technology>], the technology where the dialect
 // has it; without a network +COPS: <mode>.
 Outcome read_operator(Context& context, const Arguments&) {
@@ -82,7 +85,7 @@ int availability(const Context& context) {
 
 // AT+COPS=?: +COPS: (<availability>,"<name>","<name>","<digits>",<technology>),,(0-4),(0-2).
 Outcome list_operators(Context& context, const Arguments&) {
-  if (context.state.functionality != 1) return Outcome::refused(CmeError::NoNetwork);
+  if (context.state.functionality != 1) return Outcome::refused(kRadioOff);
   const NetworkFacts& network = context.profile.network;
   const int found = availability(context);
   std::string entry;
@@ -96,9 +99,10 @@ Outcome list_operators(Context& context, const Arguments&) {
 // Goes for the network; one that is known to refuse, or a radio that is off, is an error.
 Outcome search(Context& context) {
   begin_search(context);
-  const bool is_hopeless =
-      context.state.functionality != 1 || context.state.registration == Registration::Denied;
-  return is_hopeless ? Outcome::refused(CmeError::NoNetwork) : Outcome::ok();
+  if (context.state.functionality != 1) return Outcome::refused(kRadioOff);
+  const bool is_denied = context.state.registration == Registration::Denied;
+  return is_denied ? Outcome::refused("the network denies registration", CmeError::NoNetwork)
+                   : Outcome::ok();
 }
 
 // AT+COPS=<mode>[,<format>[,<operator>[,<technology>]]]: OK. The network's answer is CREG's.
@@ -108,16 +112,20 @@ Outcome choose_operator(Context& context, const Arguments& arguments) {
   const auto mode = static_cast<int>(arguments[0].number);
   const auto format = static_cast<int>(arguments.number_or(1, choice.format));
   if (mode == kOnlyFormat) {
-    if (!arguments[1].is_given) return Outcome::refused();
+    if (!arguments[1].is_given) return Outcome::refused("mode 3 needs a format");
     choice.format = format;
     return Outcome::ok();
   }
   if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
   const bool names_one = mode != kAutomatic && mode != kNone;
-  if (names_one && !arguments[2].is_given) return Outcome::refused();
+  if (names_one && !arguments[2].is_given) {
+    return Outcome::refused("modes 1 and 4 need an operator");
+  }
   const std::string_view wanted = arguments[2].text;
   const bool is_ours = wanted == network.operator_id || wanted == network.operator_name;
-  if (mode == kByHand && !is_ours) return Outcome::refused(CmeError::NoNetwork);
+  if (mode == kByHand && !is_ours) {
+    return Outcome::refused("there is no network of this operator", CmeError::NoNetwork);
+  }
   if (choice.mode == kNone && mode != kNone) attach_anew(context);
   choice.mode = names_one && !is_ours ? kAutomatic : mode;
   choice.format = format;
@@ -167,7 +175,9 @@ Outcome read_activation(Context& context, const Arguments&) {
 // AT+CGACT=<0|1>[,<cid>]: OK. The service's own bearer is another one, that CIICR brings up.
 Outcome set_activation(Context& context, const Arguments& arguments) {
   const auto cid = static_cast<std::size_t>(arguments.number_or(1, 1));
-  if (!context.state.contexts[cid - 1]) return Outcome::refused();
+  if (!context.state.contexts[cid - 1]) {
+    return Outcome::refused("the context is not defined; AT+CGDCONT does that");
+  }
   if (cid == 1) context.state.context_active = arguments[0].number == 1;
   return Outcome::ok();
 }
@@ -211,7 +221,8 @@ constexpr Command kCommands[] = {
      .test = "+CGDCONT: (1-7),\"IP\",,,(0),(0)",
      .parameters = {number(1, kContextCount), optional(choice("IP|IPV6|IPV4V6")),
                     optional(text(128, CmeError::InvalidParameters)), optional(text(64)),
-                    optional(number(0, 0)), optional(number(0, 0))}},
+                    optional(number(0, 0)), optional(number(0, 0))},
+     .secret = Secret::Values},
     {.name = "+CGACT",
      .read = read_activation,
      .set = set_activation,

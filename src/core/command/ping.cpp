@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kPatienceUnit{100};
 // AT+CIPPING=<host>[,<retry>[,<len>[,<timeout>[,<ttl>]]]]: a line for each request, then OK.
 Outcome ping(Context& context, const Arguments& arguments) {
   const std::string_view host = arguments[0].text;
-  if (!is_host_name(host)) return Outcome::refused();
+  if (!is_host_name(host)) return Outcome::refused(kNoHostName);
   return begin_ping(context,
                     {.host = std::string(host),
                      .address = {},

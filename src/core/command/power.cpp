@@ -21,7 +21,8 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
   constexpr int kLevels[] = {0, kFull, 4};
   const int level = kLevels[arguments[0].number];
   if (arguments.number_or(1, 0) == 1) {
-    return level == kFull ? Outcome::restart() : Outcome::refused();
+    return level == kFull ? Outcome::restart()
+                          : Outcome::refused("only AT+CFUN=1,1 starts the module anew");
   }
   if (context.state.functionality == level) return Outcome::ok();
   context.state.functionality = level;
@@ -50,7 +51,7 @@ Outcome read_clock(Context& context, const Arguments&) {
 // AT+CCLK=<time>: OK.
 Outcome write_clock(Context& context, const Arguments& arguments) {
   const auto reading = parse_clock_text(arguments[0].text);
-  if (!reading) return Outcome::refused();
+  if (!reading) return Outcome::refused("the time is not written as yy/MM/dd,hh:mm:ss+zz");
   set_clock(context, *reading);
   return Outcome::ok();
 }

@@ -36,8 +36,12 @@ constexpr int kCounts = 4;
 
 // +CIPRXGET: <2|3>,[<n>,]<got>,<left>[,"<ip>:<port>"] and the bytes, if there are any.
 Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
-  if (context.state.service.receive_get == kPushes) return Outcome::refused();
-  if (how == kReadsHex && most > kMostHexBytes) return Outcome::refused();
+  if (context.state.service.receive_get == kPushes) {
+    return Outcome::refused("no data is held: AT+CIPRXGET=1 begins to hold it");
+  }
+  if (how == kReadsHex && most > kMostHexBytes) {
+    return Outcome::refused("the length is more than the 730 bytes that mode 3 gives at once");
+  }
   const std::string bytes = read_held(context, id, static_cast<std::size_t>(most));
   context.answer.line(context.command, ": ", how, link_place(context, id), ",", bytes.size(), ",",
                       context.state.link(id).held.size(), sender_tail(context, id));
@@ -54,7 +58,9 @@ Outcome count_received(Context& context, LinkId id) {
 // AT+CIPRXGET=<0|1|5>, AT+CIPRXGET=<2|3>,[<n>,]<length>, AT+CIPRXGET=4[,<n>]; <n> in multi mode.
 Outcome get_received(Context& context, const Arguments& arguments) {
   const auto mode = static_cast<int>(arguments[0].number);
-  if (mode > context.profile.dialect.most_receive_mode) return Outcome::refused();
+  if (mode > context.profile.dialect.most_receive_mode) {
+    return Outcome::refused("this module's profile does not have the mode");
+  }
   const bool multi = context.state.is_multi();
   const Argument& length = arguments[multi ? 2 : 1];
   const bool knows_link = !multi || arguments[1].is_given;
@@ -62,13 +68,19 @@ Outcome get_received(Context& context, const Arguments& arguments) {
   switch (mode) {
     case kReadsBytes:
     case kReadsHex:
-      if (!knows_link || !length.is_given) return Outcome::refused();
+      if (!knows_link || !length.is_given) {
+        return Outcome::refused("modes 2 and 3 need a length, and with CIPMUX=1 a link before it");
+      }
       return read_received(context, mode, id, length.number);
     case kCounts:
-      if (!knows_link || length.is_given) return Outcome::refused();
+      if (!knows_link || length.is_given) {
+        return Outcome::refused("mode 4 takes no length, and with CIPMUX=1 a link");
+      }
       return count_received(context, id);
     default:
-      if (arguments[1].is_given || length.is_given) return Outcome::refused();
+      if (arguments[1].is_given || length.is_given) {
+        return Outcome::refused("modes 0, 1 and 5 stand alone");
+      }
       set_receive_get(context, mode);
       return Outcome::ok();
   }

@@ -64,13 +64,13 @@ constexpr std::string_view kTagNames = "CONTYPE|APN|PHONENUM|USER|PWD|RATE";
 // ---- what the first parameter asks for ----
 
 Outcome close_bearer(Context&, ApplicationBearer& bearer, const Arguments&) {
-  if (!bearer.is_open) return Outcome::refused();
+  if (!bearer.is_open) return Outcome::refused("the bearer is not open");
   bearer.is_open = false;
   return Outcome::ok();
 }
 
 Outcome open_bearer(Context&, ApplicationBearer& bearer, const Arguments&) {
-  if (bearer.is_open) return Outcome::refused();
+  if (bearer.is_open) return Outcome::refused("the bearer is open already");
   bearer.is_open = true;
   return Outcome::ok();
 }
@@ -83,9 +83,10 @@ Outcome show_bearer(Context& context, ApplicationBearer& bearer, const Arguments
                      address);
 }
 
-Outcome set_parameter(Context&, ApplicationBearer& bearer, const Arguments& arguments) {
+Outcome set_parameter(Context& context, ApplicationBearer& bearer, const Arguments& arguments) {
   const Tag& tag = kTags[static_cast<std::size_t>(arguments[2].number)];
-  return tag.set(bearer, arguments[3].text) ? Outcome::ok() : Outcome::refused();
+  if (tag.set(bearer, arguments[3].text)) return Outcome::ok();
+  return Outcome::refused(context.refusal(concat(tag.name, " does not take this value")));
 }
 
 // +SAPBR: alone, then a line for each parameter, TAG: <value>.
@@ -115,7 +116,12 @@ Outcome use_bearer(Context& context, const Arguments& arguments) {
   const Action& action = kActions[static_cast<std::size_t>(arguments[0].number)];
   const bool has_parameter = arguments[2].is_given && arguments[3].is_given;
   const bool has_more = arguments[2].is_given || arguments[2].is_empty || arguments[3].is_empty;
-  if (action.takes_parameter ? !has_parameter : has_more) return Outcome::refused();
+  if (action.takes_parameter && !has_parameter) {
+    return Outcome::refused("AT+SAPBR=3 needs a tag and a value");
+  }
+  if (!action.takes_parameter && has_more) {
+    return Outcome::refused("only AT+SAPBR=3 takes a tag and a value");
+  }
   const auto place = static_cast<std::size_t>(arguments[1].number - 1);
   return action.run(context, context.state.application_bearers[place], arguments);
 }
@@ -125,7 +131,8 @@ constexpr Command kCommands[] = {
      .set = use_bearer,
      .test = "+SAPBR: (0-4),(1-3),\"ConParamTag\",\"ConParamValue\"",
      .parameters = {number(0, 4), number(1, kApplicationBearerCount), optional(choice(kTagNames)),
-                    optional(text(kValueLength, CmeError::InvalidParameters))}},
+                    optional(text(kValueLength, CmeError::InvalidParameters))},
+     .secret = Secret::Values},
 };
 
 }  // namespace

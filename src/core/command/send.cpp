@@ -11,8 +11,13 @@ constexpr Parameter kLength = number(1, kMostPayload);
 
 Outcome send(Context& context, LinkId id, std::int64_t length) {
   // In transparent mode the connection belongs to data mode, also while commands are taken.
-  if (context.state.service.transparent != 0) return Outcome::refused();
-  if (context.state.link(id).state != LinkState::Connected) return Outcome::refused();
+  if (context.state.service.transparent != 0) {
+    return Outcome::refused("CIPMODE is 1: ATO leads to data mode, in which bytes are sent");
+  }
+  if (context.state.link(id).state != LinkState::Connected) {
+    return Outcome::refused(context.refusal(concat("the link is not connected: the state is ",
+                                                   name_of(connection_state(context.state)))));
+  }
   begin_payload(context, id, static_cast<std::size_t>(length));
   return Outcome::prompt();
 }
@@ -70,6 +75,7 @@ constexpr Command kCommands[] = {
      .multi_test = "+CIPSEND: <0-7>,<length>",
      .parameters = {kLength},
      .multi_parameters = ParameterList{kLinkNumber, optional(kLength)},
+     .secret = Secret::Payload,
      .executes_single_only = true},
     {.name = "+CIPACK",
      .execute = show_acked,

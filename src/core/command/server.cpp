@@ -2,6 +2,7 @@
 #include <string>
 
 #include "core/command/families.h"
+#include "core/command/refusal.h"
 #include "core/service/server.h"
 
 namespace airmodem {
@@ -12,17 +13,22 @@ using enum ConnectionState;
 constexpr StateSet kServerStart{IpStatus, TcpClosed, UdpClosed, IpProcessing};
 
 Outcome start(Context& context, const Argument& port) {
-  const bool is_stopped = context.state.server.state == ServerState::Stopped;
+  if (!port.is_given) return Outcome::refused("AT+CIPSERVER=1 needs a port");
+  if (context.state.server.state != ServerState::Stopped) {
+    return Outcome::refused("a server listens already; AT+CIPSERVER=0 ends it");
+  }
   const bool is_allowed = kServerStart.contains(connection_state(context.state));
-  if (!port.is_given || !is_stopped || !is_allowed) return Outcome::refused();
+  if (!is_allowed) return refuse_in_state(context, kServerStart);
   return start_server(context, Port{static_cast<std::uint16_t>(port.number)});
 }
 
 // In single mode without a peer it is IP STATUS again, whatever was before the server; but what the
 // last peer has said can be read on.
 Outcome stop(Context& context, const Argument& port) {
-  const bool is_listening = context.state.server.state == ServerState::Listening;
-  if (port.is_given || !is_listening) return Outcome::refused();
+  if (port.is_given) return Outcome::refused("AT+CIPSERVER=0 takes no port");
+  if (context.state.server.state != ServerState::Listening) {
+    return Outcome::refused("no server listens");
+  }
   Link& link = context.state.link(kSingleLink);
   if (!context.state.is_multi() && !is_busy(link.state)) link = Link{};
   stop_server(context);

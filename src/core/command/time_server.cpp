@@ -28,7 +28,8 @@ Outcome set_server(Context& context, const Arguments& arguments) {
   const std::string_view name = arguments[0].text;
   const bool has_zone = arguments[1].is_given;
   const auto zone = parse_zone(arguments[1].text);
-  if (!is_host_name(name) || (has_zone && !zone)) return Outcome::refused();
+  if (!is_host_name(name)) return Outcome::refused(kNoHostName);
+  if (has_zone && !zone) return Outcome::refused("parameter 2 is no zone; it can be -47 to 48");
   context.state.time_server.name = name;
   if (has_zone) context.state.time_server.zone = zone;
   return Outcome::ok();

@@ -149,9 +149,13 @@ SslContext* find_context(Context& context, std::int64_t number) {
 Outcome configure(Context& context, const Arguments& arguments) {
   const Tag* const row = find_tag(arguments[0].text);
   SslContext* const settings = find_context(context, arguments[1].number);
-  if (row == nullptr || settings == nullptr) return Outcome::error();
+  if (row == nullptr) return Outcome::error("there is no such tag");
+  if (settings == nullptr) return Outcome::error("there is no such context");
   const Argument& value = arguments[2];
-  if (value.is_given) return row->set(*settings, value.text) ? Outcome::ok() : Outcome::error();
+  if (value.is_given && !row->set(*settings, value.text)) {
+    return Outcome::error(context.refusal(concat(row->name, " does not take this value")).why);
+  }
+  if (value.is_given) return Outcome::ok();
   if (value.is_empty) {
     row->erase(*settings);
     return Outcome::ok();
@@ -175,6 +179,7 @@ constexpr Command kCommands[] = {
      .test = "",
      .parameters = {filled_text(kLongestTag), number(0, kSslContextNumbers.back()),
                     optional(text(kLongestValue))},
+     .secret = Secret::Values,
      .refuses_with_error_alone = true},
 };
 

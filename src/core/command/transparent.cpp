@@ -19,7 +19,9 @@ std::size_t parameter_count(const Context& context) {
 // AT+CIPMODE=<0|1>: OK. Transparent mode and many links exclude each other.
 Outcome set_mode(Context& context, const Arguments& arguments) {
   const bool transparent = arguments[0].number == 1;
-  if (transparent && context.state.is_multi()) return Outcome::refused();
+  if (transparent && context.state.is_multi()) {
+    return Outcome::refused("CIPMUX is 1, and transparent mode goes with one link only");
+  }
   if (!transparent) context.state.data.kept.clear();
   context.state.service.transparent = transparent ? 1 : 0;
   return Outcome::ok();
@@ -37,10 +39,14 @@ constexpr int TransparentSettings::*kParameters[] = {
 // entered.
 Outcome set_parameters(Context& context, const Arguments& arguments) {
   const ServiceSettings& service = context.state.service;
-  if (service.transparent == 0 || service.multi != 0) return Outcome::refused();
+  if (service.transparent == 0 || service.multi != 0) {
+    return Outcome::refused("the command is allowed with CIPMODE=1 and CIPMUX=0 only");
+  }
   const bool has_more = arguments[kShortForm].is_given;
   for (std::size_t n = kShortForm; n < parameter_count(context); ++n) {
-    if (arguments[n].is_given != has_more) return Outcome::refused();
+    if (arguments[n].is_given != has_more) {
+      return Outcome::refused("the command takes 4 parameters or all of them");
+    }
   }
   TransparentSettings& settings = context.state.service.transparent_parameters;
   for (std::size_t n = 0; n < kMostParameters; ++n) {
@@ -60,9 +66,9 @@ Outcome read_parameters(Context& context, const Arguments&) {
 
 // ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it.
 Outcome go_on(Context& context, const Arguments&) {
+  if (context.state.service.transparent == 0) return Outcome::no_carrier("CIPMODE is 0");
   const bool has_connection = context.state.link(kSingleLink).state == LinkState::Connected;
-  const bool can = context.state.service.transparent != 0 && has_connection;
-  return can ? Outcome::data() : Outcome::no_carrier();
+  return has_connection ? Outcome::data() : Outcome::no_carrier("there is no connection");
 }
 
 // ATH: OK; a single connection is dropped, and so is an attempt at one.

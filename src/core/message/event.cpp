@@ -205,6 +205,14 @@ struct Form<SetCarrier> {
 };
 
 template <>
+struct Form<CommandRefused> {
+  static constexpr std::string_view kName = "refused";
+  static constexpr auto kFields = std::tuple(
+      Field{"name", &CommandRefused::name}, Field{"form", &CommandRefused::form},
+      Field{"result", &CommandRefused::result}, Field{"reason", &CommandRefused::reason});
+};
+
+template <>
 struct Form<CreateFile> {
   static constexpr std::string_view kName = "create-file";
   static constexpr auto kFields = std::tuple(Field{"name", &CreateFile::name});

@@ -75,6 +75,9 @@ const std::vector<Written<Event>>& events() {
        "configure-line baud=9600 data-bits=7 parity=even stop-bits=2 to-module=software "
        "to-host=hardware"},
       {SetCarrier{SignalLine::Off}, "carrier line=off"},
+      {CommandRefused{"AT+CIPSEND", "=2000", "+CME ERROR: 3", "the \"reason\""},
+       R"(refused name="AT+CIPSEND" form="=2000" result="+CME ERROR: 3" )"
+       R"(reason="the \"reason\"")"},
   };
   return kEvents;
 }

@@ -27,11 +27,19 @@ bool is_login_right(const Context& context) {
   return network.user.empty() || (given.user == network.user && given.password == network.password);
 }
 
+constexpr Refusal kDetached{.why = "the module is detached; AT+CGATT=1 attaches it",
+                            .code = CmeError::Other};
+constexpr Refusal kWrongLogin{.why = "the network does not take the user and password of AT+CSTT",
+                              .code = CmeError::PdpAuthentication};
+constexpr Refusal kNoAnswer{.why = "the network has not answered", .code = CmeError::Other};
+constexpr Refusal kBearerRefused{.why = "the network has refused the bearer",
+                                 .code = CmeError::Other};
+
 // Why the bearer cannot be brought up, as far as that is known without asking for it.
-std::optional<CmeError> bearer_trouble(const Context& context) {
+std::optional<Refusal> bearer_trouble(const Context& context) {
   if (const auto trouble = network_trouble(context)) return trouble;
-  if (!context.state.is_attached) return CmeError::Other;
-  if (!is_login_right(context)) return CmeError::PdpAuthentication;
+  if (!context.state.is_attached) return kDetached;
+  if (!is_login_right(context)) return kWrongLogin;
   return std::nullopt;
 }
 
@@ -54,7 +62,7 @@ void for_each_waiting_link(const Context& context, Do done) {
 }
 
 // It cannot be brought up: says so to whoever waits for it.
-void fail(Context& context, CmeError why) {
+void fail(Context& context, Refusal why) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
   if (!is_bearer_for_links(context.state)) {
@@ -119,7 +127,7 @@ void detach_bearer(Context& context) {
 
 void lose_bearer(Context& context) {
   if (context.state.bearer == BearerState::Config) {
-    fail(context, CmeError::NoNetwork);
+    fail(context, kNoNetwork);
     context.emit(DeactivateBearer{});
   } else {
     detach_bearer(context);
@@ -138,7 +146,7 @@ void shut_bearer(Context& context) {
 
 void bearer_timed_out(Context& context) {
   context.emit(DeactivateBearer{});
-  fail(context, CmeError::Other);
+  fail(context, kNoAnswer);
 }
 
 void take(Context& context, const BearerUp& input) {
@@ -154,12 +162,12 @@ void take(Context& context, const BearerUp& input) {
 }
 
 void take(Context& context, const BearerFailed&) {
-  if (context.state.bearer == BearerState::Config) fail(context, CmeError::Other);
+  if (context.state.bearer == BearerState::Config) fail(context, kBearerRefused);
 }
 
 void take(Context& context, const BearerLost&) {
   if (context.state.bearer == BearerState::Config) {
-    fail(context, CmeError::Other);
+    fail(context, kBearerRefused);
   } else if (is_network_concerned(context.state.bearer)) {
     lose(context);
   }

@@ -8,6 +8,9 @@ namespace {
 
 constexpr int kMostWrongPins = 3;
 
+constexpr Refusal kNoCodeWanted{.why = "the card wants no PIN"};
+constexpr Refusal kWrongCode{.why = "the code is wrong", .code = CmeError::IncorrectPassword};
+
 void change_card(Context& context, SimState state) {
   if (context.state.sim == state) return;
   context.state.sim = state;
@@ -22,18 +25,20 @@ std::string_view pin_of(const Context& context) {
 
 }  // namespace
 
-std::optional<CmeError> card_trouble(const Context& context) {
+std::optional<Refusal> card_trouble(const Context& context) {
   switch (context.state.sim) {
     case SimState::Ready:
       return std::nullopt;
     case SimState::Absent:
-      return CmeError::SimNotInserted;
+      return Refusal{.why = "there is no card", .code = CmeError::SimNotInserted};
     case SimState::Busy:
-      return CmeError::SimBusy;
+      return Refusal{.why = "the card is not ready yet", .code = CmeError::SimBusy};
     case SimState::PinRequired:
-      return CmeError::SimPinRequired;
+      return Refusal{.why = "the card wants its PIN; AT+CPIN gives it",
+                     .code = CmeError::SimPinRequired};
     case SimState::PukRequired:
-      return CmeError::SimPukRequired;
+      return Refusal{.why = "the card is locked and wants its PUK; AT+CPIN gives it with a new PIN",
+                     .code = CmeError::SimPukRequired};
   }
   return std::nullopt;
 }
@@ -50,7 +55,7 @@ void find_card(Context& context) { change_card(context, context.state.around.car
 
 Outcome enter_pin(Context& context, std::string_view pin) {
   if (context.state.sim != SimState::PinRequired) {
-    return Outcome::refused(card_trouble(context).value_or(CmeError::NotAllowed));
+    return Outcome::refused(card_trouble(context).value_or(kNoCodeWanted));
   }
   Surroundings& around = context.state.around;
   if (pin == pin_of(context)) {
@@ -63,16 +68,17 @@ Outcome enter_pin(Context& context, std::string_view pin) {
     around.card = SimState::PukRequired;
     change_card(context, SimState::PukRequired);
   }
-  return Outcome::refused(CmeError::IncorrectPassword);
+  return Outcome::refused(kWrongCode);
 }
 
 Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_pin) {
   if (context.state.sim != SimState::PukRequired) {
-    const bool is_pin_wanted = context.state.sim == SimState::PinRequired;
-    const auto trouble = is_pin_wanted ? std::nullopt : card_trouble(context);
-    return Outcome::refused(trouble.value_or(CmeError::NotAllowed));
+    if (context.state.sim == SimState::PinRequired) {
+      return Outcome::refused("the card wants its PIN, not its PUK");
+    }
+    return Outcome::refused(card_trouble(context).value_or(kNoCodeWanted));
   }
-  if (puk != context.profile.sim.puk) return Outcome::refused(CmeError::IncorrectPassword);
+  if (puk != context.profile.sim.puk) return Outcome::refused(kWrongCode);
   Surroundings& around = context.state.around;
   around.changed_pin = new_pin;
   around.card = SimState::PinRequired;

@@ -9,7 +9,7 @@
 namespace airmodem {
 
 /// Why what only a card can do cannot be done; nothing when the card is ready.
-std::optional<CmeError> card_trouble(const Context& context);
+std::optional<Refusal> card_trouble(const Context& context);
 
 /// The module has started: the card is looked for, which takes it until `ready_at`.
 void start_card(Context& context, Instant ready_at);

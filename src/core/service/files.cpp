@@ -17,20 +17,22 @@ bool waits_for_file(const Context& context) {
   return std::ranges::find(kAnswers, context.state.pending) != kAnswers.end();
 }
 
-CmeError error_of(FileFailure why) {
+Refusal refusal_of(FileFailure why) {
   switch (why) {
     case FileFailure::NotFound:
-      return CmeError::FileNotExist;
+      return {.why = "there is no such file or folder", .code = CmeError::FileNotExist};
     case FileFailure::NoSpace:
-      return CmeError::FileTooLarge;
+      return {.why = "there is not enough room for the file", .code = CmeError::FileTooLarge};
     case FileFailure::Exists:
+      return {.why = "a file or folder of this name is there already"};
     case FileFailure::NotEmpty:
+      return {.why = "the folder is not empty"};
     case FileFailure::WrongKind:
-      return CmeError::NotAllowed;
+      return {.why = "the name is that of a folder where a file is meant, or the other way round"};
     case FileFailure::Other:
       break;
   }
-  return CmeError::Other;
+  return {.why = "the machine's file system has refused it", .code = CmeError::Other};
 }
 
 }  // namespace
@@ -62,6 +64,7 @@ void end_upload(Context& context) {
 }
 
 void upload_timed_out(Context& context) {
+  context.payload_may_follow = true;
   context.answer.line("TimeOut");
   context.finish(Outcome::ended());
 }
@@ -94,7 +97,7 @@ void take(Context& context, const FilesListed& input) {
 }
 
 void take(Context& context, const FileFailed& input) {
-  if (waits_for_file(context)) context.finish(Outcome::refused(error_of(input.why)));
+  if (waits_for_file(context)) context.finish(Outcome::refused(refusal_of(input.why)));
 }
 
 }  // namespace airmodem

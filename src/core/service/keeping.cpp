@@ -7,6 +7,9 @@
 namespace airmodem {
 namespace {
 
+constexpr Refusal kNotKept{.why = "the settings could not be written; --state's folder says why",
+                           .code = CmeError::Other};
+
 bool is_keeping(const Context& context) {
   const Pending pending = context.state.pending;
   return pending == Pending::Keeping || pending == Pending::Restoring;
@@ -51,7 +54,7 @@ void take(Context& context, const SettingsKept&) {
 }
 
 void take(Context& context, const SettingsNotKept&) {
-  if (is_keeping(context)) context.finish(Outcome::refused(CmeError::Other));
+  if (is_keeping(context)) context.finish(Outcome::refused(kNotKept));
 }
 
 }  // namespace airmodem

@@ -34,7 +34,8 @@ void cancel_time_question(Context& context) {
 
 Outcome ask_for_time(Context& context) {
   TimeServer& server = context.state.time_server;
-  if (server.name.empty() || server.is_asked) return Outcome::refused();
+  if (server.name.empty()) return Outcome::refused("AT+CNTP=<server> has named no server");
+  if (server.is_asked) return Outcome::refused("a time server is being asked");
   if (!is_in_service(context)) {
     say(context, TimeFailure::Network);
     return Outcome::ok();

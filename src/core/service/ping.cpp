@@ -10,6 +10,10 @@ namespace {
 constexpr int kNoTime = 600;
 constexpr int kNoTtl = 255;
 
+constexpr Refusal kNoAddress{.why = "no address was found for the name", .code = CmeError::Other};
+constexpr Refusal kNotPermitted{.why = "this machine does not permit echo requests",
+                                .code = CmeError::NotSupported};
+
 bool is_pinging(const Context& context) { return context.state.pending == Pending::Ping; }
 
 // A request goes where the one before it went, so that all ask the same peer.
@@ -52,7 +56,7 @@ Outcome begin_ping(Context& context, EchoRequests requests) {
 void ping_timed_out(Context& context) {
   context.emit(CancelPing{});
   if (context.state.echo_requests.address.empty()) {
-    end_with(context, Outcome::refused(CmeError::Other));
+    end_with(context, Outcome::refused(kNoAddress));
   } else {
     say_and_go_on(context, kNoTime, kNoTtl);
   }
@@ -61,7 +65,7 @@ void ping_timed_out(Context& context) {
 void abandon_ping(Context& context) {
   if (!is_pinging(context)) return;
   context.emit(CancelPing{});
-  end_with(context, Outcome::refused(CmeError::Other));
+  end_with(context, Outcome::refused("the bearer was lost", CmeError::Other));
 }
 
 void take(Context& context, const PingSent& input) {
@@ -83,9 +87,9 @@ void take(Context& context, const PingFailed& input) {
   if (!is_pinging(context)) return;
   const bool has_address = !context.state.echo_requests.address.empty();
   if (input.why == PingFailure::NotPermitted) {
-    end_with(context, Outcome::refused(CmeError::NotSupported));
+    end_with(context, Outcome::refused(kNotPermitted));
   } else if (input.why == PingFailure::Name && !has_address) {
-    end_with(context, Outcome::refused(CmeError::Other));
+    end_with(context, Outcome::refused(kNoAddress));
   } else {
     say_and_go_on(context, kNoTime, kNoTtl);
   }

@@ -93,9 +93,9 @@ bool hears_network(const Context& context) {
   return is_registered(registration) || registration == Registration::Denied;
 }
 
-std::optional<CmeError> network_trouble(const Context& context) {
+std::optional<Refusal> network_trouble(const Context& context) {
   if (const auto trouble = card_trouble(context)) return trouble;
-  if (!is_registered(context.state.registration)) return CmeError::NoNetwork;
+  if (!is_registered(context.state.registration)) return kNoNetwork;
   return std::nullopt;
 }
 

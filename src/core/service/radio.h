@@ -32,8 +32,12 @@ bool has_context(const Context& context);
 /// Whether a network can be heard, be it one that refuses the module.
 bool hears_network(const Context& context);
 
+/// The refusal of what needs a network where there is none.
+inline constexpr Refusal kNoNetwork{.why = "the module is not registered; AT+CREG? tells more",
+                                    .code = CmeError::NoNetwork};
+
 /// Why what needs the network cannot be done: the card's error, or that there is none.
-std::optional<CmeError> network_trouble(const Context& context);
+std::optional<Refusal> network_trouble(const Context& context);
 
 /// The module attaches and activates context 1 when it registers next, whatever CGATT and CGACT
 /// have set: as an LTE module does when its radio is switched on.

@@ -131,9 +131,10 @@ void end_payload(Context& context, PayloadCollector::Status status) {
     say_send_failed(context);
   } else if (status == PayloadCollector::Status::GivenUp) {
     context.finish(Outcome::ok());
-  } else if (status == PayloadCollector::Status::TooLong ||
-             context.state.sending.collector.payload().empty()) {
-    context.finish(Outcome::error());
+  } else if (status == PayloadCollector::Status::TooLong) {
+    context.finish(Outcome::error("the payload is longer than one CIPSEND can send"));
+  } else if (context.state.sending.collector.payload().empty()) {
+    context.finish(Outcome::error("the payload is empty"));
   } else {
     hand_over(context);
   }

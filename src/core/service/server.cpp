@@ -35,7 +35,8 @@ void stop_server(Context& context) {
   const bool is_asked_for = server.state == ServerState::Starting;
   server = {};
   context.emit(StopListening{});
-  if (is_asked_for) context.finish(Outcome::refused(CmeError::Other));
+  if (!is_asked_for) return;
+  context.finish(Outcome::refused("the bearer went while the port was asked for", CmeError::Other));
 }
 
 void take(Context& context, const Listening&) {
@@ -50,7 +51,7 @@ void take(Context& context, const ListenFailed&) {
   Server& server = context.state.server;
   if (server.state != ServerState::Starting) return;
   server = {};
-  context.finish(Outcome::refused(CmeError::Other));
+  context.finish(Outcome::refused("the machine does not give the port", CmeError::Other));
 }
 
 void take(Context& context, const PeerArrived& input) {

@@ -60,16 +60,15 @@ std::optional<CmeError> check_text(const Parameter& parameter, std::string_view 
   return std::nullopt;
 }
 
+// Reads a value without its quotes; returns the error where it is not what the parameter can be.
 std::optional<CmeError> read_value(const Parameter& parameter, std::int64_t links,
-                                   std::string_view raw, Argument& argument) {
+                                   std::string_view value, Argument& argument) {
   using Kind = Parameter::Kind;
-  const auto value = unquote(raw);
-  if (!value) return CmeError::NotAllowed;
   argument.is_given = true;
-  argument.text = *value;
-  if (parameter.kind == Kind::Text) return check_text(parameter, *value);
+  argument.text = value;
+  if (parameter.kind == Kind::Text) return check_text(parameter, value);
   const bool is_word = parameter.kind == Kind::Choice;
-  const auto read = is_word ? find_word(parameter.choices, *value) : parse_number(*value);
+  const auto read = is_word ? find_word(parameter.choices, value) : parse_number(value);
   if (!read) return CmeError::NotAllowed;
   const std::int64_t most = parameter.kind == Kind::Link ? links - 1 : parameter.most;
   if (!is_word && (*read < parameter.least || *read > most)) return CmeError::NotAllowed;
@@ -79,23 +78,34 @@ std::optional<CmeError> read_value(const Parameter& parameter, std::int64_t link
 
 }  // namespace
 
-std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
-                                       std::int64_t links, Arguments& arguments) {
+std::optional<ParameterProblem> read_arguments(std::string_view source,
+                                               const ParameterList& parameters, std::int64_t links,
+                                               Arguments& arguments) {
+  using Kind = ParameterProblem::Kind;
   ParameterSplitter splitter(source);
   std::size_t index = 0;
   for (auto raw = splitter.next(); raw; raw = splitter.next(), ++index) {
-    if (index == parameters.size()) return CmeError::NotAllowed;
+    if (index == parameters.size()) {
+      return ParameterProblem{.kind = Kind::Surplus, .place = index, .typed = {}};
+    }
     if (raw->empty()) {
-      if (!parameters[index].is_optional) return CmeError::NotAllowed;
+      if (!parameters[index].is_optional) {
+        return ParameterProblem{.kind = Kind::Missing, .place = index, .typed = {}};
+      }
       arguments[index].is_empty = true;
       continue;
     }
-    if (const auto error = read_value(parameters[index], links, *raw, arguments[index])) {
-      return error;
+    const auto value = unquote(*raw);
+    if (!value) return ParameterProblem{.kind = Kind::Quotes, .place = index, .typed = {}};
+    if (const auto error = read_value(parameters[index], links, *value, arguments[index])) {
+      return ParameterProblem{
+          .kind = Kind::Value, .place = index, .typed = *value, .error = *error};
     }
   }
   for (; index < parameters.size(); ++index) {
-    if (!parameters[index].is_optional) return CmeError::NotAllowed;
+    if (!parameters[index].is_optional) {
+      return ParameterProblem{.kind = Kind::Missing, .place = index, .typed = {}};
+    }
   }
   return std::nullopt;
 }

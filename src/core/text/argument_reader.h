@@ -37,10 +37,26 @@ class Arguments {
   std::array<Argument, kMostParameters> arguments_{};
 };
 
-/// Fills `arguments` from `source` for a module that has `links` links. Returns the error to
-/// answer; nullopt if all is well.
-std::optional<CmeError> read_arguments(std::string_view source, const ParameterList& parameters,
-                                       std::int64_t links, Arguments& arguments);
+/// What is wrong with a command's parameters.
+struct ParameterProblem {
+  enum class Kind : std::uint8_t {
+    Missing,  ///< it has to be given
+    Surplus,  ///< there is one too many
+    Quotes,   ///< its quotes do not stand around it as a pair
+    Value     ///< it is not what the parameter can be
+  };
+
+  Kind kind = Kind::Value;
+  std::size_t place = 0;   ///< of the parameter, from 0
+  std::string_view typed;  ///< Value: the value without its quotes, a part of the line
+  CmeError error = CmeError::NotAllowed;  ///< the answer
+};
+
+/// Fills `arguments` from `source` for a module that has `links` links. Returns the first problem,
+/// or nullopt if all is well.
+std::optional<ParameterProblem> read_arguments(std::string_view source,
+                                               const ParameterList& parameters, std::int64_t links,
+                                               Arguments& arguments);
 
 /// The number that decimal digits and nothing else write.
 std::optional<std::int64_t> parse_number(std::string_view digits);

@@ -21,18 +21,20 @@ constexpr std::int64_t kLinks = 6;
 // The error that reading gives; the arguments are thrown away.
 std::optional<CmeError> error_of(std::string_view source, const ParameterList& parameters) {
   Arguments arguments;
-  return read_arguments(source, parameters, kLinks, arguments);
+  const auto problem = read_arguments(source, parameters, kLinks, arguments);
+  return problem ? std::optional(problem->error) : std::nullopt;
 }
 
 // The error that a link's number gives on a module with so many links.
 std::optional<CmeError> link_error(std::string_view source, std::int64_t links) {
   Arguments arguments;
-  return read_arguments(source, kLink, links, arguments);
+  const auto problem = read_arguments(source, kLink, links, arguments);
+  return problem ? std::optional(problem->error) : std::nullopt;
 }
 
 Arguments read(std::string_view source, const ParameterList& parameters) {
   Arguments arguments;
-  EXPECT_EQ(read_arguments(source, parameters, kLinks, arguments), std::nullopt) << source;
+  EXPECT_FALSE(read_arguments(source, parameters, kLinks, arguments)) << source;
   return arguments;
 }
 
@@ -118,6 +120,25 @@ TEST(ArgumentReader, QuotesStandAsAPairAroundTheWholeParameter) {
        {"\"", "\"a", "a\"", "a\"b\"", "\"a\"b", "\"a\"\"b\"", "\"a,b", "\"\"\""}) {
     EXPECT_EQ(error_of(source, kTexts), CmeError::NotAllowed) << source;
   }
+}
+
+TEST(ArgumentReader, TellsWhatIsWrongWhere) {
+  using Kind = ParameterProblem::Kind;
+  const auto expect = [](std::string_view source, Kind kind, std::size_t place,
+                         std::string_view typed = {}) {
+    Arguments arguments;
+    const auto problem = read_arguments(source, kNumberAndTime, kLinks, arguments);
+    ASSERT_TRUE(problem) << source;
+    EXPECT_EQ(problem->kind, kind) << source;
+    EXPECT_EQ(problem->place, place) << source;
+    EXPECT_EQ(problem->typed, typed) << source;
+  };
+  expect("", Kind::Missing, 0);
+  expect(",1", Kind::Missing, 0);
+  expect("1,2,3", Kind::Surplus, 2);
+  expect("1,\"2", Kind::Quotes, 1);
+  expect("1, 101", Kind::Value, 1, "101");
+  expect("\"x\"", Kind::Value, 0, "x");
 }
 
 TEST(ArgumentReader, KeepsBytesOfEveryValue) {

@@ -1,0 +1,93 @@
+#include "core/command/dispatcher.h"
+
+#include <string>
+
+#include "core/command/refusal.h"
+#include "core/command/registry.h"
+
+namespace airmodem {
+namespace {
+
+Outcome refuse_form(Context& context, const Command& row, const ParsedCommand& parsed) {
+  const bool multi = context.state.is_multi();
+  return Outcome::refused(context.refusal(wrong_form_reason(row, parsed, multi)));
+}
+
+Outcome refuse_parameter(Context& context, const Command& row, const ParameterProblem& problem,
+                         const ParameterList& parameters) {
+  const Values values = context.typed.hides_values ? Values::Hidden : Values::Shown;
+  const std::string why = parameter_reason(problem, parameters, context.profile, values);
+  const Refusal refusal = context.refusal(why, problem.error);
+  return row.refuses_with_error_alone ? Outcome::error(refusal.why) : Outcome::refused(refusal);
+}
+
+Outcome test(Context& context, const Command& row, const ParsedCommand& parsed) {
+  if (row.tests != nullptr) {
+    context.command = row.name;
+    return row.tests(context, {});
+  }
+  const bool multi = context.state.is_multi();
+  const auto& text = multi && row.multi_test ? row.multi_test : row.test;
+  if (!text) return refuse_form(context, row, parsed);
+  if (!text->empty()) context.answer.line(with_links(*text, context.profile));
+  return Outcome::ok();
+}
+
+Slot find_slot(const Command& row, CommandForm form, bool multi) {
+  if (form == CommandForm::Read) return row.read;
+  if (form == CommandForm::Set) return row.set;
+  if (form == CommandForm::Execute && !(multi && row.executes_single_only)) return row.execute;
+  return {};
+}
+
+// Everything that a row says is checked here and nowhere else.
+Outcome run_row(Context& context, const Command& row, const ParsedCommand& parsed, bool is_last) {
+  if (parsed.form == CommandForm::Test) return test(context, row, parsed);
+  const bool multi = context.state.is_multi();
+  const Slot slot = find_slot(row, parsed.form, multi);
+  const auto& list = multi && row.multi_parameters ? *row.multi_parameters : row.parameters;
+  // A set form without parameters exists in the other mode only.
+  const bool has_form =
+      slot.handler != nullptr && (parsed.form != CommandForm::Set || list.size() > 0);
+  if (!has_form) return refuse_form(context, row, parsed);
+  if (slot.ending == Ending::Own && !is_last) {
+    return Outcome::refused("the command can only be the last one of its line");
+  }
+  Arguments arguments;
+  if (parsed.form == CommandForm::Set) {
+    const auto problem =
+        read_arguments(parsed.parameters, list, context.profile.limits.links, arguments);
+    if (problem) return refuse_parameter(context, row, *problem, list);
+  }
+  const bool asks = parsed.form == CommandForm::Read;
+  if (!asks && !row.states.contains(connection_state(context.state))) {
+    return refuse_in_state(context, row.states);
+  }
+  context.command = row.name;
+  return slot.handler(context, arguments);
+}
+
+}  // namespace
+
+Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last) {
+  const Command* const row = find_command(parsed.name, context.profile.dialect);
+  if (row == nullptr) {
+    // What follows a secret and is no command may be a piece of it.
+    context.typed = {.parsed = parsed,
+                     .hides_name = context.line_holds_secrets || context.payload_may_follow,
+                     .hides_values = true};
+    return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
+  }
+  const bool is_secret = row->secret == Secret::Values;
+  context.typed = {.parsed = parsed, .hides_values = is_secret};
+  if (is_secret && parsed.form == CommandForm::Set) context.line_holds_secrets = true;
+  const Outcome outcome = run_row(context, *row, parsed, is_last);
+  if (!outcome.is_refusal()) {
+    context.payload_may_follow = false;
+  } else if (row->secret == Secret::Payload) {
+    context.payload_may_follow = true;
+  }
+  return outcome;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,14 @@
+/// Runs one command of a line by its row in the table.
+#pragma once
+
+#include "core/command/outcome.h"
+#include "core/context.h"
+#include "core/text/command_parser.h"
+
+namespace airmodem {
+
+/// Checks everything that the command's row says and calls its handler. `is_last`: no command is
+/// left on the line.
+Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last);
+
+}  // namespace airmodem

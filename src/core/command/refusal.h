@@ -1,0 +1,32 @@
+/// Why the command table refuses a command, in words for a person. They name what the row says: the
+/// forms, the states, the ranges.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/command/command.h"
+#include "core/text/typed_command.h"
+
+namespace airmodem {
+
+/// There is no such command in the module's dialect.
+std::string unknown_name_reason(std::string_view name);
+
+/// The command exists, but not in the form in which it was typed.
+std::string wrong_form_reason(const Command& command, const ParsedCommand& parsed, bool multi);
+
+/// A parameter is not what the row takes. With Values::Hidden the text names no value.
+std::string parameter_reason(const ParameterProblem& problem, const ParameterList& parameters,
+                             const Profile& profile, Values values);
+
+/// The command is not allowed in the module's state, which is none of `allowed`.
+std::string wrong_state_reason(ConnectionState state, StateSet allowed);
+
+/// Refuses a command that is allowed only in these states, which the module's is none of.
+inline Outcome refuse_in_state(Context& context, StateSet allowed) {
+  const ConnectionState state = connection_state(context.state);
+  return Outcome::refused(context.refusal(wrong_state_reason(state, allowed)));
+}
+
+}  // namespace airmodem
