@@ -1,7 +1,7 @@
 #include "app/application.h"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -17,6 +17,8 @@
 #include "adapters/tls/key_log.h"
 #include "app/connection_modules.h"
 #include "app/descriptor_plan.h"
+#include "app/readiness.h"
+#include "app/ready_file.h"
 #include "app/served_module.h"
 #include "app/service.h"
 #include "app/standard_error.h"
@@ -69,6 +71,7 @@ struct Application::Parts {
   TerminalBuffer terminal_buffer{};
   std::unique_ptr<SharedParts> shared;
   std::list<Served> all_served;
+  std::unique_ptr<ReadyFile> ready_file;
   bool says_ready_on_error = false;
   bool is_ending = false;
   bool is_abandoned = false;  ///< no module was left
@@ -78,7 +81,7 @@ struct Application::Parts {
   void end(Served& served);
   void await_signal();
   void end();
-  void say_ready() const;
+  Result<void> say_ready();
 };
 
 Application::Application(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -103,6 +106,10 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
                   .lingering_pool = std::make_shared<LingeringPool>(plan.lingering)});
   // Nothing but the module's bytes may go where a host reads.
   parts->says_ready_on_error = std::ranges::any_of(config.modules, is_stdio);
+  if (!config.ready_file.empty() &&
+      !keep(ReadyFile::open(config.ready_file), parts->ready_file, trouble)) {
+    return tl::unexpected(trouble);
+  }
   for (const ModuleConfig& module : config.modules) {
     const auto made = parts->make_service(module, plan);
     if (!made) return tl::unexpected(made.error());
@@ -175,29 +182,40 @@ void Application::Parts::end(Served& served) {
   if (std::ranges::all_of(all_served, &Served::is_over)) io.stop();
 }
 
-void Application::Parts::say_ready() const {
-  std::string line = "ready";
+// The file is there before the line is: whoever reads the line can read the file.
+Result<void> Application::Parts::say_ready() {
+  Readiness readiness;
   for (const Served& served : all_served) {
     if (!served.service) continue;
-    line += " " + (served.name.empty() ? "" : served.name + ".") + served.service->ready();
+    readiness.modules.push_back({.name = served.name, .doorway = served.service->doorway()});
   }
-  if (echo) line += fmt::format(" echo-tcp=127.0.0.1:{0} echo-udp=127.0.0.1:{0}", echo->port());
+  if (echo) readiness.echo_port = echo->port();
+  if (ready_file) {
+    const auto written = ready_file->write(ready_json(readiness, ::getpid()));
+    if (!written) return written;
+  }
+  const std::string line = ready_line(readiness);
   if (says_ready_on_error) {
     say(line);
   } else {
     print(line + '\n');
   }
+  return {};
 }
 
 bool Application::run() {
   parts_->await_signal();
   for (const Served& served : parts_->all_served) served.service->start();
-  parts_->say_ready();
-  parts_->io.run();
+  const auto said = parts_->say_ready();
+  if (said) {
+    parts_->io.run();
+  } else {
+    spdlog::error("{}", said.error().message);
+  }
   for (const Served& served : parts_->all_served) {
     if (served.service) served.service->stop();
   }
-  return !parts_->is_abandoned;
+  return said && !parts_->is_abandoned;
 }
 
 }  // namespace airmodem

@@ -19,7 +19,8 @@ class Application {
   Application& operator=(const Application&) = delete;
 
   /// Says that it is ready, and serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input.
-  /// False when the one module that was served last has failed, after which nothing is served.
+  /// False when the one module that was served last has failed, after which nothing is served, and
+  /// when --ready-file cannot be written; the log says why.
   bool run();
 
  private:

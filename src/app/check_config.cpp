@@ -42,14 +42,19 @@ Result<void> check_terminal(const ModuleDraft& module) {
 
 /// What a module that ends with its connection cannot have.
 Result<void> check_connections(const ModuleDraft& module) {
-  if (module.config.terminal.kind != TerminalKind::Tcp) return {};
-  for (const std::string key : {"state", "trace"}) {
-    if (!module.places.contains(key)) continue;
-    return failure_in(module, key,
+  const ModuleConfig& config = module.config;
+  if (config.terminal.kind != TerminalKind::Tcp) return {};
+  if (!config.state.empty()) {
+    return failure_in(module, "state",
                       "is for one module, and with tcp each connection has its own; give "
                       "tcp-shared instead of tcp");
   }
-  return {};
+  const bool has_mark = config.trace.find(kConnectionMark) != std::string::npos;
+  if (config.trace.empty() || has_mark) return {};
+  return failure_in(module, "trace",
+                    fmt::format("with tcp each connection has a module of its own; write {} into "
+                                "the name for the connection's number, such as trace-{}.txt",
+                                kConnectionMark, kConnectionMark));
 }
 
 Result<void> check_addresses(const ModuleDraft& module) {

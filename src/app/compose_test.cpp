@@ -307,7 +307,11 @@ TEST(Compose, AModuleThatEndsWithItsConnectionKeepsNothing) {
             at(2,
                "state: is for one module, and with tcp each connection has its own; give "
                "tcp-shared instead of tcp"));
-  EXPECT_NE(trouble("tcp = \"127.0.0.1:0\"\ntrace = \"/tmp/t\"\n"), "none");
+  EXPECT_EQ(trouble("tcp = \"127.0.0.1:0\"\ntrace = \"/tmp/t\"\n"),
+            at(2,
+               "trace: with tcp each connection has a module of its own; write {n} into the name "
+               "for the connection's number, such as trace-{n}.txt"));
+  EXPECT_EQ(trouble("tcp = \"127.0.0.1:0\"\ntrace = \"/tmp/t{n}\"\n"), "none");
   EXPECT_EQ(trouble("tcp = \"127.0.0.1:0\"\nfiles = \"/tmp/f\"\n"), "none");
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/network/target_policy.h"
@@ -14,6 +15,17 @@
 #include "airmodem/profile.h"
 
 namespace airmodem {
+
+/// What a module is called where it was given no name and is the only one.
+inline constexpr std::string_view kUnnamed = "modem";
+
+/// A module's name in log lines and in the ready file.
+inline std::string log_name(const std::string& name) {
+  return name.empty() ? std::string(kUnnamed) : name;
+}
+
+/// What stands in the name of a trace for the number of a connection.
+inline constexpr std::string_view kConnectionMark = "{n}";
 
 /// How hosts reach a module.
 enum class TerminalKind : std::uint8_t {
@@ -37,7 +49,7 @@ struct TerminalConfig {
 
 /// One module.
 struct ModuleConfig {
-  std::string name;  ///< in log lines and the ready line; empty: there is no need for one
+  std::string name;  ///< empty: it was given none, and is the only module; see log_name()
   TerminalConfig terminal;
   SerialModelOptions wire;           ///< between host and module
   Reach reach = Reach::ThisMachine;  ///< of its terminal, and of AT+CIPSERVER
@@ -49,7 +61,7 @@ struct ModuleConfig {
   std::optional<bool> already_on;  ///< none: as the profile says
   std::string state;               ///< a folder; empty: nothing is kept
   std::string files;               ///< a folder; empty: in the state's, else one that ends with it
-  std::string trace;               ///< a file; empty: none
+  std::string trace;  ///< a file, with TerminalKind::Tcp with kConnectionMark in it; empty: none
   std::optional<std::uint64_t> trace_limit;  ///< bytes
 };
 
@@ -61,6 +73,7 @@ struct ProgramConfig {
   bool echo_server = false;
   std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
   std::string tls_keylog;       ///< a file; empty: none
+  std::string ready_file;       ///< empty: none
   std::string log_level = "warn";
 };
 

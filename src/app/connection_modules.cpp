@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/post.hpp>
+#include <string>
 #include <utility>
 
 #include "adapters/terminal/connection_terminal.h"
@@ -17,7 +18,6 @@ Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& 
   auto listener = open_listener(shared.io, config, limit);
   if (!listener) return tl::unexpected(listener.error());
   modules->listener_ = *std::move(listener);
-  modules->ready_ = "tcp=" + modules->listener_->address();
   if (config.files.empty()) return modules;
   auto files = FolderStore::open(config.files);
   if (!files) return tl::unexpected(files.error());
@@ -31,7 +31,10 @@ void ConnectionModules::start() {
 
 Result<void> ConnectionModules::take(NewHost& host) {
   ModuleConfig config = config_;
-  config.name += (config.name.empty() ? "" : " ") + host.name;
+  const std::string number = std::to_string(++count_);
+  config.name = log_name(config.name) + '-' + number;
+  const std::size_t mark = config.trace.find(kConnectionMark);
+  if (mark != std::string::npos) config.trace.replace(mark, kConnectionMark.size(), number);
   Members made(1);
   const auto member = made.begin();
   ConnectionTerminal* connection = nullptr;
@@ -41,7 +44,7 @@ Result<void> ConnectionModules::take(NewHost& host) {
                                              shared_.terminal_buffer, std::move(host.seat));
     connection = terminal.get();
     return ServedTerminal{.terminal = with_wire(shared_.io, std::move(terminal), config_.wire),
-                          .ready = ""};
+                          .doorway = {}};
   };
   auto module = ServedModule::make(
       shared_, config, open, [this, member] { remove(member); }, files_);
@@ -49,7 +52,7 @@ Result<void> ConnectionModules::take(NewHost& host) {
   connection->when_over([this, member] { end(member); });
   member->module = *std::move(module);
   members_.splice(members_.end(), made);
-  spdlog::info("{} has a module", host.name);
+  spdlog::info("{}: the module of {}", config.name, host.name);
   member->module->start();
   return {};
 }

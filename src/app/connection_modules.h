@@ -1,6 +1,7 @@
 /// One module for each host that connects (--tcp): it is made with the connection and ends with it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -26,7 +27,7 @@ class ConnectionModules final : public Service {
   ConnectionModules(const ConnectionModules&) = delete;
   ConnectionModules& operator=(const ConnectionModules&) = delete;
 
-  std::string ready() const override { return ready_; }
+  Doorway doorway() const override { return {"tcp", listener_->address()}; }
   void start() override;
   void finish(std::function<void()> done) override;
   void stop() override;
@@ -51,7 +52,7 @@ class ConnectionModules final : public Service {
   ModuleConfig config_;
   std::shared_ptr<FolderStore> files_;  ///< of all; null: each has its own
   std::unique_ptr<TerminalListener> listener_;
-  std::string ready_;
+  std::uint64_t count_ = 0;  ///< of the hosts that have come
   Members members_;
   std::function<void()> done_;
 };

@@ -245,14 +245,15 @@ constexpr std::array kModuleKeys{
               "Default: in --state's folder, else a private one that is removed at the end",
               set_value<&ModuleConfig::files, ModuleConfig>, KeyScope::One},
     ModuleKey{"trace", ValueKind::Text, kModuleGroup, "FILE",
-              "Write every byte, event and input to FILE, one line each, with time",
+              "Write every byte, event and input to FILE, one line each, with time. With --tcp\n"
+              "{n} in its name is the connection's number",
               set_value<&ModuleConfig::trace, ModuleConfig>, KeyScope::One},
     ModuleKey{"trace-limit", ValueKind::Number, kModuleGroup, "MIB",
               "At so many MiB a trace goes on in a new file, and the old one is FILE.1",
               set_trace_limit},
     ModuleKey{"name", ValueKind::Text, kModuleGroup, "NAME",
-              "The module's name in the ready line and in its links' log lines", set_name,
-              KeyScope::One},
+              "The module's name in the ready line, the ready file and the log; default: modem",
+              set_name, KeyScope::One},
 };
 
 constexpr std::array kProgramKeys{
@@ -275,6 +276,10 @@ constexpr std::array kProgramKeys{
     ProgramKey{"tls-keylog", ValueKind::Text, kProgramGroup, "FILE",
                "Append the secrets of TLS links to FILE, as packet analysers read them",
                set_value<&ProgramConfig::tls_keylog, ProgramConfig>},
+    ProgramKey{"ready-file", ValueKind::Text, kProgramGroup, "PATH",
+               "Make a file of JSON at PATH that says where the modules are, as soon as they can\n"
+               "be used; it is removed at the end",
+               set_value<&ProgramConfig::ready_file, ProgramConfig>},
     ProgramKey{"log-level", ValueKind::Text, kProgramGroup, "LEVEL",
                "trace, debug, info, warn, error or off, on standard error; default: warn",
                set_log_level},

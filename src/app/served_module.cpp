@@ -162,18 +162,17 @@ Result<void> ServedModule::Parts::make(const OpenTerminal& open_terminal) {
 
 void ServedModule::Parts::start() {
   reach_network();
-  driver = std::make_unique<Driver>(
-      shared.io, Module(module_profile(), module_options()),
-      DriverPorts{*terminal.terminal, *dialer, *resolver, files, *listener, settings, *background,
-                  *pinger, *time_client, log.get()},
-      address, trace.get(), config.name);
+  driver =
+      std::make_unique<Driver>(shared.io, Module(module_profile(), module_options()),
+                               DriverPorts{*terminal.terminal, *dialer, *resolver, files, *listener,
+                                           settings, *background, *pinger, *time_client, log.get()},
+                               address, trace.get(), log_name(config.name));
   driver->start();
 }
 
 /// The host's port may be what has failed.
 void ServedModule::Parts::tell_failure(std::string_view why) {
-  spdlog::error("{}{}the module has failed and ends: {}", config.name,
-                config.name.empty() ? "" : ": ", why);
+  spdlog::error("{}: the module has failed and ends: {}", log_name(config.name), why);
   try {
     terminal.terminal->write(fmt::format("\r\nairmodem: the module has failed: {}\r\n", why));
   } catch (const std::exception& error) {
@@ -203,7 +202,7 @@ Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
   return std::unique_ptr<ServedModule>(new ServedModule(std::move(parts)));
 }
 
-std::string ServedModule::ready() const { return parts_->terminal.ready; }
+Doorway ServedModule::doorway() const { return parts_->terminal.doorway; }
 
 void ServedModule::start() {
   parts_->guard->run([this] { parts_->start(); });

@@ -47,7 +47,7 @@ class ServedModule final : public Service {
   ServedModule(const ServedModule&) = delete;
   ServedModule& operator=(const ServedModule&) = delete;
 
-  std::string ready() const override;
+  Doorway doorway() const override;
 
   /// The module is powered on.
   void start() override;

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <functional>
-#include <string>
+
+#include "app/readiness.h"
 
 namespace airmodem {
 
@@ -10,8 +11,7 @@ class Service {
  public:
   virtual ~Service() = default;
 
-  /// Where hosts find it, as the ready line has it: `pty=/tmp/modem`.
-  virtual std::string ready() const = 0;
+  virtual Doorway doorway() const = 0;
 
   /// Begins to serve.
   virtual void start() = 0;

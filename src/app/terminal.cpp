@@ -38,8 +38,8 @@ Result<std::unique_ptr<SocketListener>> listen(asio::io_context& io, const Modul
 Result<ServedTerminal> open_pty(asio::io_context& io, const ModuleConfig& config) {
   auto pty = PtyTerminal::open(io, config.terminal.place);
   if (!pty) return tl::unexpected(pty.error());
-  std::string ready = "pty=" + (*pty)->path().string();
-  return ServedTerminal{.terminal = *std::move(pty), .ready = std::move(ready)};
+  Doorway doorway{.kind = "pty", .place = (*pty)->path().string()};
+  return ServedTerminal{.terminal = *std::move(pty), .doorway = std::move(doorway)};
 }
 
 Result<ServedTerminal> open_socket(asio::io_context& io, const ModuleConfig& config,
@@ -50,12 +50,12 @@ Result<ServedTerminal> open_socket(asio::io_context& io, const ModuleConfig& con
   const std::string address = terminal->address();
   switch (config.terminal.kind) {
     case TerminalKind::Unix:
-      return ServedTerminal{.terminal = std::move(terminal), .ready = "unix=" + address};
+      return ServedTerminal{.terminal = std::move(terminal), .doorway = {"unix", address}};
     case TerminalKind::Rfc2217:
       return ServedTerminal{.terminal = std::make_unique<Rfc2217Terminal>(std::move(terminal)),
-                            .ready = "rfc2217=" + address};
+                            .doorway = {"rfc2217", address}};
     default:
-      return ServedTerminal{.terminal = std::move(terminal), .ready = "tcp=" + address};
+      return ServedTerminal{.terminal = std::move(terminal), .doorway = {"tcp", address}};
   }
 }
 
@@ -63,10 +63,10 @@ Result<ServedTerminal> open_serial(asio::io_context& io, const ModuleConfig& con
                                    TerminalBuffer& buffer) {
   auto options = serial_options(config.terminal.place);
   if (!options) return failure_of(config, options.error());
-  std::string ready = "serial=" + options->device.string();
+  Doorway doorway{.kind = "serial", .place = options->device.string()};
   auto terminal = SerialTerminal::open(io, *std::move(options), buffer);
   if (!terminal) return failure_of(config, terminal.error());
-  return ServedTerminal{.terminal = *std::move(terminal), .ready = std::move(ready)};
+  return ServedTerminal{.terminal = *std::move(terminal), .doorway = std::move(doorway)};
 }
 
 Result<ServedTerminal> open_stdio(asio::io_context& io, const ModuleConfig& config,
@@ -74,7 +74,7 @@ Result<ServedTerminal> open_stdio(asio::io_context& io, const ModuleConfig& conf
   auto terminal = StdioTerminal::open(io, buffer);
   if (!terminal) return failure_of(config, terminal.error());
   (*terminal)->when_ended(std::move(ended));
-  return ServedTerminal{.terminal = *std::move(terminal), .ready = "stdio"};
+  return ServedTerminal{.terminal = *std::move(terminal), .doorway = {"stdio", ""}};
 }
 
 Result<ServedTerminal> open_plain(asio::io_context& io, const ModuleConfig& config,

@@ -11,12 +11,13 @@
 #include "adapters/terminal/terminal_listener.h"
 #include "airmodem/result.h"
 #include "app/config.h"
+#include "app/readiness.h"
 
 namespace airmodem {
 
 struct ServedTerminal {
   std::unique_ptr<Terminal> terminal;
-  std::string ready;  ///< as the ready line has it: `pty=PATH`, `tcp=ADDRESS:PORT`, ...
+  Doorway doorway;
 };
 
 /// Makes the port of one module. The loop and the buffer outlive it. `ended` is called when it is

@@ -184,6 +184,25 @@ TEST_F(ConnectionModule, IsNewForEachHost) {
   third.ask("AT+CIPMUX?", {"+CIPMUX: 0", "OK"});
 }
 
+TEST_F(ConnectionModule, HasATraceOfItsOwn) {
+  Program& program =
+      start_program({"--name", "gate", "--trace", folder().path("{n}.txt"), "--log-level", "info"});
+  Host first(program.tcp_port());
+  first.begin();
+  program.log().read_until("gate-1: the module of 127.0.0.1:");
+  Host second(program.tcp_port());
+  second.begin();
+  program.log().read_until("gate-2: the module of 127.0.0.1:");
+  second.ask("AT+CIPMUX?", {"+CIPMUX: 0", "OK"});
+  second.ask("AT+FOO", {"ERROR"});
+  program.log().read_until("gate-2: AT+FOO refused, ERROR: there is no such command\n");
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().status, 0);
+  EXPECT_EQ(contents(folder().path("1.txt")).find("AT+CIPMUX?"), std::string::npos);
+  EXPECT_NE(contents(folder().path("1.txt")).find("ATE0"), std::string::npos);
+  EXPECT_NE(contents(folder().path("2.txt")).find("AT+CIPMUX?"), std::string::npos);
+}
+
 TEST_F(ConnectionModule, EndsWithItsConnectionAndSendsWhatItAccepted) {
   const TcpListener listener;
   Program& program = start_program();

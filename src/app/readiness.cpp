@@ -1,0 +1,82 @@
+#include "app/readiness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "app/config.h"
+
+namespace airmodem {
+namespace {
+
+// Goes up when a reader of the old form could misread the new one.
+constexpr int kVersion = 1;
+
+std::string quoted_if_needed(const std::string& value) {
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > ' ' && byte != 0x7F && c != '"' && c != '\\';
+  };
+  if (std::ranges::all_of(value, is_plain)) return value;
+  std::string out = "\"";
+  for (const char c : value) {
+    switch (c) {
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '"':
+      case '\\':
+        out += '\\';
+        [[fallthrough]];
+      default:
+        out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string echo_address(std::uint16_t port) { return fmt::format("127.0.0.1:{}", port); }
+
+}  // namespace
+
+std::string ready_line(const Readiness& readiness) {
+  std::string line = "ready";
+  for (const auto& [name, doorway] : readiness.modules) {
+    line += ' ' + (name.empty() ? name : name + '.') + doorway.kind;
+    if (!doorway.place.empty()) line += '=' + quoted_if_needed(doorway.place);
+  }
+  if (readiness.echo_port) {
+    line += fmt::format(" echo-tcp={0} echo-udp={0}", echo_address(*readiness.echo_port));
+  }
+  return line;
+}
+
+std::string ready_json(const Readiness& readiness, std::int64_t process) {
+  using nlohmann::ordered_json;
+  auto modules = ordered_json::array();
+  for (const auto& [name, doorway] : readiness.modules) {
+    ordered_json module{{"name", log_name(name)}};
+    if (doorway.place.empty()) {
+      module[doorway.kind] = true;
+    } else {
+      module[doorway.kind] = doorway.place;
+    }
+    modules.push_back(std::move(module));
+  }
+  ordered_json all{{"version", kVersion}, {"pid", process}, {"modules", std::move(modules)}};
+  if (readiness.echo_port) {
+    const std::string address = echo_address(*readiness.echo_port);
+    all["echo"] = {{"tcp", address}, {"udp", address}};
+  }
+  return all.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace airmodem
