@@ -70,7 +70,7 @@ class ModuleFailure : public testing::Test {
         [&]() -> Result<ServedTerminal> {
           auto port = std::make_unique<ScriptedTerminal>();
           served.port = port.get();
-          return ServedTerminal{.terminal = std::move(port), .ready = ""};
+          return ServedTerminal{.terminal = std::move(port), .doorway = {}};
         },
         [&served] {
           served.has_failed = true;
