@@ -16,7 +16,7 @@ namespace airmodem {
 /// A host has opened the port. The first one is greeted with the boot text (spec 11).
 struct HostOpened {};
 
-/// The last host has closed the port.
+/// The last host has closed the port. What it typed is still run, and answered to nobody.
 struct HostClosed {};
 
 /// The bearer is up and has this address.

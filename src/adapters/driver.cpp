@@ -187,7 +187,11 @@ void Driver::stop() {
 std::size_t Driver::terminal_bytes(std::string_view bytes) {
   std::size_t count = 0;
   last_typed_ = std::chrono::steady_clock::now();
-  while (count < bytes.size() && !is_held_back_) {
+  if (gives_up_left_lines()) {
+    host_waits_ = false;
+    return bytes.size();
+  }
+  while (count < bytes.size() && reads_host()) {
     const std::size_t size = module_.in_data_mode() ? bytes.size() : kPiece;
     const std::string_view piece = bytes.substr(count, size);
     const std::size_t taken = module_.receive(piece, now());
@@ -200,15 +204,27 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
   return count;
 }
 
+bool Driver::gives_up_left_lines() {
+  if (has_host_ || output_.size() < kLeftLinesBacklog) return false;
+  if (!std::exchange(has_given_up_lines_, true)) {
+    spdlog::warn(
+        "{}what the last host has typed is not run to its end: too much waits for the next",
+        log_prefix_);
+  }
+  return true;
+}
+
 void Driver::terminal_opened() {
   has_host_ = true;
   input(HostOpened{});
 }
 
 // The terminal has discarded the beginning of what the host did not read; the rest goes too, or the
-// next host would begin in the middle of an answer.
+// next host would begin in the middle of an answer. The core loses the answers that are still to
+// come.
 void Driver::terminal_closed() {
   has_host_ = false;
+  has_given_up_lines_ = false;
   output_.drop_bytes();
   input(HostClosed{});
 }
@@ -262,7 +278,7 @@ void Driver::press_back() {
     is_held_back_ = too_much;
     for (const auto& link : links_) link->apply_reading(reads_peers());
   }
-  if (host_waits_ && !is_held_back_ && module_.ready_to_receive()) {
+  if (host_waits_ && reads_host() && module_.ready_to_receive()) {
     host_waits_ = false;
     ports_.terminal.resume_reading();
   }

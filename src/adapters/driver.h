@@ -5,7 +5,8 @@
 /// writes what the module said in one piece, and waits for the next deadline. A port that reports
 /// something while pump() runs only adds to it. What the host does not read is kept up to
 /// kTerminalBacklog; from there on neither host nor peers are read, so nothing has to be dropped
-/// but what a host leaves unread when it closes.
+/// but what a host leaves unread when it closes. What such a host has typed is read in any case:
+/// the next host is not heard before it is taken, and the answers to it are lost.
 #pragma once
 
 #include <array>
@@ -37,6 +38,10 @@ class LimitedLog;
 /// How much waits for a host that does not read before everything else waits too, until it has read
 /// all of it. The most that one read of a link adds is 64 KiB with their heads.
 inline constexpr std::size_t kTerminalBacklog = 16 * 1024;
+
+/// What a host that has gone has typed is not run any more once so much waits for the next one:
+/// lines that bring about URCs would add to it without end.
+inline constexpr std::size_t kLeftLinesBacklog = 4 * kTerminalBacklog;
 
 /// How long a peer, a host or a network that does nothing holds up the program's end.
 inline constexpr std::chrono::seconds kEndPatience{5};
@@ -106,6 +111,8 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   bool is_settled() const;
   void tell_what_is_left() const;
   void leave_peers();
+  bool gives_up_left_lines();
+  bool reads_host() const { return !is_held_back_ || !has_host_; }
   bool reads_peers() const { return !is_held_back_ && !leaves_peers_; }
   std::uint64_t unsent() const;
 
@@ -158,9 +165,10 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   Instant awaited_ = kNever;
 
   TerminalOutput output_;
-  bool is_held_back_ = false;  // too much is unwritten: nothing is read
-  bool host_waits_ = false;    // the terminal keeps bytes that were not taken
-  bool has_host_ = false;      // the port is open
+  bool is_held_back_ = false;        // too much is unwritten: nothing is read
+  bool host_waits_ = false;          // the terminal keeps bytes that were not taken
+  bool has_host_ = false;            // the port is open
+  bool has_given_up_lines_ = false;  // of the host that has gone last
   bool leaves_peers_ = false;  // nobody is there for what they send: they are not read any more
   bool is_pumping_ = false;
 

@@ -30,8 +30,11 @@ class TerminalObserver {
  public:
   virtual ~TerminalObserver() = default;
 
-  /// A host has opened the port; the last host has closed it.
+  /// A host has opened the port.
   virtual void terminal_opened() = 0;
+
+  /// The last host has closed it, and what it had not read is discarded. What it had typed may
+  /// still come, up to the next terminal_opened(): nobody will read the answers.
   virtual void terminal_closed() = 0;
 
   /// A host may have taken the place of another so soon that the port was never seen closed.
@@ -69,6 +72,10 @@ class Terminal {
   /// Talks in this format, once all that was written before is out. A terminal without a real line
   /// has no format, and does nothing.
   virtual void configure(const LineFormat& /*format*/) {}
+
+  /// Ends the connection of the host that is there, where it has one, and logs `why`. It counts as
+  /// closed by the host; terminal_closed() follows, but not from inside this call.
+  virtual void hang_up(std::string_view /*why*/) {}
 
   /// Shows the host whether there is a connection (DCD), where there is such a line.
   virtual void set_carrier(SignalLine /*line*/) {}

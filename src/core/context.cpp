@@ -11,6 +11,7 @@ Context::Context(Profile profile_data, ModuleOptions module_options)
       kept(read_kept_settings(options.kept_settings, profile).value_or(factory_settings(profile))),
       answer(state.line.format),
       terminal(state.line.format),
+      unheard_(state.line.format),
       held_(state.line.format) {
   shown_format.baud = options.baud;
   state.around = Surroundings{.card = profile.sim.state,
@@ -25,7 +26,7 @@ void Context::emit(Event event) {
 }
 
 void Context::suspend_answer() {
-  answer.flush_to(terminal);
+  answer.flush_to(reply());
   held_.flush_to(terminal);
   is_answering_ = false;
 }
@@ -39,15 +40,15 @@ void Context::finish(Outcome outcome) {
   }
   const auto write_result = [&] {
     if (outcome.has_cme_error()) {
-      terminal.error(outcome.cme_error());
+      reply().error(outcome.cme_error());
     } else if (outcome.kind() != Outcome::Kind::Ended) {
-      terminal.result(outcome.code());
+      reply().result(outcome.code());
     }
   };
   const bool is_first =
       outcome.kind() == Outcome::Kind::ResultFirst || outcome.kind() == Outcome::Kind::ErrorFirst;
   if (is_first) write_result();
-  answer.flush_to(terminal);
+  answer.flush_to(reply());
   if (!is_first) write_result();
   suspend_answer();
   mode = Mode::Command;

@@ -54,13 +54,21 @@ class Context {
   bool payload_may_follow = false;  ///< a prompt was refused or ran out: its payload may come yet
   bool line_has_more = false;       ///< commands stand behind the pending one on its line
   bool line_resumes = false;        ///< the pending one is done, and they are to run
+  bool typist_has_gone = false;  ///< who typed the bytes that were taken last has closed the port
 
   /// The information of the command that runs.
   ResponseWriter answer;
 
-  /// Bytes for the host that stand between answers: echo, prompts and received data. Only the mode
+  /// Bytes for whichever host reads next: received data, and URCs that need not wait. Only the mode
   /// that owns the bytes and services that hold no answer back write here.
   ResponseWriter terminal;
+
+  /// Where echo, prompts, information and results are written: what answers the host that typed. It
+  /// is lost once that host has closed the port, or the next one would take it for its own.
+  ResponseWriter& reply() {
+    unheard_.take();
+    return typist_has_gone ? unheard_ : terminal;
+  }
 
   /// Asks the outside to do something, after all that was asked or written before.
   void emit(Event event);
@@ -114,6 +122,7 @@ class Context {
   void flush_terminal();
   void tell_refusal(const Outcome& outcome);
 
+  ResponseWriter unheard_;  // is never read
   HeldLines held_;
   std::string reason_;  // of the last refusal that was put together
   std::vector<Event> events_;

@@ -60,7 +60,7 @@ class Module::Core {
   };
   static const std::array<ModeRow, 6> kModes;
 
-  std::size_t take(std::string_view bytes);
+  std::size_t take(std::string_view bytes, bool typist_has_gone);
   std::size_t take_command(std::string_view bytes);
   std::size_t take_nothing(std::string_view bytes);
   std::size_t drop(std::string_view bytes);
@@ -69,6 +69,7 @@ class Module::Core {
   std::size_t take_data(std::string_view bytes);
   PayloadCollector::Taken collect(PayloadCollector& collector, std::string_view bytes);
   void take_backlog();
+  void lose_host();
   bool line_feed_is_late() const;
 
   void end_line(LineReader::Status status);
@@ -88,6 +89,8 @@ class Module::Core {
   bool lf_belongs_to_line_ = false;
   Instant line_ended_at_{};  // while lf_belongs_to_line_: when its CR was taken
   std::string backlog_;      // bytes that wait for a mode that takes them
+  std::size_t left_ = 0;     // so many of them, the first ones, hosts typed that have gone
+  bool host_has_gone_ = false;
 };
 
 const std::array<Module::Core::ModeRow, 6> Module::Core::kModes{{
@@ -104,10 +107,11 @@ const std::array<Module::Core::ModeRow, 6> Module::Core::kModes{{
 std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
   advance(now);
   if (line_feed_is_late()) lf_belongs_to_line_ = false;
-  const std::size_t count = backlog_.empty() ? take(bytes) : 0;
+  const std::size_t count = backlog_.empty() ? take(bytes, host_has_gone_) : 0;
   if (context_.mode == Mode::Data) return count;  // big pieces wait better where they are
   const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
   backlog_ += bytes.substr(count, kept);
+  if (host_has_gone_) left_ = backlog_.size();
   return count + kept;
 }
 
@@ -132,7 +136,9 @@ bool Module::Core::line_feed_is_late() const {
   return wait && backlog_.empty() && context_.now - line_ended_at_ > *wait;
 }
 
-std::size_t Module::Core::take(std::string_view bytes) {
+// What a host that has gone answers for stays lost until somebody else's bytes are taken: the
+// command that runs while nothing is taken is still the old one's.
+std::size_t Module::Core::take(std::string_view bytes, bool typist_has_gone) {
   std::size_t count = 0;
   while (count < bytes.size()) {
     if (lf_belongs_to_line_ && context_.mode != Mode::Waiting) {
@@ -142,6 +148,7 @@ std::size_t Module::Core::take(std::string_view bytes) {
         continue;
       }
     }
+    if (context_.mode != Mode::Waiting) context_.typist_has_gone = typist_has_gone;
     const TakeBytes take_bytes = kModes[static_cast<std::size_t>(context_.mode)].take;
     const std::size_t taken = (this->*take_bytes)(bytes.substr(count));
     if (taken == 0) break;
@@ -155,7 +162,7 @@ std::size_t Module::Core::take_command(std::string_view bytes) {
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     const char c = bytes[n];
     if (LineReader::drops(c)) continue;
-    if (echo) context_.terminal.raw(c);
+    if (echo) context_.reply().raw(c);
     const LineReader::Status status = reader_.take(c);
     if (status == LineReader::Status::More) continue;
     lf_belongs_to_line_ = c == kCr;
@@ -185,16 +192,30 @@ std::size_t Module::Core::take_upload(std::string_view bytes) {
 
 PayloadCollector::Taken Module::Core::collect(PayloadCollector& collector, std::string_view bytes) {
   const auto taken = collector.take(bytes);
-  if (context_.state.line.echo != 0) context_.terminal.raw(bytes.substr(0, taken.typed));
+  if (context_.state.line.echo != 0) context_.reply().raw(bytes.substr(0, taken.typed));
   return taken;
 }
 
 std::size_t Module::Core::take_data(std::string_view bytes) { return type_data(context_, bytes); }
 
 void Module::Core::take_backlog() {
-  if (backlog_.empty()) return;
-  const std::string bytes = std::exchange(backlog_, {});
-  backlog_ = bytes.substr(take(bytes));
+  while (!backlog_.empty()) {
+    const std::size_t left = std::exchange(left_, 0);
+    const std::string bytes = std::exchange(backlog_, {});
+    const std::string_view same_typist =
+        std::string_view(bytes).substr(0, left > 0 ? left : bytes.size());
+    const std::size_t taken = take(same_typist, left > 0);
+    backlog_ = bytes.substr(taken);
+    left_ = left - std::min(left, taken);
+    if (taken < same_typist.size()) return;
+  }
+}
+
+// What it typed is still run. The answers to it are lost: nobody is there who asked.
+void Module::Core::lose_host() {
+  host_has_gone_ = true;
+  context_.typist_has_gone = true;
+  left_ = backlog_.size();
 }
 
 // ---- lines ----
@@ -244,7 +265,7 @@ void Module::Core::run_line() {
       leave_line(outcome);
       return;
     }
-    context_.answer.flush_to(context_.terminal);
+    context_.answer.flush_to(context_.reply());
   }
 }
 
@@ -259,12 +280,12 @@ void Module::Core::leave_line(Outcome outcome) {
     case Outcome::Kind::Prompt:
       context_.mode = Mode::Prompt;
       context_.suspend_answer();
-      if (context_.state.service.prompt_mode == 1) context_.terminal.prompt();
+      if (context_.state.service.prompt_mode == 1) context_.reply().prompt();
       return;
     case Outcome::Kind::FilePrompt:
       context_.mode = Mode::FilePrompt;
       context_.suspend_answer();
-      context_.terminal.prompt();
+      context_.reply().prompt();
       return;
     case Outcome::Kind::Data:
       context_.suspend_answer();
@@ -293,6 +314,8 @@ void Module::Core::leave_line(Outcome outcome) {
 
 void Module::Core::input(const Input& input, Instant now) {
   advance(now);
+  if (std::holds_alternative<HostClosed>(input)) lose_host();
+  if (std::holds_alternative<HostOpened>(input)) host_has_gone_ = false;
   if (!keep_pace(context_, input)) take_input(input);
   go_on();
 }

@@ -95,7 +95,7 @@ TEST_F(ModelledTerminalTest, ANewSpeedHoldsWhenTheAnswerIsOut) {
   EXPECT_GE(Clock::now() - begin, std::chrono::milliseconds(50));
 }
 
-TEST_F(ModelledTerminalTest, ReportsTheCloseWhenTheLastByteHasArrived) {
+TEST_F(ModelledTerminalTest, TellsOfTheNextHostWhenTheLastByteHasArrived) {
   start({.pacing = Pacing::CharacterTime});
   terminal_->configure({.baud = 9600});
   {
@@ -104,7 +104,7 @@ TEST_F(ModelledTerminalTest, ReportsTheCloseWhenTheLastByteHasArrived) {
   }
   SocketHost second = connect();
   second.write("ATI\r");
-  EXPECT_TRUE(hears("<AT+CIPSHUT\r><ATI\r")) << observer_.heard;
+  EXPECT_TRUE(hears("<>AT+CIPSHUT\r<ATI\r")) << observer_.heard;
   EXPECT_EQ(terminal_->write("OK"), 2U);
   EXPECT_EQ(second.reads(io_, 2), "OK");
 }

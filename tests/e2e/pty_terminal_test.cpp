@@ -155,21 +155,64 @@ TEST_F(PtyTerminalTest, ReadsWhatWasWrittenRightBeforeTheClose) {
   Host host(terminal_->path());
   host.write("AT+CIPSHUT\r");
   host.close();
-  EXPECT_TRUE(hears("<AT+CIPSHUT\r>")) << observer_.heard;
+  EXPECT_TRUE(hears("<>AT+CIPSHUT\r")) << observer_.heard;
 }
 
-TEST_F(PtyTerminalTest, ReportsTheCloseOnlyWhenTheBytesBeforeItAreTaken) {
+TEST_F(PtyTerminalTest, ReportsTheCloseAtOnceAndThenTheBytesBeforeIt) {
   start();
   observer_.room = 2;
-  Host host(terminal_->path());
-  host.write("AT+CSQ\r");
-  host.close();
+  Host first(terminal_->path());
+  first.write("AT+CSQ\r");
   ASSERT_TRUE(hears("<AT"));
+  EXPECT_EQ(terminal_->write("unread"), 6U);
+  first.close();
+  ASSERT_TRUE(hears("<AT>"));
+  Host second(terminal_->path());
+  second.write("ATI\r");
   run_ready(io_);
-  EXPECT_EQ(observer_.heard, "<AT");
+  EXPECT_EQ(observer_.heard, "<AT>");
   observer_.room = std::string::npos;
   terminal_->resume_reading();
-  EXPECT_TRUE(hears("<AT+CSQ\r>")) << observer_.heard;
+  EXPECT_TRUE(hears("<AT>+CSQ\r<ATI\r")) << observer_.heard;
+  EXPECT_EQ(terminal_->write("new"), 3U);
+  EXPECT_EQ(host_reads(second, "new"), "new");
+}
+
+/// A host has filled the port both ways when another takes its place, so soon that both changes are
+/// seen at once: whose bytes are whose cannot be seen.
+TEST_F(PtyTerminalTest, WhoReplacesAStuckHostAtOnceGetsTheLastLineAndNothingOld) {
+  start();
+  Host first(terminal_->path());
+  ASSERT_TRUE(hears("<"));
+  observer_.room = 0;
+  first.write("AT+A\rAT+B\r");
+  run_ready(io_);
+  ASSERT_LT(terminal_->write(std::string(200'000, 'r')), 200'000U);
+  first.write("AT+C\r");
+  first.close();
+  Host second(terminal_->path());
+  second.write("ATI\r\n");
+  ASSERT_TRUE(hears("<>")) << observer_.heard;
+  EXPECT_GT(observer_.writable, 0);
+  observer_.room = std::string::npos;
+  terminal_->resume_reading();
+  EXPECT_TRUE(hears("<>AT+A\rAT+B\rAT+C\r<ATI\r\n")) << observer_.heard;
+  EXPECT_EQ(terminal_->write("new"), 3U);
+  EXPECT_EQ(host_reads(second, "new"), "new");
+}
+
+/// The room that the last host's unread bytes took is there for the next one.
+TEST_F(PtyTerminalTest, AFullPortIsEmptyForTheNextHost) {
+  start();
+  Host first(terminal_->path());
+  ASSERT_TRUE(hears("<"));
+  ASSERT_LT(terminal_->write(std::string(200'000, 'r')), 200'000U);
+  first.close();
+  ASSERT_TRUE(hears("<>"));
+  EXPECT_TRUE(run_until(io_, [&] { return observer_.writable > 0; }));
+  EXPECT_EQ(terminal_->write(std::string(8'000, 'n')), 8'000U);
+  Host second(terminal_->path());
+  EXPECT_EQ(host_reads(second, std::string(8'000, 'n')), std::string(8'000, 'n'));
 }
 
 TEST_F(PtyTerminalTest, WasNeverLeftByAHostThatAnotherReplacesAtOnce) {

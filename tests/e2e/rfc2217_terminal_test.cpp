@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
@@ -139,6 +140,63 @@ TEST_F(Rfc2217TerminalTest, HoldsBackAndOffersAgain) {
 TEST_F(Rfc2217TerminalTest, WritesShortlyAndTellsWhenThereIsRoom) {
   SocketHost host = connect();
   expect_short_writes(io_, *terminal_, observer_, host, kTooMuch);
+}
+
+TEST_F(Rfc2217TerminalTest, TheLineIsHeardWhileTheModuleDoesNotRead) {
+  observer_.room = 0;
+  SocketHost host = connect();
+  host.write("data\xFF\xFA\x2C\x05\x09\xFF\xF0more");
+  EXPECT_TRUE(hears("<-")) << observer_.heard;
+  observer_.room = std::string::npos;
+  terminal_->resume_reading();
+  EXPECT_TRUE(hears("<-datamore")) << observer_.heard;
+}
+
+TEST_F(Rfc2217TerminalTest, WhatTheModuleDoesNotReadIsBounded) {
+  observer_.room = 0;
+  SocketHost host = connect();
+  const std::string block(65'536, 'x');
+  std::size_t typed = 0;
+  while (host.try_write(block, typed)) run_ready(io_);
+  EXPECT_LT(typed, kTooMuch);
+  EXPECT_LE(observer_.largest, 65'536U);
+  observer_.room = std::string::npos;
+  terminal_->resume_reading();
+  EXPECT_TRUE(run_until(io_, [&] { return observer_.heard.size() == 1 + typed; }));
+}
+
+/// What it typed is still taken, and the next one is told of only then.
+TEST_F(Rfc2217TerminalTest, AHostThatGoesEndsItsSuspension) {
+  for (const std::size_t typed : {std::size_t{10}, std::size_t{300'000}}) {
+    observer_.heard.clear();
+    observer_.room = 0;
+    SocketHost first = connect();
+    ASSERT_TRUE(hears("<"));
+    std::size_t count = 0;
+    first.write(kSuspend);
+    ASSERT_TRUE(run_until(io_, [&] { return terminal_->write("x") == 0; }));
+    const std::string block(typed, 'x');
+    while (count < typed && first.try_write(block, count)) run_ready(io_);
+    first.close();
+    ASSERT_TRUE(hears("<>")) << observer_.heard;
+    EXPECT_EQ(terminal_->write("x"), 0U);
+    SocketHost second(io_, listen_address(address_, Reach::ThisMachine).value());
+    run_ready(io_);
+    EXPECT_EQ(observer_.heard, "<>");
+    observer_.room = std::string::npos;
+    terminal_->resume_reading();
+    ASSERT_TRUE(run_until(io_, [&] { return observer_.heard.back() == '<'; }));
+    // Of very many bytes those are lost that had not left the host when its close became a reset.
+    const std::string taken = observer_.heard.substr(2, observer_.heard.size() - 3);
+    EXPECT_EQ(taken, std::string(taken.size(), 'x'));
+    EXPECT_LE(taken.size(), count);
+    EXPECT_GE(taken.size(), std::min(count, std::size_t{65'536}));
+    EXPECT_EQ(second.reads_exactly(io_, kOpening.size()), kOpening);
+    EXPECT_EQ(terminal_->write("RDY"), 3U);
+    EXPECT_EQ(second.reads(io_, 3), "RDY");
+    second.close();
+    ASSERT_TRUE(hears("<>" + taken + "<>"));
+  }
 }
 
 /// It asks all the time and never reads: at some point it is not read any more, and what is kept

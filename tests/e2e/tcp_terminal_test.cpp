@@ -139,6 +139,44 @@ TEST_F(TcpTerminalTest, ReportsTheCloseOnlyWhenTheBytesBeforeItAreTaken) {
   EXPECT_TRUE(hears("<AT+CSQ\r><ATI\r")) << observer_.heard;
 }
 
+/// Half of what it typed is not taken, and nobody reads on: its end is known all the same, and what
+/// is written from then on is for the next one.
+TEST_F(TcpTerminalTest, AHostThatGoesIsReportedThoughItIsNotRead) {
+  start();
+  observer_.room = 2;
+  SocketHost host = connect();
+  host.write("AT+CSQ\r");
+  ASSERT_TRUE(hears("<AT"));
+  run_ready(io_);
+  EXPECT_EQ(terminal_->write("read"), 4U);
+  host.close();
+  ASSERT_TRUE(hears("<AT>"));
+  EXPECT_EQ(terminal_->write("RDY"), 0U);
+  SocketHost next = connect();
+  run_ready(io_);
+  EXPECT_EQ(observer_.heard, "<AT>");
+  observer_.room = std::string::npos;
+  terminal_->resume_reading();
+  EXPECT_TRUE(hears("<AT>+CSQ\r<")) << observer_.heard;
+  EXPECT_EQ(observer_.writable, 1);
+  EXPECT_EQ(terminal_->write("RDY"), 3U);
+  EXPECT_EQ(host_reads(next, 3), "RDY");
+}
+
+TEST_F(TcpTerminalTest, HangsUpOnItsHostAndServesTheNext) {
+  start();
+  SocketHost host = connect();
+  host.write("POST");
+  ASSERT_TRUE(hears("<POST"));
+  terminal_->hang_up("a test");
+  host.write("ATI\r");
+  EXPECT_TRUE(is_turned_away(host));
+  EXPECT_EQ(observer_.heard, "<POST>");
+  SocketHost next = connect();
+  next.write("AT\r");
+  EXPECT_TRUE(hears("<POST><AT\r")) << observer_.heard;
+}
+
 TEST_F(TcpTerminalTest, AHostThatIsBackAtOnceIsNotTakenForASecondOne) {
   start();
   for (int round = 0; round < 50; ++round) {

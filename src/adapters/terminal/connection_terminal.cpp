@@ -33,9 +33,18 @@ std::size_t ConnectionTerminal::write(std::string_view bytes) {
   return host_.is_open() ? writer_.write(bytes) : bytes.size();
 }
 
+void ConnectionTerminal::hang_up(std::string_view why) {
+  if (!host_.is_open()) return;
+  spdlog::warn("the connection of host {} is ended: {}", name_, why);
+  asio::post(io_, lifeline_.guard([this] {
+    if (host_.is_open()) report_closed(asio::error::eof);
+  }));
+}
+
 void ConnectionTerminal::report_closed(const error_code& why) {
   if (why != asio::error::eof) spdlog::info("host {}: {}", name_, why.message());
   spdlog::info("host {} has closed its port", name_);
+  reader_.stop();
   writer_.stop();
   error_code error;
   host_.close(error);

@@ -39,6 +39,7 @@ class ConnectionTerminal final : public Terminal {
   std::size_t write(std::string_view bytes) override;
 
   void resume_reading() override { reader_.resume_reading(); }
+  void hang_up(std::string_view why) override;
 
   bool has_ended() const override { return !host_.is_open(); }
 

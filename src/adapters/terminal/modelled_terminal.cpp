@@ -24,7 +24,6 @@ void ModelledTerminal::start(TerminalObserver& observer) {
 // What the module's side asks for. The observer is not called from inside these.
 
 std::size_t ModelledTerminal::write(std::string_view bytes) {
-  if (is_close_due_) return bytes.size();  // the host that this is for has gone
   look_at_host();
   std::size_t done = 0;
   while (done < bytes.size() && is_open_) {
@@ -63,14 +62,11 @@ void ModelledTerminal::terminal_opened() {
 }
 
 void ModelledTerminal::terminal_closed() {
-  if (is_open_due_) {
-    is_open_due_ = false;  // nobody has heard of this host, and no byte of it was taken
-    return;
-  }
-  is_close_due_ = true;
+  const bool was_heard_of = !std::exchange(is_open_due_, false);
   is_open_ = false;
   model_.forget_host();
   host_reads_ = true;
+  if (was_heard_of) observer_->terminal_closed();
   turn();
 }
 
@@ -80,7 +76,7 @@ void ModelledTerminal::terminal_reopened() {
 
 std::size_t ModelledTerminal::terminal_bytes(std::string_view bytes) {
   look_at_host();
-  const std::size_t taken = is_close_due_ ? 0 : model_.host_sends(bytes, now());
+  const std::size_t taken = is_open_due_ ? 0 : model_.host_sends(bytes, now());
   host_waits_ = taken < bytes.size();
   turn();
   return taken;
@@ -160,22 +156,20 @@ void ModelledTerminal::apply_format() {
 }
 
 void ModelledTerminal::report_changes() {
-  if (is_close_due_ && model_.has_bytes_for_module()) return;
-  if (std::exchange(is_close_due_, false)) observer_->terminal_closed();
-  if (!std::exchange(is_open_due_, false)) return;
+  if (!is_open_due_ || model_.has_bytes_for_module()) return;
+  is_open_due_ = false;
   is_open_ = true;
   observer_->terminal_opened();
 }
 
 /// There is room again for what was not taken before.
 void ModelledTerminal::go_on_on_both_sides() {
-  const bool host_goes_on = host_waits_ && !is_close_due_ && model_.has_room_for_host();
+  const bool host_goes_on = host_waits_ && !is_open_due_ && model_.has_room_for_host();
   if (host_goes_on) {
     host_waits_ = false;
     terminal_->resume_reading();
   }
-  const bool module_goes_on =
-      module_waits_ && (is_open_ || is_close_due_) && model_.has_room_for_module();
+  const bool module_goes_on = module_waits_ && is_open_ && model_.has_room_for_module();
   if (module_goes_on) {
     module_waits_ = false;
     observer_->terminal_writable();

@@ -2,8 +2,8 @@
 /// that overruns, garbage at the wrong speed, writes that arrive in other pieces.
 ///
 /// Theory of operation. A SerialModel stands between any terminal and its observer; turn() carries
-/// on what it has ready, and waits for its next deadline. A host that has gone is reported closed
-/// when its last byte has arrived, and what the next one sends waits until then.
+/// on what it has ready, and waits for its next deadline. Until the last byte of a host that has
+/// gone has arrived the next one is not told of, and what it sends waits.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -75,8 +75,7 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   std::optional<LineFormat> next_format_;  ///< from when all that was said before is out
 
   bool is_open_ = false;
-  bool is_close_due_ = false;  ///< the observer has not heard of it yet
-  bool is_open_due_ = false;   ///< and then of this
+  bool is_open_due_ = false;   ///< the observer has not heard of it yet
   bool host_waits_ = false;    ///< the terminal keeps bytes that were not taken
   bool module_waits_ = false;  ///< a write was short
   bool host_reads_ = true;     ///< the terminal takes bytes; else it will say when it does again

@@ -35,6 +35,9 @@ constexpr int kReadsPerTurn = 16;
 /// out.
 constexpr std::size_t kUnreportedLimit = 3;
 
+/// More than the kernel holds of what was typed, so that one who types all the time ends.
+constexpr std::size_t kGatheredLimit = std::size_t{128} * 1024;
+
 /// A close is told of before the kernel has done it; much longer than that takes.
 constexpr std::chrono::milliseconds kCloseTakes{20};
 
@@ -128,7 +131,7 @@ void PtyTerminal::turn(bool changed) {
   // A host's open is looked for before its bytes; while one is known, bytes need no look.
   if (changed || !watch_.host_present()) take_changes();
   if (hung_up_) hung_up_ = !watch_.ensure_keeper();
-  if (report_changes()) read_master(kReadsPerTurn, Until::Small);
+  if (report_changes()) read_master();
   await_bytes();
   if (room_wanted_) await_room();
 }
@@ -167,31 +170,67 @@ void PtyTerminal::look_later() {
   }));
 }
 
-/// True when the observer knows of all changes. A close must wait while the observer does not take
-/// the bytes that were written before it.
+/// True when the observer knows of all changes. An open must wait while the observer does not take
+/// what was typed before it.
 bool PtyTerminal::report_changes() {
-  while (!unreported_.empty()) {
-    const SlaveChange change = unreported_.front();
-    if (change == SlaveChange::Closed) {
-      if (!read_master(kReadsPerTurn, Until::Empty)) return false;
-      // Some of these bytes may be of a host that has come since, even unseen. It takes the place
-      // of the one that went, and nothing is discarded: that could be its answers.
-      watch_.look_again();
-      take_changes();
-      if (unreported_.size() > 1) {
-        unreported_.erase(unreported_.begin(), unreported_.begin() + 2);
-        if (reported_open_) report_reopened();
-        continue;
-      }
-    }
-    unreported_.pop_front();
-    if (change == SlaveChange::Opened) {
-      report_opened();
+  while (offer_left()) {
+    if (unreported_.empty()) return true;
+    if (unreported_.front() == SlaveChange::Closed) {
+      take_leave();
     } else {
-      report_closed();
+      unreported_.pop_front();
+      report_opened();
     }
   }
-  return true;
+  return false;
+}
+
+/// The last host has closed, and perhaps the next has opened since, even unseen.
+void PtyTerminal::take_leave() {
+  const bool is_stuck = awaiting_room_ || room_wanted_;
+  gather_typed();
+  watch_.look_again();
+  take_changes();
+  unreported_.pop_front();
+  const bool is_replaced = !unreported_.empty() && watch_.host_present();
+  const std::size_t own = is_replaced ? typed_.size() - last_line() : typed_.size();
+  if (is_replaced && own == 0 && !is_stuck) {
+    unreported_.pop_front();
+    if (reported_open_) report_reopened();
+    return;
+  }
+  left_ = own;
+  report_closed();
+}
+
+/// Reads all that was typed up to now. The kernel holds no more than 70 KiB of it; whoever types
+/// more meanwhile is the next host.
+void PtyTerminal::gather_typed() {
+  do {
+    typed_.push(std::string_view(buffer_.data() + kept_begin_, kept_end_ - kept_begin_));
+  } while (typed_.size() < kGatheredLimit && read_piece() > 0);
+  kept_begin_ = 0;
+  kept_end_ = 0;
+}
+
+/// The size of the last line of what was gathered, ended or not.
+std::size_t PtyTerminal::last_line() const {
+  constexpr std::string_view kLineEnds = "\r\n";
+  const std::string_view bytes = typed_.view();
+  const std::size_t end = bytes.find_last_not_of(kLineEnds);
+  if (end == std::string_view::npos) return bytes.size();
+  const std::size_t before = bytes.find_last_of(kLineEnds, end);
+  return before == std::string_view::npos ? bytes.size() : bytes.size() - before - 1;
+}
+
+/// True when nothing is left of what hosts that have gone have typed.
+bool PtyTerminal::offer_left() {
+  if (left_ == 0) return true;
+  if (held_back_) return false;
+  const std::size_t taken = offer(typed_.view().substr(0, left_));
+  typed_.pop(taken);
+  left_ -= taken;
+  return left_ == 0;
 }
 
 void PtyTerminal::report_reopened() {
@@ -207,20 +246,27 @@ void PtyTerminal::report_opened() {
 
 void PtyTerminal::report_closed() {
   if (!std::exchange(reported_open_, false)) return;
+  watch_.discard_unread();
   watch_.tidy();
   observer_->terminal_closed();
+  // There is room again, and the kernel need not say so.
+  if (awaiting_room_ || room_wanted_) observer_->terminal_writable();
   look_later();
 }
 
-/// Reads until nothing is left: true. False when the observer holds back, or after `reads` reads;
-/// then another turn is due, or comes with resume_reading().
-bool PtyTerminal::read_master(int reads, Until until) {
+/// Reads until nothing is left, or already with a piece that looks like the last: true. False when
+/// the observer holds back, after many reads, or when a host has come or gone meanwhile; then
+/// another turn is due, or comes with resume_reading().
+bool PtyTerminal::read_master() {
   if (!offer_kept()) return false;
-  for (int done = 0; done < reads; ++done) {
+  for (int done = 0; done < kReadsPerTurn; ++done) {
     const std::size_t size = read_piece();
     if (size == 0) return true;
+    // Of a host that types much and closes no more is answered than was read by then.
+    if (size >= kSmallRead) take_changes();
+    if (!unreported_.empty()) break;
     if (!offer_kept()) return false;
-    if (until == Until::Small && done == 0 && size < kSmallRead) return true;
+    if (done == 0 && size < kSmallRead) return true;
   }
   post_turn();
   return false;
@@ -244,19 +290,27 @@ std::size_t PtyTerminal::read_piece() {
 /// Gives the observer what was read; true when it has taken all.
 bool PtyTerminal::offer_kept() {
   if (held_back_) return false;
-  if (kept_begin_ == kept_end_) return true;
+  if (typed_.empty() && kept_begin_ == kept_end_) return true;
   if (!reported_open_) {
     watch_.assume_host();
     post_turn();
     report_opened();
   }
+  if (!typed_.empty()) typed_.pop(offer(typed_.view()));
+  if (!typed_.empty()) return false;
+  kept_begin_ += offer(std::string_view(buffer_.data() + kept_begin_, kept_end_ - kept_begin_));
+  return kept_begin_ == kept_end_;
+}
+
+/// Returns how many of the bytes the observer has taken; with fewer than all reading waits for
+/// resume_reading().
+std::size_t PtyTerminal::offer(std::string_view bytes) {
   resume_asked_ = false;
-  kept_begin_ += observer_->terminal_bytes(
-      std::string_view(buffer_.data() + kept_begin_, kept_end_ - kept_begin_));
-  if (kept_begin_ == kept_end_) return true;
+  const std::size_t taken = bytes.empty() ? 0 : observer_->terminal_bytes(bytes);
+  if (taken == bytes.size()) return taken;
   held_back_ = !resume_asked_;
   if (resume_asked_) post_turn();
-  return false;
+  return taken;
 }
 
 void PtyTerminal::await_bytes() {
@@ -274,6 +328,7 @@ void PtyTerminal::await_room() {
   if (room_wanted_ || std::exchange(awaiting_room_, true)) return;
   master_.async_wait(asio::posix::stream_descriptor::wait_write,
                      lifeline_.guard([this](const error_code&) {
+                       turn(true);  // it may be the next host that reads: what waits is not for it
                        awaiting_room_ = false;
                        observer_->terminal_writable();
                      }));

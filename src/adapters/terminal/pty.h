@@ -4,6 +4,12 @@
 /// and out, and the slave, so that a host that closes does not hang up the master. SlaveWatch says
 /// when hosts open and close it. All work happens in turn(), which the loop calls when there may be
 /// something to do: take the changes, report them in order, read the master.
+///
+/// When the last host has closed, all that it typed is taken into memory, so that it ends where the
+/// next one's bytes begin. It is reported closed, what it did not read is thrown away, its bytes
+/// are offered, and only then the next host is told of. A host that opens so soon after the close
+/// that both are seen at once may have typed already. It gets the last line of what is there; or
+/// everything, and what is unread too, where the last host has left nothing undone.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -17,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/byte_queue.h"
 #include "adapters/lifeline.h"
 #include "adapters/ports.h"
 #include "adapters/terminal/slave_watch.h"
@@ -41,8 +48,8 @@ class PtyTerminal final : public Terminal {
   /// The path that hosts open.
   const std::filesystem::path& path() const { return link_; }
 
-  /// When a host closes, what it wrote is read before terminal_closed(), and what it did not read
-  /// is discarded, as a serial driver does.
+  /// When a host closes, what it did not read is discarded, as a serial driver does, and what it
+  /// wrote is read after terminal_closed().
   void start(TerminalObserver& observer) override;
 
   /// What is written while no host has the port open waits for the next one, as far as it fits.
@@ -64,12 +71,14 @@ class PtyTerminal final : public Terminal {
   void report_opened();
   void report_reopened();
   void report_closed();
-  /// When reading ends: with nothing left, or already with a piece that looks like the last.
-  enum class Until { Empty, Small };
-
-  bool read_master(int reads, Until until);
+  void take_leave();
+  void gather_typed();
+  std::size_t last_line() const;
+  bool offer_left();
+  bool read_master();
   std::size_t read_piece();
   bool offer_kept();
+  std::size_t offer(std::string_view bytes);
   void await_bytes();
   void await_room();
   bool waiting_is_useful();
@@ -85,6 +94,8 @@ class PtyTerminal final : public Terminal {
   bool reported_open_ = false;    ///< what the observer knows
   bool may_be_replaced_ = false;  ///< a close was heard, and yet a host is there
 
+  ByteQueue typed_;       ///< was gathered and is not yet taken; it comes before buffer_
+  std::size_t left_ = 0;  ///< so much at its front is of hosts that have gone
   std::vector<char> buffer_;
   std::size_t kept_begin_ = 0;  ///< buffer_[kept_begin_, kept_end_) is read and not yet taken
   std::size_t kept_end_ = 0;

@@ -10,6 +10,9 @@ namespace {
 /// More of telnet's own than this is only asked for by a host that does not read.
 constexpr std::size_t kReplyLimit = 16 * 1024;
 
+/// As much as one read of the stream brings.
+constexpr std::size_t kTypedLimit = 64 * 1024;
+
 /// The host's bytes are read in pieces of this size, so that what one of them brings about stays
 /// within a few times the limit.
 constexpr std::size_t kReadPiece = 4096;
@@ -25,6 +28,7 @@ Rfc2217Terminal::Rfc2217Terminal(std::unique_ptr<Terminal> stream)
 
 void Rfc2217Terminal::start(TerminalObserver& observer) {
   observer_ = &observer;
+  typed_.start(observer);
   stream_->start(*this);
 }
 
@@ -34,15 +38,28 @@ void Rfc2217Terminal::terminal_opened() {
   is_open_ = true;
   session_.start();  // what the module says at once is for this host, and behind telnet's opening
   flush();
-  observer_->terminal_opened();
-  if (std::exchange(room_wanted_, false)) observer_->terminal_writable();
+  typed_.open();
+  go_on();
 }
 
 void Rfc2217Terminal::terminal_closed() {
   is_open_ = false;
   is_held_back_ = false;
   unsent_.clear();
-  observer_->terminal_closed();
+  typed_.close();
+  go_on();
+}
+
+/// Both sides may have waited for the host to be known, or for room.
+void Rfc2217Terminal::go_on() {
+  if (takes_bytes() && std::exchange(room_wanted_, false)) observer_->terminal_writable();
+  const bool has_room = typed_.size() <= kTypedLimit / 2;
+  if (has_room && std::exchange(host_waits_, false)) stream_->resume_reading();
+}
+
+void Rfc2217Terminal::resume_reading() {
+  typed_.resume();
+  go_on();
 }
 
 // From the host.
@@ -58,11 +75,12 @@ std::size_t Rfc2217Terminal::terminal_bytes(std::string_view bytes) {
     flush();
     if (read < piece.size()) break;
   }
+  host_waits_ = done < bytes.size();
   return done;
 }
 
 std::size_t Rfc2217Terminal::host_bytes(std::string_view bytes) {
-  return observer_->terminal_bytes(bytes);
+  return typed_.take(bytes, kTypedLimit);
 }
 
 void Rfc2217Terminal::host_ready_changed(SignalLine line) {
@@ -70,15 +88,19 @@ void Rfc2217Terminal::host_ready_changed(SignalLine line) {
 }
 
 void Rfc2217Terminal::host_flow_changed() {
-  if (session_.is_suspended() || !std::exchange(room_wanted_, false)) return;
-  observer_->terminal_writable();
+  if (takes_bytes() && std::exchange(room_wanted_, false)) observer_->terminal_writable();
 }
 
 // To the host.
 
+/// A host that is not known yet gets nothing: what is written is not meant for it.
+bool Rfc2217Terminal::takes_bytes() const {
+  return is_open_ && typed_.is_open() && !session_.is_suspended();
+}
+
 std::size_t Rfc2217Terminal::write(std::string_view bytes) {
   std::size_t done = 0;
-  while (done < bytes.size() && is_open_ && !session_.is_suspended() && flush()) {
+  while (done < bytes.size() && takes_bytes() && flush()) {
     const std::string_view piece = bytes.substr(done, kWritePiece);
     std::string escaped;
     append_telnet_data(escaped, piece);
@@ -98,13 +120,13 @@ void Rfc2217Terminal::set_carrier(SignalLine line) {
 void Rfc2217Terminal::terminal_writable() {
   if (!is_open_ || !flush()) return;
   if (std::exchange(is_held_back_, false)) stream_->resume_reading();
-  if (session_.is_suspended() || !std::exchange(room_wanted_, false)) return;
-  observer_->terminal_writable();
+  if (takes_bytes() && std::exchange(room_wanted_, false)) observer_->terminal_writable();
 }
 
 /// Sends what waits, and returns whether all of it is gone.
 bool Rfc2217Terminal::flush() {
   unsent_.push(session_.take_replies());
+  if (!is_open_) unsent_.clear();  // nobody is there who would read them
   if (!unsent_.empty()) unsent_.pop(stream_->write(unsent_.view()));
   return unsent_.empty();
 }

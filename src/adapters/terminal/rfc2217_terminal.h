@@ -3,7 +3,9 @@
 ///
 /// Theory of operation. Rfc2217Session reads and writes telnet; what it says of itself goes out in
 /// front of the module's next bytes. While more of that waits than kReplyLimit the host is not
-/// read, so that one that only asks and never reads costs nothing.
+/// read, so that one that only asks and never reads costs nothing. What the module does not take
+/// waits up to kTypedLimit, and telnet is read on: a host's DTR is a line of its own, and is heard
+/// whether the module reads or not.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +16,7 @@
 #include "adapters/byte_queue.h"
 #include "adapters/ports.h"
 #include "adapters/terminal/rfc2217_session.h"
+#include "adapters/terminal/typed_queue.h"
 
 namespace airmodem {
 
@@ -26,7 +29,8 @@ class Rfc2217Terminal final : public Terminal, private TerminalObserver, private
 
   void start(TerminalObserver& observer) override;
   std::size_t write(std::string_view bytes) override;
-  void resume_reading() override { stream_->resume_reading(); }
+  void resume_reading() override;
+  void hang_up(std::string_view why) override { stream_->hang_up(why); }
 
   /// What a host is told until it sets a format of its own.
   void configure(const LineFormat& format) override { session_.set_module_format(format); }
@@ -50,15 +54,19 @@ class Rfc2217Terminal final : public Terminal, private TerminalObserver, private
   void host_ready_changed(SignalLine line) override;
   void host_flow_changed() override;
 
+  bool takes_bytes() const;
+  void go_on();
   bool flush();
 
   std::unique_ptr<Terminal> stream_;
   Rfc2217Session session_;
+  TypedQueue typed_;  ///< the host's bytes that the module has not taken
   ByteQueue unsent_;  ///< telnet that the stream has not taken
   TerminalObserver* observer_ = nullptr;
-  bool is_open_ = false;
+  bool is_open_ = false;       ///< the stream: the observer may not know of the host yet
   bool room_wanted_ = false;   ///< a write was short
   bool is_held_back_ = false;  ///< the host is not read since too much is unsent
+  bool host_waits_ = false;    ///< the stream keeps bytes of the host that did not fit
 };
 
 }  // namespace airmodem

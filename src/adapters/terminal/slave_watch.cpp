@@ -161,8 +161,8 @@ void SlaveWatch::assume_host() {
   in_doubt_ = true;
 }
 
-void SlaveWatch::tidy() {
-  if (hosts_ > 0 || !ensure_keeper()) return;
+void SlaveWatch::discard_unread() {
+  if (!ensure_keeper()) return;
   // The first empties what is on its way to the slave, the second what has arrived there.
   const bool flushed = ::tcflush(master_, TCOFLUSH) == 0 && ::tcflush(keeper_.get(), TCIFLUSH) == 0;
   if (!flushed) spdlog::warn("{}: what was not read cannot be discarded: {}", name_, reason(errno));
@@ -170,6 +170,10 @@ void SlaveWatch::tidy() {
   if (::tcflow(keeper_.get(), TCOON) != 0) {
     spdlog::warn("{}: stopped output cannot go on: {}", name_, reason(errno));
   }
+}
+
+void SlaveWatch::tidy() {
+  if (hosts_ > 0 || !ensure_keeper()) return;
   if (!make_raw(keeper_.get())) {
     spdlog::warn("{} cannot be set back to raw mode: {}", name_, reason(errno));
   }

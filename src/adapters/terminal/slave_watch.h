@@ -55,8 +55,11 @@ class SlaveWatch {
   /// is still there comes out at the next take_changes().
   void assume_host();
 
-  /// After the last close: throws away what no host has read, and undoes the settings by which the
-  /// module would hear its own bytes again. Does nothing while a host is known.
+  /// Throws away what no host has read, and lets go on what a host has stopped.
+  void discard_unread();
+
+  /// After the last close: undoes the settings by which the module would hear its own bytes again.
+  /// Does nothing while a host is known.
   void tidy();
 
   /// The speed that hosts have set, bits a second; none where it cannot be had.

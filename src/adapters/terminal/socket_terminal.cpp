@@ -4,10 +4,15 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
 #include <utility>
 
 namespace airmodem {
 namespace {
+
+/// How often it is looked whether a host that is not read has gone.
+constexpr std::chrono::milliseconds kLookInterval{100};
 
 /// Whether the host's FIN or a reset has come, whatever is there to be read before it.
 bool has_gone(StreamSocket& socket) {
@@ -19,18 +24,19 @@ bool has_gone(StreamSocket& socket) {
 
 SocketTerminal::SocketTerminal(asio::io_context& io, std::unique_ptr<SocketListener> listener,
                                TerminalBuffer& buffer)
-    : listener_(std::move(listener)),
+    : io_(io),
+      listener_(std::move(listener)),
       host_(io),
-      reader_(io, buffer, host_, [this](const error_code& why) { report_closed(why); }),
-      writer_(host_) {}
+      reader_(io, buffer, host_, [this](const error_code& why) { end(why); }),
+      writer_(host_),
+      look_timer_(io) {}
 
 void SocketTerminal::start(TerminalObserver& observer) {
   observer_ = &observer;
   listener_->start(*this);
 }
 
-/// None while a host has gone and is not reported closed yet: report_closed() goes on with the
-/// next.
+/// None while a host has gone whose bytes are not all taken yet: end() goes on with the next.
 bool SocketTerminal::takes_connections() { return !host_.is_open() || !has_gone(host_); }
 
 void SocketTerminal::take_connection(StreamSocket socket, const std::string& name) {
@@ -41,20 +47,62 @@ void SocketTerminal::take_connection(StreamSocket socket, const std::string& nam
   }
   spdlog::info("{}: host {} has connected", listener_->address(), name);
   host_ = std::move(socket);
+  name_ = name;
+  is_open_ = true;
+  is_hung_up_ = false;
   observer_->terminal_opened();
-  writer_.start(*observer_);
-  reader_.start(*observer_);
+  writer_.start(*this);
+  reader_.start(*this);
 }
 
-void SocketTerminal::report_closed(const error_code& why) {
-  if (why != asio::error::eof) spdlog::info("{}: {}", listener_->address(), why.message());
+std::size_t SocketTerminal::terminal_bytes(std::string_view bytes) {
+  if (is_hung_up_) return bytes.size();
+  const std::size_t taken = observer_->terminal_bytes(bytes);
+  const bool is_held_back = taken < bytes.size();
+  if (is_held_back && is_open_ && !std::exchange(is_looking_, true)) look_for_end();
+  return taken;
+}
+
+/// Goes on until the host is closed: whether it is read meanwhile need not be known.
+void SocketTerminal::look_for_end() {
+  look_timer_.expires_after(kLookInterval);
+  look_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
+    if (error || !is_open_) return;
+    is_looking_ = reader_.is_held_back();
+    if (!is_looking_) return;
+    if (has_gone(host_)) {
+      report_closed();
+    } else {
+      look_for_end();
+    }
+  }));
+}
+
+void SocketTerminal::hang_up(std::string_view why) {
+  if (!is_open_ || std::exchange(is_hung_up_, true)) return;
+  spdlog::warn("{}: the connection of host {} is ended: {}", listener_->address(), name_, why);
+  asio::post(io_, lifeline_.guard([this] {
+    if (is_hung_up_) end(asio::error::eof);
+  }));
+}
+
+void SocketTerminal::report_closed() {
+  if (!std::exchange(is_open_, false)) return;
   spdlog::info("{}: the host has closed the port", listener_->address());
-  reader_.stop();
+  is_looking_ = false;
+  look_timer_.cancel();
   writer_.stop();
+  observer_->terminal_closed();
+}
+
+/// The host has gone, and all that it wrote is taken.
+void SocketTerminal::end(const error_code& why) {
+  if (why != asio::error::eof) spdlog::info("{}: {}", listener_->address(), why.message());
+  reader_.stop();
+  report_closed();
   error_code error;
   host_.close(error);
   if (error) spdlog::debug("closing a host's socket: {}", error.message());
-  observer_->terminal_closed();
   listener_->look_again();
 }
 

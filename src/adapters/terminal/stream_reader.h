@@ -50,6 +50,9 @@ class StreamReader {
   /// How many bytes were read and are not taken.
   std::size_t untaken() const { return kept_.size(); }
 
+  /// Whether the observer has taken less than all, and reading waits for resume_reading().
+  bool is_held_back() const { return held_back_; }
+
   void resume_reading() {
     resume_asked_ = true;
     if (std::exchange(held_back_, false)) post_read();

@@ -22,18 +22,25 @@ class StreamWriter {
 
   explicit StreamWriter(Stream& stream) : stream_(stream) {}
 
-  /// The stream is open, and the observer knows of it: it is told of room if it waits for some.
+  /// A host is at the stream, and the observer knows of it: it is told of room if it waits for
+  /// some.
   void start(TerminalObserver& observer) {
     observer_ = &observer;
     error_ = {};
+    is_stopped_ = false;
     if (std::exchange(room_wanted_, false)) observer_->terminal_writable();
   }
 
-  void stop() { lifeline_.cut(); }
+  /// The host has gone: from here on nothing is taken, until start().
+  void stop() {
+    is_stopped_ = true;
+    lifeline_.cut();
+  }
 
-  /// Takes nothing while the stream is closed, and everything, to no effect, once it is broken.
+  /// Takes nothing while the stream is closed or the host has gone, and everything, to no effect,
+  /// once it is broken.
   std::size_t write(std::string_view bytes) {
-    if (!stream_.is_open()) {
+    if (is_stopped_ || !stream_.is_open()) {
       room_wanted_ = true;
       return 0;
     }
@@ -68,6 +75,7 @@ class StreamWriter {
 
   Stream& stream_;
   TerminalObserver* observer_ = nullptr;
+  bool is_stopped_ = false;
   bool room_wanted_ = false;  ///< a write was short, and the observer has not heard of room since
   error_code error_;
   Lifeline lifeline_;

@@ -72,11 +72,12 @@ void add_data(Context& context, std::size_t signs, std::string_view bytes) {
   if (can_send(context)) send_packets(context, data.packetizer.take_full());
 }
 
-void enter(Context& context) {
+// `out` is for whoever is told of it.
+void enter(Context& context, ResponseWriter& out) {
   DataMode& data = context.state.data;
   const TransparentSettings& now = settings(context);
   const Limits& limits = context.profile.limits;
-  context.terminal.result(ResultCode::Connect);
+  out.result(ResultCode::Connect);
   context.mode = Mode::Data;
   data.escape.start({.before = limits.escape_before,
                      .between = limits.escape_between,
@@ -135,7 +136,7 @@ void write_received(Context& context) {
 // The first CONNECT of a connection, which may have bytes already if it had to wait.
 void begin(Context& context) {
   DataMode& data = context.state.data;
-  enter(context);
+  enter(context, context.terminal);
   if (transport(context) == Transport::Tcp) {
     context.emit(LimitRetries{.link = kSingleLink,
                               .count = static_cast<std::uint8_t>(settings(context).retries)});
@@ -162,7 +163,7 @@ void leave_with_ok(Context& context) {
   add_data(context, context.state.data.escape.release(), {});
   send_held(context);
   leave(context);
-  context.terminal.result(ResultCode::Ok);
+  context.reply().result(ResultCode::Ok);
   context.release_urcs();
   if (context.state.data.peer_is_gone) say_closed(context);
 }
@@ -193,7 +194,7 @@ bool begin_due_data(Context& context) {
 
 void resume_data(Context& context) {
   if (begin_due_data(context)) return;
-  enter(context);
+  enter(context, context.reply());
   write_received(context);
 }
 
@@ -303,6 +304,7 @@ void take(Context& context, const TerminalReadyChanged& input) {
   const int reaction = context.state.line.terminal_ready;
   if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
   if (context.mode != Mode::Data) return;
+  context.typist_has_gone = false;  // a host that drops the line is there
   leave_with_ok(context);
   const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kSingleLink).state);
   if (closes) close_link(context, kSingleLink, CloseHow::Graceful);

@@ -35,8 +35,8 @@ void end_with(Context& context, Outcome outcome) {
 template <class Time, class Ttl>
 void say_and_go_on(Context& context, Time milliseconds, Ttl ttl) {
   const EchoRequests& requests = context.state.echo_requests;
-  context.terminal.line("+CIPPING: ", requests.number, ",\"", requests.address, "\",", milliseconds,
-                        ",", ttl);
+  context.reply().line("+CIPPING: ", requests.number, ",\"", requests.address, "\",", milliseconds,
+                       ",", ttl);
   if (requests.number < requests.total) {
     send_request(context);
   } else {

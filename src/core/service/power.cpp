@@ -124,7 +124,8 @@ void take(Context& context, const HostOpened&) {
 }
 
 void take(Context&, const HostClosed&) {
-  // A host that comes back finds the module as it was, a half-typed line included.
+  // A host that comes back finds the module as it was, a half-typed line included. Answers that are
+  // still to come are the line's concern.
 }
 
 }  // namespace airmodem
