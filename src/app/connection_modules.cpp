@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "adapters/terminal/connection_terminal.h"
+#include "adapters/terminal/first_line_terminal.h"
 #include "app/terminal.h"
 
 namespace airmodem {
@@ -43,7 +44,8 @@ Result<void> ConnectionModules::take(NewHost& host) {
         std::make_unique<ConnectionTerminal>(shared_.io, std::move(host.socket), host.name,
                                              shared_.terminal_buffer, std::move(host.seat));
     connection = terminal.get();
-    return ServedTerminal{.terminal = with_wire(shared_.io, std::move(terminal), config_.wire),
+    auto judged = std::make_unique<FirstLineTerminal>(shared_.io, std::move(terminal));
+    return ServedTerminal{.terminal = with_wire(shared_.io, std::move(judged), config_.wire),
                           .doorway = {}};
   };
   auto module = ServedModule::make(

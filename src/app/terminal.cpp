@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/terminal/first_line_terminal.h"
 #include "adapters/terminal/listen_address.h"
 #include "adapters/terminal/modelled_terminal.h"
 #include "adapters/terminal/pty.h"
@@ -52,10 +53,13 @@ Result<ServedTerminal> open_socket(asio::io_context& io, const ModuleConfig& con
     case TerminalKind::Unix:
       return ServedTerminal{.terminal = std::move(terminal), .doorway = {"unix", address}};
     case TerminalKind::Rfc2217:
-      return ServedTerminal{.terminal = std::make_unique<Rfc2217Terminal>(std::move(terminal)),
+      return ServedTerminal{.terminal = std::make_unique<FirstLineTerminal>(
+                                io, std::make_unique<Rfc2217Terminal>(std::move(terminal))),
                             .doorway = {"rfc2217", address}};
     default:
-      return ServedTerminal{.terminal = std::move(terminal), .doorway = {"tcp", address}};
+      return ServedTerminal{
+          .terminal = std::make_unique<FirstLineTerminal>(io, std::move(terminal)),
+          .doorway = {"tcp", address}};
   }
 }
 
