@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -197,6 +198,26 @@ TEST_F(SerialTerminalTest, ADeviceIsForOneProgramAlone) {
   EXPECT_EQ(
       second.error().message,
       device().string() + " is in use by another program; end that, or choose another device");
+}
+
+/// The other end of a pseudo terminal has it open as long as it is there, and so may somebody else.
+TEST_F(SerialTerminalTest, ADeviceThatSomebodyKeepsOpenIsNotMarkedForExclusiveUse) {
+  const CableHost host(device());
+  const OwnedFd somebody(::open(device().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const auto is_exclusive = [&] {
+    int exclusive = 1;
+    EXPECT_EQ(::ioctl(somebody.get(), TIOCGEXCL, &exclusive), 0);
+    return exclusive != 0;
+  };
+  start();
+  EXPECT_FALSE(is_exclusive());
+  terminal_.reset();
+  EXPECT_FALSE(is_exclusive());
+  // As a device that was marked, or that a program that was killed has left so.
+  ASSERT_EQ(::ioctl(somebody.get(), TIOCEXCL), 0);
+  start();
+  terminal_.reset();
+  EXPECT_FALSE(is_exclusive());
 }
 
 TEST_F(SerialTerminalTest, AFileIsNoDevice) {

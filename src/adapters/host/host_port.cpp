@@ -4,10 +4,7 @@
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/time.h>
 
 #include <cerrno>
@@ -86,17 +83,6 @@ Result<OwnedFd> connect_tcp(std::string_view text) {
   return failure(fmt::format("{}: {}; is the module there?", text, std::strerror(reason)));
 }
 
-// A pseudo terminal keeps the mark of exclusive use as long as its module has it open, also when
-// the program that set it was killed, and the next host could not open it. The lock remains.
-void share_pseudo_terminal(int device) {
-  constexpr unsigned kFirstMajor = 136;  // UNIX98_PTY_SLAVE_MAJOR
-  constexpr unsigned kLastMajor = 143;
-  struct stat found {};
-  if (::fstat(device, &found) != 0) return;
-  const unsigned number = major(found.st_rdev);
-  if (number >= kFirstMajor && number <= kLastMajor) ::ioctl(device, TIOCNXCL);
-}
-
 }  // namespace
 
 Result<OwnedFd> open_host_port(const HostPortOptions& options) {
@@ -104,7 +90,6 @@ Result<OwnedFd> open_host_port(const HostPortOptions& options) {
   if (name.starts_with(kTcpPrefix)) return connect_tcp(name.substr(kTcpPrefix.size()));
   auto device = open_serial_device(options.name);
   if (!device) return device;
-  share_pseudo_terminal(device->get());
   const auto done = set_serial_format(device->get(), LineFormat{.baud = options.baud});
   if (!done) return tl::unexpected<Error>(done.error());
   return device;

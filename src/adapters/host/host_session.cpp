@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "adapters/terminal/serial_device.h"
+
 namespace airmodem {
 
 namespace {
@@ -20,6 +22,8 @@ HostSession::HostSession(boost::asio::io_context& io, OwnedFd port, host::Driver
               [this](const boost::system::error_code& error) { lose(error.message()); }),
       writer_(port_),
       timer_(io) {}
+
+HostSession::~HostSession() { share_serial_device(port_.native_handle()); }
 
 void HostSession::start() {
   boost::system::error_code error;

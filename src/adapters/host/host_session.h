@@ -35,6 +35,7 @@ class HostSession final : private TerminalObserver {
   /// The port does not block. Loop and observer outlive the session.
   HostSession(boost::asio::io_context& io, OwnedFd port, host::DriverOptions options,
               HostSessionObserver& observer);
+  ~HostSession() override;
   HostSession(const HostSession&) = delete;
   HostSession& operator=(const HostSession&) = delete;
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +23,15 @@ constexpr std::uint32_t kSpeedTolerance = 33;
 tl::unexpected<Error> in_use(const std::filesystem::path& device) {
   return failure(fmt::format("{} is in use by another program; end that, or choose another device",
                              device.string()));
+}
+
+bool is_pseudo_terminal(int device) {
+  constexpr unsigned kFirstMajor = 136;  // UNIX98_PTY_SLAVE_MAJOR
+  constexpr unsigned kLastMajor = 143;
+  struct stat found {};
+  if (::fstat(device, &found) != 0) return false;
+  const unsigned number = major(found.st_rdev);
+  return number >= kFirstMajor && number <= kLastMajor;
 }
 
 tcflag_t character_flags(const LineFormat& format) {
@@ -53,9 +64,12 @@ Result<OwnedFd> open_serial_device(const std::filesystem::path& device) {
                     device.string(), reason(errno)));
   }
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return in_use(device);
-  ::ioctl(fd.get(), TIOCEXCL);  // for programs that do not lock; where it fails the lock remains
+  // Where it fails the lock remains.
+  if (!is_pseudo_terminal(fd.get())) ::ioctl(fd.get(), TIOCEXCL);
   return fd;
 }
+
+void share_serial_device(int device) { ::ioctl(device, TIOCNXCL); }
 
 Result<void> set_serial_format(int device, const LineFormat& format) {
   termios2 raw{};

@@ -14,9 +14,15 @@
 
 namespace airmodem {
 
-/// Opens the device without blocking, for this program alone (TIOCEXCL and a lock). Fails when it
-/// is no serial device, when it is in use, and when it cannot be opened.
+/// Opens the device without blocking, for this program alone: a lock keeps out programs that lock,
+/// and the mark of exclusive use the others. A pseudo terminal is not marked: its other end has it
+/// open, and the mark of a program that was killed would stay. Fails when it is no serial device,
+/// when it is in use, and when it cannot be opened.
 Result<OwnedFd> open_serial_device(const std::filesystem::path& device);
+
+/// Takes the mark of exclusive use away, before the device is closed: it would stay as long as any
+/// other program has the device open, and shut the next user out.
+void share_serial_device(int device);
 
 /// Sets the device raw and to this format at once. The speed may be any that the device can make;
 /// it must not be 0.

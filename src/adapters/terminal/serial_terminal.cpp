@@ -68,6 +68,10 @@ SerialTerminal::SerialTerminal(asio::io_context& io, SerialOptions options, Term
   format_.baud = options_.baud;
 }
 
+SerialTerminal::~SerialTerminal() {
+  if (device_.is_open()) share_serial_device(device_.native_handle());
+}
+
 void SerialTerminal::start(TerminalObserver& observer) {
   observer_ = &observer;
   if (device_.is_open()) {
@@ -112,6 +116,7 @@ void SerialTerminal::report_closed(const error_code& why) {
   line_timer_.cancel();
   format_timer_.cancel();
   discard_unsent(device_.native_handle());
+  share_serial_device(device_.native_handle());
   error_code error;
   device_.close(error);
   if (error) spdlog::debug("closing {}: {}", options_.device.string(), error.message());

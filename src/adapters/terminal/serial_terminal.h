@@ -46,6 +46,7 @@ class SerialTerminal final : public Terminal {
   /// use or may not be opened is an error. The loop and the buffer outlive the terminal.
   static Result<std::unique_ptr<SerialTerminal>> open(asio::io_context& io, SerialOptions options,
                                                       TerminalBuffer& buffer);
+  ~SerialTerminal() override;
   SerialTerminal(const SerialTerminal&) = delete;
   SerialTerminal& operator=(const SerialTerminal&) = delete;
 
