@@ -14,6 +14,8 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
+#include "adapters/process/parent_watch.h"
+#include "adapters/process/service_manager.h"
 #include "adapters/tls/key_log.h"
 #include "app/connection_modules.h"
 #include "app/descriptor_plan.h"
@@ -65,6 +67,7 @@ struct Served {
 struct Application::Parts {
   boost::asio::io_context io{1};
   boost::asio::signal_set signals{io};
+  std::unique_ptr<ParentWatch> parent;
   std::unique_ptr<EchoServer> echo;
   std::unique_ptr<CaresResolver> resolver;
   std::unique_ptr<KeyLog> key_log;
@@ -91,9 +94,11 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   auto parts = std::make_unique<Parts>();
   catch_signals(parts->signals);
   Error trouble;
-  const bool is_made = (!config.echo_server || keep(EchoServer::open(parts->io, config.echo_port),
-                                                    parts->echo, trouble)) &&
-                       keep(CaresResolver::open(parts->io), parts->resolver, trouble);
+  const bool is_made =
+      (!config.exits_with_parent || keep(ParentWatch::open(parts->io), parts->parent, trouble)) &&
+      (!config.echo_server ||
+       keep(EchoServer::open(parts->io, config.echo_port), parts->echo, trouble)) &&
+      keep(CaresResolver::open(parts->io), parts->resolver, trouble);
   if (!is_made) return tl::unexpected(trouble);
   const DescriptorPlan plan = plan_descriptors(raise_descriptor_limit(), config.modules);
   parts->shared = std::make_unique<SharedParts>(
@@ -171,6 +176,7 @@ void Application::Parts::await_signal() {
 
 void Application::Parts::end() {
   if (std::exchange(is_ending, true)) return;
+  notify_service_manager(kServiceStopping);
   for (Served& served : all_served) {
     if (served.service) served.service->finish([this, &served] { end(served); });
   }
@@ -208,6 +214,8 @@ bool Application::run() {
   for (const Served& served : parts_->all_served) served.service->start();
   const auto said = parts_->say_ready();
   if (said) {
+    notify_service_manager(kServiceReady);
+    if (parts_->parent) parts_->parent->start([this] { parts_->end(); });
     parts_->io.run();
   } else {
     spdlog::error("{}", said.error().message);

@@ -75,6 +75,7 @@ struct ProgramConfig {
   std::string tls_keylog;       ///< a file; empty: none
   std::string ready_file;       ///< empty: none
   std::string log_level = "warn";
+  bool exits_with_parent = false;  ///< the end of the process that started it is a SIGTERM
 };
 
 }  // namespace airmodem

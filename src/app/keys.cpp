@@ -283,6 +283,9 @@ constexpr std::array kProgramKeys{
     ProgramKey{"log-level", ValueKind::Text, kProgramGroup, "LEVEL",
                "trace, debug, info, warn, error or off, on standard error; default: warn",
                set_log_level},
+    ProgramKey{"exit-with-parent", ValueKind::Flag, kProgramGroup, "",
+               "End, as after SIGTERM, when the process that started this one has ended",
+               set_value<&ProgramConfig::exits_with_parent, ProgramConfig>},
 };
 
 }  // namespace

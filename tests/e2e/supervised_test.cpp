@@ -1,0 +1,111 @@
+/// The program under whoever has started it: a service manager, a parent process, another module.
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "host.h"
+#include "program.h"
+#include "tests/support/paths.h"
+
+namespace airmodem::e2e {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The socket that NOTIFY_SOCKET names.
+class ServiceManager {
+ public:
+  /// With `@` in front it is an abstract one.
+  explicit ServiceManager(const std::string& name) : socket_(::socket(AF_UNIX, SOCK_DGRAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::ranges::copy(name, address.sun_path);
+    if (name.front() == '@') address.sun_path[0] = '\0';
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), size), 0);
+  }
+  /// The next thing that it is told.
+  std::string hears() {
+    if (!await_events(socket_.get(), POLLIN)) return "nothing";
+    std::string bytes(1024, '\0');
+    const ssize_t size = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
+    bytes.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    return bytes;
+  }
+  bool has_heard() { return await_events(socket_.get(), POLLIN, std::chrono::milliseconds(0)); }
+
+ private:
+  Descriptor socket_;
+};
+
+class Supervised : public ProgramTest {};
+
+TEST_F(Supervised, AServiceManagerIsToldOfTheBeginningAndTheEnd) {
+  for (const std::string& name : {folder().path("notify"), "@" + folder().path("notify")}) {
+    ServiceManager manager(name);
+    Program program({"--pty", port()}, {{"NOTIFY_SOCKET", name}});
+    program.await_ready();
+    EXPECT_EQ(manager.hears(), "READY=1");
+    EXPECT_FALSE(manager.has_heard());
+    program.signal(SIGTERM);
+    EXPECT_EQ(manager.hears(), "STOPPING=1");
+    EXPECT_EQ(program.wait().status, 0);
+  }
+}
+
+TEST_F(Supervised, AServiceManagerThatIsNotThereHoldsNothingUp) {
+  for (const std::string& name :
+       {folder().path("nobody"), std::string("nonsense"), "/" + std::string(200, 'x')}) {
+    Program program({"--pty", port()}, {{"NOTIFY_SOCKET", name}});
+    program.await_ready();
+    program.log().read_until("READY=1");
+    Host host(program.pty());
+    host.begin();
+    host.expect_nothing_more();
+  }
+}
+
+TEST_F(Supervised, EndsWithItsParent) {
+  Process parent({"sh", "-c", "\"$0\" --pty \"$1\" --exit-with-parent & read line",
+                  test_paths::airmodem_program(), port()});
+  parent.line().read_until("ready pty=");
+  ASSERT_TRUE(fs::is_symlink(port()));
+  parent.signal(SIGKILL);
+  wait_until("the program's end", [&] { return !fs::is_symlink(port()); });
+}
+
+TEST_F(Supervised, OutlivesTheThreadThatHasStartedIt) {
+  std::optional<Program> program;
+  std::thread([&] {
+    program.emplace(Program::Arguments{"--pty", port(), "--exit-with-parent"});
+  }).join();
+  program->await_ready();
+  Host host(program->pty());
+  host.begin();
+  EXPECT_FALSE(host.line().has_bytes(std::chrono::milliseconds(100)));
+  host.expect_nothing_more();
+}
+
+TEST_F(Supervised, SaysThatAnotherModuleServesItsPath) {
+  start();
+  const Ended ended = run_program({"--pty", port()});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: " + port() +
+                              " exists and is not ours: a module that runs, or another program, "
+                              "serves " +
+                              fs::read_symlink(port()).string() +
+                              " there; end that program or choose another --pty path\n");
+}
+
+}  // namespace
+}  // namespace airmodem::e2e
