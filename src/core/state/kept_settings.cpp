@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include "airmodem/module.h"
 #include "core/text/append.h"
@@ -343,6 +344,11 @@ bool is_framing(std::int64_t framing, std::int64_t parity) {
   return parity == 0 || parity == 1 || (parity == 3 && !has_parity);
 }
 
+std::string with_end_line(std::string body) {
+  body += end_line(body);
+  return body;
+}
+
 std::string kept_text(const KeptSettings& settings) {
   std::string text = concat(kHead, kVersion, '\n');
   for (const Key& key : kKeys) {
@@ -351,7 +357,7 @@ std::string kept_text(const KeptSettings& settings) {
     key.write(settings, text);
     text += '\n';
   }
-  return text + end_line(text);
+  return with_end_line(std::move(text));
 }
 
 Result<KeptSettings> read_kept_settings(std::string_view text, const Profile& profile) {

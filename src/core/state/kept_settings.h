@@ -40,6 +40,9 @@ bool is_framing(std::int64_t framing, std::int64_t parity);
 /// The settings as text, at most kKeptSettingsLimit bytes.
 std::string kept_text(const KeptSettings& settings);
 
+/// `body` and the last line, which holds its sum.
+std::string with_end_line(std::string body);
+
 /// The settings that `text` holds; those of the factory when it is empty. Fails with the line and
 /// what is wrong with it.
 Result<KeptSettings> read_kept_settings(std::string_view text, const Profile& profile);
