@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "tests/e2e/program.h"
 #include "tests/e2e/restrictions.h"
@@ -49,6 +50,34 @@ TEST_F(LeftOver, WhatAnotherProgramPutThereMeanwhileStays) {
   EXPECT_EQ(remove_left_over(path(), another_is_faster), EEXIST);
   EXPECT_EQ(contents(path()), "living");
   EXPECT_EQ(names(), 1U);
+}
+
+/// Names that a crash has left, or that another user has made to be in the way.
+TEST_F(LeftOver, IsRemovedAlthoughNamesBesideItAreTaken) {
+  const fs::path of_process = folder_.path(".airmodem." + std::to_string(::getpid()));
+  std::ofstream(of_process) << "first";
+  std::ofstream(folder_.path("taken")) << "second";
+  fs::create_symlink("/nowhere", path());
+  EXPECT_EQ(remove_left_over(path(), [](const fs::path&) { return true; }), 0);
+  fs::create_symlink("/nowhere", path());
+  int asked = 0;
+  const auto second_is_free = [&] { return ++asked == 1 ? "taken" : "free"; };
+  EXPECT_EQ(remove_left_over(
+                path(), [](const fs::path&) { return true; }, second_is_free),
+            0);
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(contents(of_process), "first");
+  EXPECT_EQ(contents(folder_.path("taken")), "second");
+  EXPECT_EQ(names(), 2U);
+}
+
+TEST_F(LeftOver, StaysWithAnErrorOfItsOwnWhereNoNameIsFree) {
+  std::ofstream(folder_.path("taken")) << "living";
+  fs::create_symlink("/nowhere", path());
+  const auto is_left_over = [](const fs::path&) { return true; };
+  EXPECT_EQ(remove_left_over(path(), is_left_over, [] { return "taken"; }), EBUSY);
+  EXPECT_EQ(fs::read_symlink(path()), "/nowhere");
+  EXPECT_EQ(contents(folder_.path("taken")), "living");
 }
 
 TEST_F(LeftOver, WhatIsAnotherUsersStays) {
