@@ -1,6 +1,7 @@
 #include "adapters/module_guard.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace airmodem {
 
@@ -18,9 +19,13 @@ ModuleGuard::ModuleGuard(boost::asio::io_context& io, Failed failed)
 void ModuleGuard::await_failure() {
   failure_.async_wait([weak = weak_from_this()](const boost::system::error_code&) {
     const auto self = weak.lock();
-    if (self && self->has_failed_) self->failed_(self->why());
+    if (!self || !self->has_failed_) return;
+    const Failed failed = std::exchange(self->failed_, nullptr);  // it may dismiss the guard
+    if (failed) failed(self->why());
   });
 }
+
+void ModuleGuard::dismiss() { failed_ = nullptr; }
 
 void ModuleGuard::fail(std::string_view why) noexcept {
   has_failed_ = true;

@@ -50,6 +50,9 @@ class ModuleGuard : public std::enable_shared_from_this<ModuleGuard> {
     return false;
   }
 
+  /// The module is over: `failed` hears of nothing any more, whoever still holds the guard.
+  void dismiss();
+
   bool has_failed() const { return has_failed_; }
 
   /// What the exception said, as far as it is not too long; empty before.

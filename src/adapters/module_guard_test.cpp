@@ -108,6 +108,29 @@ TEST_F(ModuleGuardTest, OneThatIsGoneIsNotTold) {
   EXPECT_TRUE(failures_.empty());
 }
 
+/// A handler that the loop runs may hold it beyond its module's end.
+TEST_F(ModuleGuardTest, OneThatIsDismissedTellsNobody) {
+  const auto guard = make();
+  guard->run([] { throw std::runtime_error("late"); });
+  guard->dismiss();
+  io_.poll();
+  EXPECT_TRUE(failures_.empty());
+  EXPECT_FALSE(guard->run([] {}));
+}
+
+TEST_F(ModuleGuardTest, MayBeDismissedByWhoIsTold) {
+  std::shared_ptr<ModuleGuard> guard;
+  const auto held = std::make_shared<int>(5);
+  int seen = 0;
+  guard = ModuleGuard::make(io_, [&guard, &seen, held](std::string_view) {
+    guard->dismiss();
+    seen = *held;
+  });
+  guard->run([] { throw std::runtime_error("over"); });
+  io_.poll();
+  EXPECT_EQ(seen, 5);
+}
+
 TEST_F(ModuleGuardTest, ItsModuleMayBeDestroyedWhenItHasFailed) {
   std::unique_ptr<Part> part;
   std::shared_ptr<ModuleGuard> guard = ModuleGuard::make(io_, [&](std::string_view) {

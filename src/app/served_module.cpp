@@ -83,7 +83,7 @@ struct ServedModule::Parts {
   Result<void> open_folders();
   void reach_network();
   void start();
-  void tell_failure(std::string_view why);
+  void tell_failure(std::string_view why) noexcept;
   Profile module_profile() const;
   ModuleOptions module_options();
 };
@@ -170,10 +170,10 @@ void ServedModule::Parts::start() {
   driver->start();
 }
 
-/// The host's port may be what has failed.
-void ServedModule::Parts::tell_failure(std::string_view why) {
-  spdlog::error("{}: the module has failed and ends: {}", log_name(config.name), why);
+/// The host's port may be what has failed, or there is no memory for the words.
+void ServedModule::Parts::tell_failure(std::string_view why) noexcept {
   try {
+    spdlog::error("{}: the module has failed and ends: {}", log_name(config.name), why);
     terminal.terminal->write(fmt::format("\r\nairmodem: the module has failed: {}\r\n", why));
   } catch (const std::exception& error) {
     spdlog::debug("its host is not told: {}", error.what());
@@ -181,7 +181,8 @@ void ServedModule::Parts::tell_failure(std::string_view why) {
 }
 
 ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-ServedModule::~ServedModule() = default;
+// The loop may still hold the guard, and a failure that nobody has heard of yet.
+ServedModule::~ServedModule() { parts_->guard->dismiss(); }
 
 Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
                                                          const ModuleConfig& config,
@@ -197,6 +198,7 @@ Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
       });
   Result<void> made;
   const bool is_done = parts->guard->run([&] { made = parts->make(open_terminal); });
+  if (!is_done || !made) parts->guard->dismiss();
   if (!is_done) return failure(std::string(parts->guard->why()));
   if (!made) return tl::unexpected(made.error());
   return std::unique_ptr<ServedModule>(new ServedModule(std::move(parts)));

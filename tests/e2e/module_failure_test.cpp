@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "app/served_module.h"
 #include "tests/e2e/run_until.h"
@@ -22,8 +24,8 @@ class ScriptedTerminal final : public Terminal {
     observer.terminal_opened();
   }
   std::size_t write(std::string_view bytes) override {
-    if (throw_) throw_();
-    written += bytes;
+    if (const auto fail = std::exchange(throw_, nullptr)) fail();
+    *written += bytes;
     return bytes.size();
   }
   void resume_reading() override {}
@@ -33,8 +35,8 @@ class ScriptedTerminal final : public Terminal {
     boost::asio::post(io, lifeline_.guard([this, bytes] { observer_->terminal_bytes(bytes); }));
   }
 
-  std::string written;
-  std::function<void()> throw_;
+  std::shared_ptr<std::string> written = std::make_shared<std::string>();  ///< may outlive it
+  std::function<void()> throw_;                                            ///< in the next write
 
  private:
   TerminalObserver* observer_ = nullptr;
@@ -82,9 +84,9 @@ class ModuleFailure : public testing::Test {
     return {};
   }
   bool answers(Served& served) {
-    served.port->written.clear();
+    served.port->written->clear();
     served.port->type(io_, "AT\r");
-    return run_until(io_, [&] { return served.port->written.ends_with("OK\r\n"); });
+    return run_until(io_, [&] { return served.port->written->ends_with("OK\r\n"); });
   }
 
   boost::asio::io_context io_;
@@ -111,16 +113,12 @@ TEST_F(ModuleFailure, IsToldToItsHost) {
   Served bad;
   ASSERT_TRUE(make(bad));
   ASSERT_TRUE(answers(bad));
-  std::string words;
-  ScriptedTerminal& port = *bad.port;
-  port.written.clear();
-  port.throw_ = [&] {
-    port.throw_ = [&] { words = "asked"; };
-    throw std::runtime_error("a broken port");
-  };
-  port.type(io_, "AT\r");
+  const auto words = bad.port->written;
+  words->clear();
+  bad.port->throw_ = [] { throw std::runtime_error("a broken port"); };
+  bad.port->type(io_, "AT\r");
   EXPECT_TRUE(run_until(io_, [&] { return bad.has_failed; }));
-  EXPECT_EQ(words, "asked");
+  EXPECT_EQ(*words, "\r\nairmodem: the module has failed: a broken port\r\n");
 }
 
 TEST_F(ModuleFailure, WhileItIsMadeIsAResult) {
