@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "adapters/output/file_output.h"
@@ -110,8 +111,13 @@ Result<std::unique_ptr<Trace>> Trace::open(const std::filesystem::path& path,
   return trace;
 }
 
+// It may go for want of memory, and there is none for its last lines then.
 Trace::~Trace() {
-  flush();
+  try {
+    flush();
+  } catch (const std::exception& error) {
+    spdlog::error("the end of the trace {} is lost: {}", path_.native(), error.what());
+  }
   if (is_new_ && !output_) ::unlink(path_.c_str());
 }
 

@@ -16,6 +16,7 @@
 #include "adapters/network/host_address.h"
 #include "adapters/process/parent_watch.h"
 #include "adapters/process/service_manager.h"
+#include "adapters/run_loop.h"
 #include "adapters/tls/key_log.h"
 #include "app/connection_modules.h"
 #include "app/descriptor_plan.h"
@@ -216,7 +217,7 @@ bool Application::run() {
   if (said) {
     notify_service_manager(kServiceReady);
     if (parts_->parent) parts_->parent->start([this] { parts_->end(); });
-    parts_->io.run();
+    run_loop(parts_->io);
   } else {
     spdlog::error("{}", said.error().message);
   }

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "adapters/network/socket_errors.h"
@@ -128,8 +129,13 @@ void EchoServer::accepted(const error_code& error, tcp::socket socket) {
     rest_.async_wait(lifeline_.guard([this](const error_code&) { accept(); }));
     return;
   }
-  clients_.push_back(std::make_unique<Client>(*this, std::move(socket)));
-  clients_.back()->read();
+  try {
+    auto client = std::make_unique<Client>(*this, std::move(socket));
+    client->read();
+    clients_.push_back(std::move(client));
+  } catch (const std::exception& trouble) {  // memory may be there again for the next one
+    warn(&log_, Repeated::Accepting, "echo: a client is turned away: {}", trouble.what());
+  }
   accept();
 }
 

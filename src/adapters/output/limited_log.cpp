@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 
 namespace airmodem {
 namespace {
@@ -10,7 +11,14 @@ RepeatLimit::Time now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
-LimitedLog::~LimitedLog() { sum_up(RepeatLimit::Time::max()); }
+// It may go for want of memory, and there is none for the summary then.
+LimitedLog::~LimitedLog() {
+  try {
+    sum_up(RepeatLimit::Time::max());
+  } catch (const std::exception& error) {
+    spdlog::warn("messages that were held back are not summed up: {}", error.what());
+  }
+}
 
 void LimitedLog::warn(Repeated what, const std::string& text) {
   RepeatLimit& limit = limits_[static_cast<std::size_t>(what)];

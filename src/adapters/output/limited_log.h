@@ -30,6 +30,7 @@ enum class Repeated : std::uint8_t {
   Opening,
   Accepting,
   TurningAway,
+  InLoop,
   kCount
 };
 
