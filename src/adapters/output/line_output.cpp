@@ -1,5 +1,6 @@
 #include "adapters/output/line_output.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -21,6 +23,16 @@ constexpr std::size_t kPieceOverhead = 64;
 
 /// What is left of the patience at the end for the log to say which outputs were given up.
 constexpr std::chrono::milliseconds kLastWords{100};
+
+/// Waits until the descriptor can be written, or is broken, which the next write says; 0 or the
+/// error.
+int await_room(int fd) {
+  pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
+  while (::poll(&wanted, 1, -1) < 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
 
 std::uint64_t count_lines(std::string_view text) {
   return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
@@ -40,10 +52,12 @@ LineTarget::Written DescriptorTarget::write(std::string_view bytes) {
     const ssize_t size = ::write(fd_.get(), bytes.data() + done.count, bytes.size() - done.count);
     if (size >= 0) {
       done.count += static_cast<std::size_t>(size);
-    } else if (errno != EINTR) {
-      done.error = errno;
-      break;
+      continue;
     }
+    if (errno == EINTR) continue;
+    // Whoever shares a pipe or terminal with us may have made it non-blocking.
+    done.error = errno == EAGAIN ? await_room(fd_.get()) : errno;
+    if (done.error != 0) break;
   }
   return done;
 }
@@ -87,7 +101,7 @@ class LineOutput::State {
   Piece take();
   Written write(std::string_view bytes);
   Written write(const Piece& piece);
-  void tell_losses(Lock& lock);
+  void tell_losses(std::uint64_t count, Lock& lock);
 
   // The thread's own.
   const std::unique_ptr<LineTarget> target_;
@@ -150,8 +164,9 @@ void LineOutput::State::push(std::string lines, const std::shared_ptr<State>& se
     lose(count, 0, lock);
     return;
   }
+  queue_.push_back({.lines = std::move(lines), .lost_before = lost_since_});
   size_ += size;
-  queue_.push_back({.lines = std::move(lines), .lost_before = std::exchange(lost_since_, 0)});
+  lost_since_ = 0;
   if (!has_thread_) start_thread(self, lock);
   changed_.notify_all();
 }
@@ -165,6 +180,8 @@ void LineOutput::State::start_thread(const std::shared_ptr<State>& self, Lock& l
     has_thread_ = true;
   } catch (const std::system_error& error) {
     lose_queue(error.code().value(), lock);
+  } catch (const std::exception&) {
+    lose_queue(ENOMEM, lock);
   }
 }
 
@@ -195,9 +212,9 @@ bool LineOutput::State::wait_until(Clock::time_point deadline) {
 void LineOutput::State::give_up() {
   Lock lock(mutex_);
   if (is_idle()) return;
+  is_given_up_ = true;  // whoever reports unlocks; the lines in hand are counted by then
   lose_queue(ETIMEDOUT, lock);
-  tell_losses(lock);
-  is_given_up_ = true;
+  tell_losses(lost_, lock);
 }
 
 void LineOutput::State::lose(std::uint64_t count, int error, Lock& lock) {
@@ -217,9 +234,8 @@ void LineOutput::State::lose_queue(int error, Lock& lock) {
   lose(count, error, lock);
 }
 
-void LineOutput::State::tell_losses(Lock& lock) {
-  if (is_given_up_ || lost_ == 0 || !options_.lost_in_all) return;
-  const std::uint64_t count = lost_;
+void LineOutput::State::tell_losses(std::uint64_t count, Lock& lock) {
+  if (count == 0 || !options_.lost_in_all) return;
   lock.unlock();
   options_.lost_in_all(count);
   lock.lock();
@@ -241,7 +257,7 @@ void LineOutput::State::run() {
     if (!is_given_up_)
       lose(count_lines(std::string_view(piece.lines).substr(done.count)), done.error, lock);
   }
-  tell_losses(lock);
+  if (!is_given_up_) tell_losses(lost_, lock);
   has_thread_ = is_busy_ = asks_for_gap_ = false;
   changed_.notify_all();
 }

@@ -2,8 +2,12 @@
 
 #include "adapters/output/line_output.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -12,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace airmodem {
@@ -208,6 +213,57 @@ TEST_F(Outputs, HoldUpTheEndForALimitedTime) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, kPatience);
   EXPECT_EQ(told_->error, ETIMEDOUT);
   EXPECT_EQ(told_->in_all, 3U);
+}
+
+/// The write that is stuck fails while the end reports what it gives up.
+TEST(LineOutput, CountsTheLinesInHandOnceWhenItIsGivenUp) {
+  const auto place = std::make_shared<Place>();
+  std::uint64_t in_all = 0;
+  std::optional<LineOutput> output;
+  const auto fail_meanwhile = [&](int) {
+    output->write("later\n");
+    place->fail_next({.count = 0, .error = EPIPE});
+    place->open();
+    place->await_writes(2);  // the first one is dealt with
+  };
+  output.emplace(std::make_unique<TestTarget>(place),
+                 LineOutputOptions{.limit = 1000,
+                                   .gap = [](std::uint64_t) { return "# lost\n"; },
+                                   .lost_first = fail_meanwhile,
+                                   .lost_in_all = [&](std::uint64_t count) { in_all = count; }});
+  place->close();
+  output->write("one\n");
+  place->await_writes(1);
+  output->write("two\nthree\n");
+  EXPECT_FALSE(LineOutput::finish_all(200ms));
+  EXPECT_EQ(in_all, 3U);
+  output.reset();
+  EXPECT_TRUE(LineOutput::finish_all(kPatience));
+}
+
+/// Standard error may be shared with a program that has made it so.
+TEST(DescriptorTarget, WaitsWhereAPipeIsNonBlockingAndFull) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
+  const OwnedFd reader(ends[0]);
+  const std::string text = std::string(std::size_t{4} * 1024 * 1024, 'x') + '\n';
+  LineTarget::Written done;
+  std::thread writer([&, writing = OwnedFd(ends[1])]() mutable {
+    done = DescriptorTarget(std::move(writing)).write(text);  // and closes
+  });
+  std::string heard;
+  std::array<char, 65'536> piece{};
+  for (;;) {
+    pollfd wanted{.fd = reader.get(), .events = POLLIN, .revents = 0};
+    if (::poll(&wanted, 1, 20'000) != 1) break;
+    const ssize_t size = ::read(reader.get(), piece.data(), piece.size());
+    if (size <= 0) break;
+    heard.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  writer.join();
+  EXPECT_EQ(done.error, 0);
+  EXPECT_EQ(done.count, text.size());
+  EXPECT_EQ(heard, text);
 }
 
 }  // namespace
