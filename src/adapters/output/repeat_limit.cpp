@@ -7,7 +7,7 @@
 namespace airmodem {
 
 bool RepeatLimit::admit(std::string_view text, Time now) {
-  const bool is_new_window = held_ == 0 && now - window_begin_ >= kWindow;
+  const bool is_new_window = !window_begin_ || (held_ == 0 && now - *window_begin_ >= kWindow);
   if (is_new_window) {
     window_begin_ = now;
     passed_ = 0;
@@ -23,12 +23,12 @@ bool RepeatLimit::admit(std::string_view text, Time now) {
 
 std::optional<RepeatLimit::Time> RepeatLimit::due() const {
   if (held_ == 0) return std::nullopt;
-  return window_begin_ + kWindow;
+  return *window_begin_ + kWindow;
 }
 
 std::optional<std::string> RepeatLimit::summary(Time now) {
   if (held_ == 0) return std::nullopt;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(now - window_begin_);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(now - *window_begin_);
   window_begin_ = now;
   passed_ = 0;
   return fmt::format("{} ({} more like this in the last {} s)", last_held_, std::exchange(held_, 0),

@@ -29,8 +29,8 @@ class RepeatLimit {
   std::optional<std::string> summary(Time now);
 
  private:
-  Time window_begin_{};
-  int passed_ = kBurst;  // in the window; the first message begins one
+  std::optional<Time> window_begin_;  // with the first message
+  int passed_ = 0;                    // in the window
   std::uint64_t held_ = 0;
   std::string last_held_;
 };

@@ -28,6 +28,12 @@ TEST_F(Repeats, PassWhileTheyAreFew) {
   EXPECT_EQ(limit_.summary(now_), std::nullopt);
 }
 
+/// The clock begins with the machine, and so may the program.
+TEST_F(Repeats, PassRightAfterBoot) {
+  now_ = RepeatLimit::Time{1s};
+  EXPECT_EQ(pass(2), 2);
+}
+
 TEST_F(Repeats, AreSummedUpWhenTheyAreMany) {
   EXPECT_EQ(pass(2000), RepeatLimit::kBurst);
   EXPECT_EQ(limit_.due(), now_ + RepeatLimit::kWindow);
