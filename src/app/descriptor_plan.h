@@ -13,8 +13,8 @@ struct DescriptorPlan {
   std::size_t modules = 1;    ///< of each listener of --tcp that is not told how many
 };
 
-/// The plan for `limit` descriptors: every module can open all its links. However few descriptors
-/// there are it allows one of each.
+/// The plan for `limit` descriptors: every module can open all the links of its profile. However
+/// few descriptors there are it allows one of each.
 DescriptorPlan plan_descriptors(std::size_t limit, const std::vector<ModuleConfig>& modules);
 
 }  // namespace airmodem

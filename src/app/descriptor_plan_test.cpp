@@ -24,6 +24,21 @@ TEST(DescriptorPlan, LetsEveryModuleOpenAllItsLinks) {
   EXPECT_EQ(mixed.modules, 55U);
 }
 
+TEST(DescriptorPlan, KnowsHowManyLinksAModuleHasAndWhetherItIsTraced) {
+  auto with_more = modules(1, 10);
+  for (ModuleConfig& each : with_more) {
+    each.profile.limits.links = 8;
+    each.trace = "trace";
+  }
+  // 1024 less 16 and ten modules of 15 are 858; three quarters of them are for modules of 15.
+  const DescriptorPlan plan = plan_descriptors(1024, with_more);
+  EXPECT_EQ(plan.lingering, 214U);
+  EXPECT_EQ(plan.modules, 42U);
+  auto mixed = modules(2, 0);
+  mixed[0].profile.limits.links = 1;
+  EXPECT_EQ(plan_descriptors(1024, mixed).modules, 756U / (7 + 12));
+}
+
 TEST(DescriptorPlan, IsBoundedOnBothSides) {
   const DescriptorPlan most = plan_descriptors(kMostDescriptors, modules(1, 0));
   EXPECT_EQ(most.lingering, 4096U);
