@@ -6,9 +6,10 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <exception>
 #include <functional>
+#include <list>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -35,13 +36,14 @@ class Workers::Shared {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  using Turns = std::list<std::shared_ptr<Queue>>;
 
   bool has_thread(const std::shared_ptr<Shared>& self);
   void run();
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<Queue>> waiting_;
+  Turns waiting_;
   std::size_t unfinished_ = 0;
   std::size_t threads_ = 0;
   std::size_t idle_ = 0;
@@ -55,9 +57,12 @@ void Workers::Shared::add(const std::shared_ptr<Shared>& self, const std::shared
     lock.unlock();
     return job.after();
   }
-  ++unfinished_;
+  Turns turn;
+  if (!queue->is_taken) turn.push_back(queue);
   queue->jobs.push_back(std::move(job));
-  if (!std::exchange(queue->is_taken, true)) waiting_.push_back(queue);
+  ++unfinished_;  // from here on nothing throws
+  queue->is_taken = true;
+  waiting_.splice(waiting_.end(), turn);
   changed_.notify_all();
 }
 
@@ -67,7 +72,7 @@ bool Workers::Shared::has_thread(const std::shared_ptr<Shared>& self) {
   try {
     std::thread([self] { self->run(); }).detach();
     ++threads_;
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // the kernel allows no more, or memory is missing
     return threads_ > 0;
   }
   return true;
@@ -83,8 +88,9 @@ void Workers::Shared::run() {
     changed_.wait(lock, [this] { return !waiting_.empty() || is_closing_; });
     --idle_;
     if (waiting_.empty()) break;
-    const std::shared_ptr<Queue> queue = std::move(waiting_.front());
-    waiting_.pop_front();
+    Turns turn;  // it is kept for the way back: a thread must not need memory for that
+    turn.splice(turn.end(), waiting_, waiting_.begin());
+    Queue* const queue = turn.front().get();
     Job job = std::move(queue->jobs.front());
     queue->jobs.pop_front();
     lock.unlock();
@@ -94,7 +100,7 @@ void Workers::Shared::run() {
     job.after = nullptr;
     lock.lock();
     queue->is_taken = !queue->jobs.empty();
-    if (queue->is_taken) waiting_.push_back(queue);
+    if (queue->is_taken) waiting_.splice(waiting_.end(), turn);
     --unfinished_;
     changed_.notify_all();
   }
