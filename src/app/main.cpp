@@ -42,6 +42,19 @@ int fail(const std::string& message) {
   return airmodem::kExitCannotStart;
 }
 
+// Memory may be what is missing, also for these words on the usual way.
+int fail_without_memory(const char* why) noexcept {
+  try {
+    return fail(why);
+  } catch (const std::exception&) {
+    for (const std::string_view part :
+         {std::string_view("airmodem: "), std::string_view(why), std::string_view("\n")}) {
+      if (::write(STDERR_FILENO, part.data(), part.size()) < 0) break;
+    }
+    return airmodem::kExitCannotStart;
+  }
+}
+
 int print_profiles(int argc, char** argv) {
   const auto text = airmodem::describe_profiles({argv + 2, argv + argc});
   if (!text) return fail(text.error().message);
@@ -85,7 +98,7 @@ int run_or_say_why(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    return fail(error.what());
+    return fail_without_memory(error.what());
   }
 }
 
