@@ -4,7 +4,6 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -30,12 +29,14 @@ constexpr std::size_t kMaskLimit = 256;
 
 // ---- a subscription ----
 
-SlaveEvents::Subscription::Subscription(SlaveEvents& events, int watch)
-    : events_(events), watch_(watch) {
+SlaveEvents::Subscription::Subscription(SlaveEvents& events) : events_(events) {
   masks_.reserve(kMaskLimit);  // reading the queue needs no memory then
 }
 
-SlaveEvents::Subscription::~Subscription() { events_.remove(watch_); }
+SlaveEvents::Subscription::~Subscription() {
+  if (!masks_.empty()) --events_.unheard_;
+  events_.remove(watch_);
+}
 
 std::vector<std::uint32_t> SlaveEvents::Subscription::take() {
   std::vector<std::uint32_t> taken;
@@ -43,12 +44,14 @@ std::vector<std::uint32_t> SlaveEvents::Subscription::take() {
   if (!masks_.empty()) {
     taken.reserve(kMaskLimit);
     taken.swap(masks_);
+    --events_.unheard_;
   }
   events_.post_telling();
   return taken;
 }
 
 void SlaveEvents::Subscription::add(std::uint32_t mask) {
+  if (masks_.empty()) ++events_.unheard_;
   if (masks_.size() == kMaskLimit) masks_.assign(1, IN_Q_OVERFLOW);
   masks_.push_back(mask);
 }
@@ -67,10 +70,15 @@ void SlaveEvents::shutdown() {
 
 std::unique_ptr<SlaveEvents::Subscription> SlaveEvents::subscribe(const std::string& path) {
   if (!queue_.is_open() && !open()) return nullptr;
-  const int watch = ::inotify_add_watch(queue_.native_handle(), path.c_str(), IN_OPEN | IN_CLOSE);
-  if (watch < 0) return nullptr;
-  std::unique_ptr<Subscription> made(new Subscription(*this, watch));
-  subscriptions_.emplace(watch, made.get());
+  std::unique_ptr<Subscription> made(new Subscription(*this));
+  made->watch_ = ::inotify_add_watch(queue_.native_handle(), path.c_str(), IN_OPEN | IN_CLOSE);
+  if (made->watch_ < 0) {
+    const int why = errno;
+    made.reset();
+    errno = why;
+    return nullptr;
+  }
+  subscriptions_.emplace(made->watch_, made.get());
   await_events();
   return made;
 }
@@ -91,7 +99,7 @@ bool SlaveEvents::open() {
 void SlaveEvents::remove(int watch) {
   subscriptions_.erase(watch);
   // The kernel has done it already where the terminal is gone.
-  ::inotify_rm_watch(queue_.native_handle(), watch);
+  if (watch >= 0) ::inotify_rm_watch(queue_.native_handle(), watch);
   if (!subscriptions_.empty()) return;
   is_waiting_ = false;
   lifeline_.cut();
@@ -140,15 +148,15 @@ void SlaveEvents::read_batch(const char* batch, std::size_t size) {
 void SlaveEvents::tell() {
   for (auto next = subscriptions_.begin(); next != subscriptions_.end();) {
     const auto [watch, each] = *next;
-    if (!each->masks_.empty() && each->heard_) each->heard_();
+    const auto heard = each->masks_.empty() ? nullptr : each->heard_;  // it may end with `each`
+    if (heard) heard();
     next = subscriptions_.upper_bound(watch);
   }
 }
 
 /// The kernel says nothing more about what was read for one of several.
 void SlaveEvents::post_telling() {
-  const auto waits = [](const auto& each) { return !each.second->masks_.empty(); };
-  if (is_telling_posted_ || std::ranges::none_of(subscriptions_, waits)) return;
+  if (is_telling_posted_ || unheard_ == 0) return;
   is_telling_posted_ = true;
   asio::post(io_, lifeline_.guard([this] {
     is_telling_posted_ = false;

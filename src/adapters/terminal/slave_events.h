@@ -43,12 +43,12 @@ class SlaveEvents final : public asio::execution_context::service {
 
    private:
     friend class SlaveEvents;
-    Subscription(SlaveEvents& events, int watch);
+    explicit Subscription(SlaveEvents& events);
 
     void add(std::uint32_t mask);
 
     SlaveEvents& events_;
-    int watch_;
+    int watch_ = -1;  ///< none
     std::vector<std::uint32_t> masks_;
     std::function<void()> heard_;
   };
@@ -74,6 +74,7 @@ class SlaveEvents final : public asio::execution_context::service {
   asio::io_context& io_;
   asio::posix::stream_descriptor queue_;
   std::map<int, Subscription*> subscriptions_;  ///< by the kernel's number of the watch
+  std::size_t unheard_ = 0;                     ///< how many of them have masks that were not taken
   bool is_waiting_ = false;
   bool is_telling_posted_ = false;
   Lifeline lifeline_ = Lifeline::of_nobody();  ///< whichever module was the first to need it
