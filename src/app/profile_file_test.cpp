@@ -59,10 +59,9 @@ TEST(ProfileFile, SaysWhatIsWrong) {
             "\"air724ug\"");
   EXPECT_EQ(trouble("\nbase = 724\n"),
             "profile my.toml, line 2: base: expected a text in double quotes");
-  EXPECT_EQ(
-      trouble("base = \"air800\"\n"),
-      "profile my.toml, line 1: base: expected air724ug, sim800, or a file such as ./my.toml, "
-      "not air800");
+  EXPECT_EQ(trouble("base = \"air800\"\n"),
+            "profile my.toml, line 1: base: expected air724ug, sim800, sim900, or a file such as "
+            "./my.toml, not air800");
   EXPECT_EQ(trouble("base = \"sim800\"\n[limits]\nconnect = 75\n"),
             "profile my.toml, line 3: limits.connect: expected a time such as 75s or 500ms");
   EXPECT_EQ(trouble("base = \"sim800\"\n[limits]\nconect = \"75s\"\n"),
