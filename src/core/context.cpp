@@ -56,10 +56,9 @@ void Context::finish(Outcome outcome) {
 }
 
 void Context::tell_refusal(const Outcome& outcome) {
-  const bool hides_values = typed.hides_values || typed.hides_name;
   emit(CommandRefused{
-      .name = typed.hides_name ? "AT***" : shown_name(typed.parsed),
-      .form = shown_form(typed.parsed, hides_values ? Values::Hidden : Values::Shown),
+      .name = shown_name(typed.parsed, typed.hides_name_from),
+      .form = shown_form(typed.parsed, typed.hides_values ? Values::Hidden : Values::Shown),
       .result = outcome.has_cme_error()
                     ? concat("+CME ERROR: ", static_cast<int>(outcome.cme_error()))
                     : std::string(words(outcome.code())),

@@ -26,9 +26,10 @@ namespace airmodem {
 
 /// The command that runs, as the host has typed it.
 struct TypedCommand {
-  ParsedCommand parsed{};     ///< parts of its line
-  bool hides_name = false;    ///< the name may be a piece of a secret: it is not to be shown
-  bool hides_values = false;  ///< nor are the values after it
+  ParsedCommand parsed{};  ///< parts of its line
+  /// From here on the name may be a piece of a secret, and is not to be shown.
+  std::optional<std::size_t> hides_name_from = std::nullopt;
+  bool hides_values = false;  ///< the values are not to be shown
 };
 
 class Context {
@@ -51,8 +52,8 @@ class Context {
   TypedCommand typed;
   std::uint64_t line_number = 0;    ///< of the line that runs or ran last, an empty one too; from 1
   bool line_holds_secrets = false;  ///< a command that was given some stands on the line
-  bool payload_may_follow = false;  ///< a prompt was refused or ran out: its payload may come yet
-  bool line_has_more = false;       ///< commands stand behind the pending one on its line
+  bool payload_may_follow = false;  ///< what should have taken a payload has ended: it may come yet
+  bool line_has_more = false;       ///< commands stand after the pending one on its line
   bool line_resumes = false;        ///< the pending one is done, and they are to run
   bool typist_has_gone = false;  ///< who typed the bytes that were taken last has closed the port
 
@@ -110,7 +111,7 @@ class Context {
     return {.why = reason_, .code = code};
   }
 
-  /// Ends the command line with its final result; a pending command that lets the commands behind
+  /// Ends the command line with its final result; a pending command that lets the commands after
   /// it run ends alone.
   void finish(Outcome outcome);
 

@@ -4,6 +4,7 @@
 
 #include "core/command/refusal.h"
 #include "core/command/registry.h"
+#include "core/text/ascii.h"
 
 namespace airmodem {
 namespace {
@@ -67,17 +68,35 @@ Outcome run_row(Context& context, const Command& row, const ParsedCommand& parse
   return slot.handler(context, arguments);
 }
 
+// The command with a secret that a name which is none begins with: of `AT+CPIN1234`, where the `=`
+// was forgotten, it is +CPIN.
+const Command* find_run_together(std::string_view name) {
+  const Command* longest = nullptr;
+  for (const Command* const row : all_commands()) {
+    const bool begins = row->secret != Secret::Nothing && row->name.size() < name.size() &&
+                        same_word(row->name, name.substr(0, row->name.size()));
+    if (begins && (longest == nullptr || row->name.size() > longest->name.size())) longest = row;
+  }
+  return longest;
+}
+
+Outcome refuse_name(Context& context, const ParsedCommand& parsed) {
+  context.typed = {.parsed = parsed, .hides_values = true};
+  const Command* const meant = find_run_together(parsed.name);
+  if (context.line_holds_secrets || context.payload_may_follow) {
+    context.typed.hides_name_from = 0;  // what follows a secret may be a piece of it
+  } else if (meant != nullptr) {
+    context.typed.hides_name_from = meant->name.size();
+  }
+  if (meant != nullptr && meant->secret == Secret::Payload) context.payload_may_follow = true;
+  return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
+}
+
 }  // namespace
 
 Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last) {
   const Command* const row = find_command(parsed.name, context.profile.dialect);
-  if (row == nullptr) {
-    // What follows a secret and is no command may be a piece of it.
-    context.typed = {.parsed = parsed,
-                     .hides_name = context.line_holds_secrets || context.payload_may_follow,
-                     .hides_values = true};
-    return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
-  }
+  if (row == nullptr) return refuse_name(context, parsed);
   const bool is_secret = row->secret == Secret::Values;
   context.typed = {.parsed = parsed, .hides_values = is_secret};
   if (is_secret && parsed.form == CommandForm::Set) context.line_holds_secrets = true;

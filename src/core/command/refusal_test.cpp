@@ -187,11 +187,23 @@ TEST(Secrets, AreNotInTheRefusalsOfTheirCommands) {
 }
 
 TEST(Secrets, AreNotInTheRefusalsOfCommandsThatDoNotExist) {
-  const std::string line = "AT+CSTTT=\"" + std::string(kSecret) + "\"";
+  const std::string line = "AT+CSSTT=\"" + std::string(kSecret) + "\"";
   const auto refusals = refusals_of(air724ug(), Stage::Initial, false, line);
   ASSERT_EQ(refusals.size(), 1U);
-  EXPECT_EQ(refusals[0].name, "AT+CSTTT");
+  EXPECT_EQ(refusals[0].name, "AT+CSSTT");
   EXPECT_EQ(refusals[0].form, "=***");
+}
+
+TEST(Secrets, AreNotShownWhereTheEqualsSignIsMissing) {
+  for (const Command* const row : all_commands()) {
+    if (row->secret == Secret::Nothing) continue;
+    const std::string name = "AT" + std::string(row->name);
+    const std::string line = name + std::string(kSecret);
+    const auto refusals = refusals_of(air724ug(), Stage::Initial, false, line);
+    ASSERT_EQ(refusals.size(), 1U) << line;
+    EXPECT_EQ(refusals[0].name, name + "***");
+    expect_no_secret(refusals, line);
+  }
 }
 
 TEST(Secrets, OfAPayloadThatComesAsCommandsAreNotShown) {

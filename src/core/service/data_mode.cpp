@@ -93,6 +93,12 @@ void leave(Context& context) {
   context.timers.clear(Timer::Block);
 }
 
+// The host has not asked for it, and may type on.
+void break_off(Context& context) {
+  leave(context);
+  context.payload_may_follow = true;
+}
+
 bool keeps_unsent(const Context& context) { return settings(context).clean_buffer == 0; }
 
 // The connection is gone: what was typed and not sent is kept or dropped, as BufClean says.
@@ -153,7 +159,7 @@ void say_closed(Context& context) {
   context.state.data.peer_is_gone = false;
   context.state.data.is_due = false;
   keep_unsent(context);
-  if (context.mode == Mode::Data) leave(context);
+  if (context.mode == Mode::Data) break_off(context);
   report_link_end(context, kSingleLink, context.state.data.end_reason);
   context.release_urcs();
 }
@@ -283,7 +289,7 @@ void abandon_data(Context& context) {
   forget_received(context);
   if (context.mode != Mode::Data) return;
   keep_unsent(context);
-  leave(context);
+  break_off(context);
 }
 
 void forget_received(Context& context) {

@@ -41,6 +41,7 @@ bool is_sending(const Context& context) { return context.state.pending == Pendin
 
 void say_send_failed(Context& context) {
   Sending& sending = context.state.sending;
+  context.payload_may_follow = true;
   context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
   context.finish(Outcome::ended());
 }
@@ -144,6 +145,7 @@ void prompt_timed_out(Context& context) {
   using Status = PayloadCollector::Status;
   const PayloadCollector& collector = context.state.sending.collector;
   if (collector.too_long()) return;  // it has failed, and its rest must not be taken for commands
+  context.payload_may_follow = true;
   end_payload(context, collector.payload().empty() ? Status::GivenUp : Status::Complete);
 }
 

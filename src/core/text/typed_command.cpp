@@ -26,10 +26,10 @@ std::string shown_text(std::string_view typed, std::size_t limit) {
   return out;
 }
 
-std::string shown_name(const ParsedCommand& command) {
-  std::string name(command.name);
+std::string shown_name(const ParsedCommand& command, std::optional<std::size_t> hidden_from) {
+  std::string name(command.name.substr(0, hidden_from.value_or(command.name.size())));
   std::ranges::transform(name, name.begin(), to_upper);
-  return concat("AT", shown_text(name, kShownName));
+  return concat("AT", shown_text(name, kShownName), hidden_from ? "***" : "");
 }
 
 std::string shown_form(const ParsedCommand& command, Values values) {

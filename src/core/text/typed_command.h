@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,8 +25,10 @@ bool is_basic(std::string_view name);
 /// At most `limit` bytes of a text that the host has typed, escaped; `...` for the rest.
 std::string shown_text(std::string_view typed, std::size_t limit);
 
-/// `AT+CIPSTART`, in upper case; `AT` for a line without a command.
-std::string shown_name(const ParsedCommand& command);
+/// `AT+CIPSTART`, in upper case; `AT` for a line without a command. `***` stands for what the name
+/// has from `hidden_from` on: `AT***`, `AT+CPIN***`.
+std::string shown_name(const ParsedCommand& command,
+                       std::optional<std::size_t> hidden_from = std::nullopt);
 
 /// What was typed after the name: `=1,"TCP"`, `=***`, `?`, `=?`, or nothing.
 std::string shown_form(const ParsedCommand& command, Values values);
