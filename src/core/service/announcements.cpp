@@ -4,22 +4,31 @@
 
 #include "core/service/clock.h"
 #include "core/service/radio.h"
+#include "core/text/ascii.h"
 
 namespace airmodem {
 namespace {
 
 constexpr std::string_view kTimePlace = "{time}";
 
-// Lines that claim something which CGATT and CGACT may have made untrue (27.007, +CGEV).
+// How lines begin that claim something which CGATT and CGACT may have made untrue (27.007, +CGEV).
+// A profile may write more after it: `+CGEV: ME PDN ACT 1,0`.
 constexpr std::string_view kContextComes = "+CGEV: ME PDN ACT 1";
 constexpr std::string_view kContextGoes = "+CGEV: NW PDN DEACT 1";
 constexpr std::string_view kDetached = "+CGEV: ME DETACH";
 
+// Whether the line is the claim, or has it as its first words: context 10 is not context 1.
+bool claims(std::string_view line, std::string_view claim) {
+  if (!line.starts_with(claim)) return false;
+  const std::string_view rest = line.substr(claim.size());
+  return rest.empty() || !(is_letter(rest.front()) || is_digit(rest.front()));
+}
+
 bool is_true(const Context& context, std::string_view line) {
   const State& state = context.state;
-  if (line == kContextComes) return has_context(context);
-  if (line == kContextGoes) return state.is_attached && state.context_active;
-  return line != kDetached || state.is_attached;
+  if (claims(line, kContextComes)) return has_context(context);
+  if (claims(line, kContextGoes)) return state.is_attached && state.context_active;
+  return !claims(line, kDetached) || state.is_attached;
 }
 
 }  // namespace
