@@ -82,13 +82,9 @@ const std::vector<Written<Event>>& events() {
   return kEvents;
 }
 
-const std::vector<Written<Input>>& inputs() {
-  static const std::vector<Written<Input>> kInputs{
-      {HostOpened{}, "host-opened"},
-      {HostClosed{}, "host-closed"},
-      {BearerUp{"10.89.99.128"}, R"(bearer-up address="10.89.99.128")"},
-      {BearerFailed{}, "bearer-failed"},
-      {BearerLost{}, "bearer-lost"},
+// What happens to links.
+std::vector<Written<Input>> link_inputs() {
+  return {
       {LinkResolved{LinkId{0}, "1.2.3.4"}, R"(resolved link=0 address="1.2.3.4")"},
       {LinkOpened{LinkId{0}}, "opened link=0"},
       {LinkOpenFailed{LinkId{1}, OpenFailure::Name}, "open-failed link=1 why=name"},
@@ -98,6 +94,22 @@ const std::vector<Written<Input>>& inputs() {
       {LinkOpenFailed{LinkId{1}, OpenFailure::Forbidden}, "open-failed link=1 why=forbidden"},
       {LinkOpenFailed{LinkId{1}, OpenFailure::Tls}, "open-failed link=1 why=tls"},
       {LinkSecuring{LinkId{1}}, "securing link=1"},
+      {LinkData{LinkId{2}, "\x1A data \n"}, R"(data link=2 bytes="\x1A data \n")"},
+      {LinkSent{LinkId{3}, 18446744073709551615U}, "sent link=3 count=18446744073709551615"},
+      {LinkSendFailed{LinkId{4}, 1460}, "send-failed link=4 count=1460"},
+      {LinkAcked{LinkId{5}, 0}, "acked link=5 total=0"},
+      {LinkUnsent{LinkId{0}, "\x1A rest"}, R"(unsent link=0 bytes="\x1A rest")"},
+      {LinkClosed{LinkId{0}, CloseReason::Peer}, "closed link=0 why=peer"},
+      {LinkClosed{LinkId{0}, CloseReason::Reset}, "closed link=0 why=reset"},
+      {LinkClosed{LinkId{0}, CloseReason::Timeout}, "closed link=0 why=timeout"},
+      {LinkClosed{LinkId{0}, CloseReason::Unreachable}, "closed link=0 why=unreachable"},
+      {LinkClosed{LinkId{0}, CloseReason::Aborted}, "closed link=0 why=aborted"},
+  };
+}
+
+// What files, names, pings and time servers answer.
+std::vector<Written<Input>> answer_inputs() {
+  return {
       {FileDone{}, "file-done"},
       {FileRead{"a\r\n"}, R"(file-read bytes="a\r\n")"},
       {FileMeasured{17}, "file-measured bytes=17"},
@@ -109,19 +121,6 @@ const std::vector<Written<Input>>& inputs() {
       {FileFailed{FileFailure::WrongKind}, "file-failed why=wrong-kind"},
       {FileFailed{FileFailure::NoSpace}, "file-failed why=no-space"},
       {FileFailed{FileFailure::Other}, "file-failed why=other"},
-      {LinkData{LinkId{2}, "\x1A data \n"}, R"(data link=2 bytes="\x1A data \n")"},
-      {LinkSent{LinkId{3}, 18446744073709551615U}, "sent link=3 count=18446744073709551615"},
-      {LinkSendFailed{LinkId{4}, 1460}, "send-failed link=4 count=1460"},
-      {LinkAcked{LinkId{5}, 0}, "acked link=5 total=0"},
-      {LinkUnsent{LinkId{0}, "\x1A rest"}, R"(unsent link=0 bytes="\x1A rest")"},
-      {LinkClosed{LinkId{0}, CloseReason::Peer}, "closed link=0 why=peer"},
-      {LinkClosed{LinkId{0}, CloseReason::Reset}, "closed link=0 why=reset"},
-      {LinkClosed{LinkId{0}, CloseReason::Timeout}, "closed link=0 why=timeout"},
-      {LinkClosed{LinkId{0}, CloseReason::Unreachable}, "closed link=0 why=unreachable"},
-      {LinkClosed{LinkId{0}, CloseReason::Aborted}, "closed link=0 why=aborted"},
-      {TerminalReadyChanged{SignalLine::Off}, "terminal-ready line=off"},
-      {TerminalReadyChanged{SignalLine::On}, "terminal-ready line=on"},
-      {Stopping{}, "stopping"},
       {NameResolved{{"1.2.3.4"}}, R"(name-resolved addresses="1.2.3.4")"},
       {NameResolved{{"1.2.3.4", "::1", "a,b"}}, R"(name-resolved addresses="1.2.3.4","::1","a,b")"},
       {NameFailed{LookupFailure::General}, "name-failed why=general"},
@@ -130,9 +129,6 @@ const std::vector<Written<Input>>& inputs() {
       {NameFailed{LookupFailure::NoMemory}, "name-failed why=no-memory"},
       {NameFailed{LookupFailure::InvalidName}, "name-failed why=invalid-name"},
       {NameFailed{LookupFailure::InvalidAnswer}, "name-failed why=invalid-answer"},
-      {Listening{}, "listening"},
-      {ListenFailed{}, "listen-failed"},
-      {PeerArrived{"1.2.3.4", Port{1024}}, R"(peer-arrived address="1.2.3.4" port=1024)"},
       {PingSent{"1.2.3.4"}, R"(ping-sent address="1.2.3.4")"},
       {PingAnswered{1500, 64}, "ping-answered microseconds=1500 ttl=64"},
       {PingFailed{PingFailure::Name}, "ping-failed why=name"},
@@ -144,6 +140,23 @@ const std::vector<Written<Input>>& inputs() {
       {TimeFailed{TimeFailure::Connect}, "time-failed why=connect"},
       {TimeFailed{TimeFailure::Answer}, "time-failed why=answer"},
       {TimeFailed{TimeFailure::Timeout}, "time-failed why=timeout"},
+  };
+}
+
+// What happens to the module itself: its port, its network, its card, its server.
+std::vector<Written<Input>> module_inputs() {
+  return {
+      {HostOpened{}, "host-opened"},
+      {HostClosed{}, "host-closed"},
+      {BearerUp{"10.89.99.128"}, R"(bearer-up address="10.89.99.128")"},
+      {BearerFailed{}, "bearer-failed"},
+      {BearerLost{}, "bearer-lost"},
+      {TerminalReadyChanged{SignalLine::Off}, "terminal-ready line=off"},
+      {TerminalReadyChanged{SignalLine::On}, "terminal-ready line=on"},
+      {Stopping{}, "stopping"},
+      {Listening{}, "listening"},
+      {ListenFailed{}, "listen-failed"},
+      {PeerArrived{"1.2.3.4", Port{1024}}, R"(peer-arrived address="1.2.3.4" port=1024)"},
       {SettingsKept{}, "settings-kept"},
       {SettingsNotKept{}, "settings-not-kept"},
       {SimChanged{SimState::Ready}, "sim state=ready"},
@@ -158,6 +171,16 @@ const std::vector<Written<Input>>& inputs() {
       {RegistrationChanged{Registration::Roaming}, "registration state=roaming"},
       {SignalChanged{31, 7}, "signal strength=31 error-rate=7"},
   };
+}
+
+const std::vector<Written<Input>>& inputs() {
+  static const auto kInputs = [] {
+    std::vector<Written<Input>> all;
+    for (const auto& rows : {link_inputs(), answer_inputs(), module_inputs()}) {
+      all.insert(all.end(), rows.begin(), rows.end());
+    }
+    return all;
+  }();
   return kInputs;
 }
 
