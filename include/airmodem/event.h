@@ -177,9 +177,9 @@ struct CommandRefused {
   std::string reason;  ///< in words for a person; no secrets
 };
 
-// The module's files (spec 10). A name is a relative path of at most 64 bytes: its parts are apart
-// by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is the root
-// folder. Each of these events is answered by one input; the next comes after that.
+// The module's files (spec 10). A name is a relative path of at most 64 bytes: its parts are
+// separated by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is
+// the root folder. Each of these events is answered by one input; the next comes after that.
 
 /// Make an empty file. Answered by FileDone or FileFailed.
 struct CreateFile {

@@ -12,8 +12,8 @@
 
 namespace airmodem {
 
-/// How many names of commands are counted apart. A driver uses some 30; a host that types garbage
-/// makes as many as it likes, and what comes after these is counted together.
+/// How many names of commands are counted separately. A driver uses some 30; a host that types
+/// garbage makes as many as it likes, and what comes after these is counted together.
 inline constexpr std::size_t kCountedNames = 32;
 
 class RefusalLog {

@@ -397,7 +397,7 @@ void Module::Core::fire(Timer timer) {
   }
 }
 
-// Takes up the line whose pending command is done, then what was typed behind it, then data mode if
+// Takes up the line whose pending command is done, then what was typed after it, then data mode if
 // its connection is up. A line half typed when CONNECT comes is dropped, and an LF that follows is
 // data unless the line before it is the one that asked for the connection.
 void Module::Core::go_on() {

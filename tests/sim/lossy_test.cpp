@@ -44,7 +44,7 @@ class Lossy : public ::testing::Test {
     }
   }
 
-  // And of the way back. Who ends a link amid the peer's bytes has a beginning of them.
+  // And of the way back. An end of a link amid the peer's bytes leaves a beginning of them.
   static void expect_true_data(const host::LinkClosed& closed, const std::string& given,
                                const std::string& sent) {
     EXPECT_EQ(closed.counts.received, given.size());

@@ -22,7 +22,7 @@ class Background {
 };
 
 /// Does `work` in the background, and calls `done` on the loop with what it has returned; with
-/// nullopt when it could not be done, as for want of memory.
+/// nullopt when it could not be done, such as when out of memory.
 template <class Work, class Done>
 void compute(Background& background, Work work, Done done) {
   auto result = std::make_shared<std::optional<std::invoke_result_t<Work>>>();

@@ -275,7 +275,7 @@ void Dial::write_output() {
   if (is_over_) end_when_written();
 }
 
-// Who has given up waits for no reader.
+// After giving up it does not wait for a reader.
 void Dial::end_when_written() {
   if ((!unwritten_.empty() && !has_given_up_) || !ended_) return;
   if (tell_what_is_left() || has_given_up_ || input_has_failed_) end_ = End::Incomplete;

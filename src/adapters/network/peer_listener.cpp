@@ -54,7 +54,7 @@ PeerListener::error_code PeerListener::open(Port port) {
   const tcp::endpoint place(address_, port.value);
   error_code error;
   acceptor_.open(place.protocol(), error);
-  // Connections of an earlier server that the kernel has not forgotten yet are no hindrance.
+  // Connections of an earlier server that the kernel has not forgotten yet do not prevent it.
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(place, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);

@@ -97,7 +97,7 @@ TcpConnection::error_code TcpConnection::prepare(const asio::ip::address& addres
   socket_.non_blocking(true, error);
   // What the host sends must leave at once: it waits for answers, and the line is slow enough.
   if (!error) socket_.set_option(tcp::no_delay(true), error);
-  // An earlier connection from the same port, which the kernel has not forgotten, is no hindrance.
+  // An earlier connection from that port that the kernel has not forgotten does not prevent it.
   if (!error && target_.local_port) socket_.set_option(tcp::socket::reuse_address(true), error);
   if (!error && (target_.local_port || context_->local_address)) {
     socket_.bind({context_->source(address), target_.local_port.value_or(Port{}).value}, error);

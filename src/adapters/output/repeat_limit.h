@@ -13,8 +13,8 @@ class RepeatLimit {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// How many messages pass within a window, and how long that is. Who reads along sees that
-  /// something repeats, and a log of a day stays readable.
+  /// How many messages pass within a window, and how long that is. A reader of the log
+  /// sees that something repeats, and a log of a day stays readable.
   static constexpr int kBurst = 5;
   static constexpr std::chrono::seconds kWindow{10};
 

@@ -36,7 +36,7 @@ void Rfc2217Terminal::start(TerminalObserver& observer) {
 
 void Rfc2217Terminal::terminal_opened() {
   is_open_ = true;
-  session_.start();  // what the module says at once is for this host, and behind telnet's opening
+  session_.start();  // what the module says at once is for this host, and follows telnet's opening
   flush();
   typed_.open();
   go_on();

@@ -53,7 +53,7 @@ Result<std::unique_ptr<SocketListener>> SocketListener::open(asio::io_context& i
   auto& acceptor = listener->acceptor_;
   error_code error;
   acceptor.open(address.protocol(), error);
-  // Connections of an earlier run that the kernel has not forgotten yet are no hindrance.
+  // Connections of an earlier run that the kernel has not forgotten yet do not prevent it.
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(address, error);
   if (!error) error = listener->listen();

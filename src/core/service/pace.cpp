@@ -6,7 +6,7 @@
 namespace airmodem {
 namespace {
 
-constexpr std::size_t kBearerPace = kMostLinks;  // its place behind the links
+constexpr std::size_t kBearerPace = kMostLinks;  // its place, after the links
 
 Pace& bearer_pace(Context& context) { return context.state.paces[kBearerPace]; }
 

@@ -222,7 +222,7 @@ struct State {
   bool context_active = true;  ///< CGACT of context 1
   int functionality = 1;       ///< CFUN
   OperatorChoice operator_choice;
-  std::array<Pace, kMostLinks + 1> paces;  ///< of the links, and behind them of the bearer
+  std::array<Pace, kMostLinks + 1> paces;  ///< of the links, then of the bearer
   std::array<std::optional<PdpContext>, kContextCount> contexts;
   std::array<RegistrationReport, 3> registration_reports;
 

@@ -1,8 +1,7 @@
 /// Finds command lines in the bytes of a host (spec 1).
 ///
 /// Bytes before `AT` are noise and are forgotten; what follows it up to CR, or where that is asked
-/// for LF, is the line. Backspace
-/// takes the last character back. `A/` stands alone and needs no CR.
+/// for LF, is the line. Backspace takes the last character back. `A/` stands alone and needs no CR.
 #pragma once
 
 #include <cstddef>
