@@ -97,6 +97,34 @@ TEST_F(FirstLineTerminalTest, SeesABrowserThroughTelnet) {
   EXPECT_EQ(observer_.heard, "<><>");
 }
 
+/// A page chooses its target, and may make it longer than what one read brings.
+TEST_F(FirstLineTerminalTest, LeavesNothingOfALongTargetToTheNextHost) {
+  const std::string long_part(50 * 1024, 'x');
+  const std::string target = "/" + long_part + "AT+CFUN=1,1;" + long_part;
+  for (const std::string& begin :
+       {"GET " + target, "AT " + target, "GET /" + long_part + " HTTP"}) {
+    start();
+    observer_.heard.clear();
+    SocketHost page = connect();
+    page.write(begin);
+    EXPECT_TRUE(page.sees_end(io_));
+    SocketHost host = connect();
+    host.write("AT\r");
+    EXPECT_TRUE(hears("<><AT\r")) << observer_.heard.size();
+  }
+}
+
+TEST_F(FirstLineTerminalTest, PassesALongLineWithoutABlank) {
+  start();
+  const std::string word(100 * 1024, 'x');
+  SocketHost host = connect();
+  host.write(word);
+  EXPECT_TRUE(hears("<" + word));
+  host.write(" / HTTP/1.1\r\nAT\r");
+  EXPECT_TRUE(host.sees_end(io_));
+  EXPECT_EQ(observer_.heard, "<" + word + ">");
+}
+
 TEST_F(FirstLineTerminalTest, PassesAHostsLineOnAsSoonAsItIsOne) {
   start();
   observer_.room = 0;

@@ -22,6 +22,9 @@ class FirstLineJudge {
   /// Goes on with more of the line. What comes after the verdict does not change it.
   FirstLineVerdict take(std::string_view bytes);
 
+  /// Whether a line that is open has begun as a request does: METHOD SP.
+  bool has_method() const { return part_ == Part::Target || part_ == Part::Version; }
+
  private:
   enum class Part : std::uint8_t { Begin, Record, Method, Target, Version };
 

@@ -9,7 +9,8 @@ namespace {
 /// A browser writes its request line in one piece; a person types, or a host waits for an answer.
 constexpr std::chrono::milliseconds kSilence{300};
 
-/// Longer than the line of any browser's request but one with a target of the page's own making.
+/// Longer than any line of a host that begins as a request does. The target of a browser's request
+/// may be longer, as a page wants it.
 constexpr std::size_t kHeldLimit = 8 * 1024;
 
 constexpr std::string_view kIsHttp =
@@ -61,7 +62,11 @@ std::size_t FirstLineTerminal::terminal_bytes(std::string_view bytes) {
 }
 
 void FirstLineTerminal::hold(std::string_view bytes) {
+  const bool is_much = bytes.size() >= kHeldLimit - held_.size();
   verdict_ = judge_.take(bytes);
+  if (verdict_ == FirstLineVerdict::Open && is_much && judge_.has_method()) {
+    verdict_ = FirstLineVerdict::Http;
+  }
   silence_.cancel();
   if (is_refused()) {
     held_.clear();
@@ -69,7 +74,7 @@ void FirstLineTerminal::hold(std::string_view bytes) {
     return;
   }
   held_ += bytes;
-  if (verdict_ == FirstLineVerdict::Host || held_.size() >= kHeldLimit) return pass_held();
+  if (verdict_ == FirstLineVerdict::Host || is_much) return pass_held();
   silence_.expires_after(kSilence);
   silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
     if (!error && verdict_ == FirstLineVerdict::Open) pass_held();

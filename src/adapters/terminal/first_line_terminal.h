@@ -4,8 +4,11 @@
 /// host's, and then pass as they are. One that turns out to be a browser's ends the connection, and
 /// nothing of it, or of what follows it, reaches the module. Few lines stay in doubt until their
 /// end. What is held passes on, and is judged on, when the host is silent, so that nobody waits for
-/// the echo of half a line and `+++` keeps its silence, and when much is held: nothing is run
-/// before the end of its line, and until then it is still known for what it is.
+/// the echo of half a line and `+++` keeps its silence: nothing is run before the end of its line,
+/// and until then it is still known for what it is. Where much is held, a line that has begun as a
+/// request does (METHOD SP) is taken for one: no host types so much without a further blank, and
+/// what passed of a page's target would wait with the module for the next host's CR. A line without
+/// any blank passes on, and is judged on.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
