@@ -48,7 +48,8 @@ struct OpenTlsLink {
 };
 
 /// Send bytes on an open link; on UDP they are one datagram. Answered by LinkSent for each part
-/// that the stack takes, and by LinkAcked until all is acknowledged where `report` asks for it.
+/// that the stack takes, and on TCP by LinkAcked as the peer acknowledges them: at once where
+/// `report` asks for it, otherwise within 100 ms.
 struct SendLink {
   LinkId link;
   SendReport report = SendReport::Taken;
@@ -74,6 +75,13 @@ struct PauseLink {
 
 /// Take bytes from the peer again.
 struct ResumeLink {
+  LinkId link;
+};
+
+/// Give an open TCP link up, because its peer has taken nothing for too long (spec 5): it is reset,
+/// so that nothing which was not acknowledged can arrive later. What has come from the peer by now
+/// is told yet, then comes LinkClosed with CloseReason::Timeout.
+struct GiveUpLink {
   LinkId link;
 };
 
@@ -229,12 +237,12 @@ struct RemoveFolder {
 };
 
 using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink,
-                           SendLink, CloseLink, QueryAcked, PauseLink, ResumeLink, LimitRetries,
-                           FixLocalPort, KeepLinkAlive, Listen, StopListening, AcceptPeer,
-                           RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping, CancelPing,
-                           AskTime, CancelAskTime, KeepSettings, ConfigureLine, SetCarrier,
-                           CommandRefused, CreateFile, WriteFile, ReadFile, DeleteFile, MeasureFile,
-                           ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
+                           SendLink, CloseLink, QueryAcked, PauseLink, ResumeLink, GiveUpLink,
+                           LimitRetries, FixLocalPort, KeepLinkAlive, Listen, StopListening,
+                           AcceptPeer, RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping,
+                           CancelPing, AskTime, CancelAskTime, KeepSettings, ConfigureLine,
+                           SetCarrier, CommandRefused, CreateFile, WriteFile, ReadFile, DeleteFile,
+                           MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

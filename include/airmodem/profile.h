@@ -63,6 +63,7 @@ struct Limits {
   Duration connect = std::chrono::seconds(75);
   Duration lookup = std::chrono::seconds(12);
   Duration bearer = std::chrono::seconds(90);
+  Duration send = std::chrono::seconds(75);  ///< a peer that takes nothing of what waits for it
   Duration escape_before = std::chrono::milliseconds(1000);  ///< silence before +++ (spec 9)
   Duration escape_between = std::chrono::milliseconds(500);  ///< at most, between its signs
   Duration escape_after = std::chrono::milliseconds(500);    ///< silence after it

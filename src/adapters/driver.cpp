@@ -397,6 +397,14 @@ void Driver::carry_out(const ResumeLink& event) {
   link.apply_reading(reads_peers());
 }
 
+void Driver::carry_out(const GiveUpLink& event) {
+  const Link& link = *links_[event.link.value];
+  if (!link.connection) return;
+  spdlog::info("{}: the peer takes nothing any more: the connection is reset, {} bytes are lost",
+               owner(event.link), link.connection->unacknowledged());
+  link.connection->give_up();
+}
+
 void Driver::carry_out(const LimitRetries& event) {
   const Link& link = *links_[event.link.value];
   if (link.connection) link.connection->limit_retries(event.count);

@@ -129,6 +129,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void carry_out(const QueryAcked& event);
   void carry_out(const PauseLink& event);
   void carry_out(const ResumeLink& event);
+  void carry_out(const GiveUpLink& event);
   void carry_out(const LimitRetries& event);
   void carry_out(const ResolveName& event);
   void carry_out(const CancelResolve& event);

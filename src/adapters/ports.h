@@ -127,10 +127,10 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// Sends bytes and reports with connection_sent() what the stack took.
-  /// With SendReport::Acknowledged connection_acked() follows as acknowledgements arrive, and
-  /// always before data that came after them. Sends go out in order; on UDP each one is a datagram
-  /// of its own.
+  /// Sends bytes and reports with connection_sent() what the stack took. On TCP
+  /// connection_acked() follows, within 100 ms after acknowledgements have come; with
+  /// SendReport::Acknowledged as they arrive, and always before data that came after them. Sends go
+  /// out in order; on UDP each one is a datagram of its own.
   virtual void send(std::string bytes, SendReport report) = 0;
 
   /// Payload bytes that the peer's TCP has acknowledged, from the kernel; 0 on UDP.
@@ -139,8 +139,18 @@ class Connection {
   /// Bytes of sends that the stack has not taken yet.
   virtual std::uint64_t unsent() const = 0;
 
-  /// Gives the connection up (CloseReason::Timeout) when the stack has sent one segment again more
-  /// than `count` times without an answer. A peer that answers but takes no bytes is waited for.
+  /// Bytes of sends that the peer's TCP has not acknowledged; on UDP those that the stack has not
+  /// taken.
+  virtual std::uint64_t unacknowledged() const = 0;
+
+  /// Resets an open TCP connection: nothing that was not acknowledged arrives any more. What has
+  /// come from the peer by now is reported yet, then the end with CloseReason::Timeout, both from
+  /// the loop and when reading is not paused.
+  virtual void give_up() = 0;
+
+  /// Gives the connection up when the stack has sent one segment again `count` times (1 or more)
+  /// and the wait for an answer to the last of them is over. A peer that answers but takes no bytes
+  /// is waited for.
   virtual void limit_retries(int count) = 0;
 
   /// Asks the peer of an open TCP connection for a sign of life when nothing comes from it, and

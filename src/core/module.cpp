@@ -8,11 +8,14 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/command/command.h"
 #include "core/command/dispatcher.h"
+#include "core/command/registry.h"
 #include "core/context.h"
 #include "core/service/bearer_service.h"
 #include "core/service/card.h"
 #include "core/service/data_mode.h"
+#include "core/service/delivery.h"
 #include "core/service/files.h"
 #include "core/service/heart_beat.h"
 #include "core/service/keeping.h"
@@ -70,6 +73,8 @@ class Module::Core {
   PayloadCollector::Taken collect(PayloadCollector& collector, std::string_view bytes);
   void take_backlog();
   void lose_host();
+  void look_ahead();
+  bool hurries_send(std::string_view line) const;
   bool line_feed_is_late() const;
 
   void end_line(LineReader::Status status);
@@ -112,6 +117,7 @@ std::size_t Module::Core::receive(std::string_view bytes, Instant now) {
   const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
   backlog_ += bytes.substr(count, kept);
   if (host_has_gone_) left_ = backlog_.size();
+  if (bytes.substr(count, kept).find_first_of("\r\n") != std::string_view::npos) look_ahead();
   return count + kept;
 }
 
@@ -207,8 +213,36 @@ void Module::Core::take_backlog() {
     const std::size_t taken = take(same_typist, left > 0);
     backlog_ = bytes.substr(taken);
     left_ = left - std::min(left, taken);
-    if (taken < same_typist.size()) return;
+    if (taken < same_typist.size()) {
+      look_ahead();
+      return;
+    }
   }
+}
+
+// Nothing is run early, but a send in hand is not waited for as long as usual when the next line
+// ends connections.
+void Module::Core::look_ahead() {
+  if (context_.state.pending != Pending::Send) return;
+  LineReader reader = reader_;
+  reader.clear();
+  for (const char c : backlog_) {
+    if (LineReader::drops(c)) continue;
+    const LineReader::Status status = reader.take(c);
+    if (status == LineReader::Status::More || status == LineReader::Status::Empty) continue;
+    if (status == LineReader::Status::Line && hurries_send(reader.line())) hurry_send(context_);
+    return;
+  }
+}
+
+bool Module::Core::hurries_send(std::string_view line) const {
+  CommandParser parser(line);
+  while (const auto parsed = parser.next()) {
+    const Command* const row = find_command(parsed->name, context_.profile.dialect);
+    const bool runs = parsed->form == CommandForm::Execute || parsed->form == CommandForm::Set;
+    if (runs && row != nullptr && row->hurries_send) return true;
+  }
+  return false;
 }
 
 // What it typed is still run. The answers to it are lost: nobody is there who asked.

@@ -20,35 +20,40 @@ namespace {
 
 constexpr LinkId kLink{0};
 constexpr LinkId kOther{1};
-constexpr Instant kStart{};
 
 /// A host with CIPMUX=1 and CIPRXGET=1, and links 0 and 1 open.
 class Reader {
  public:
   explicit Reader(const std::string& transport) : module_(air724ug(), {}) {
     command("ATE0;+CIPMUX=1;+CIPRXGET=1;+CSTT;+CIICR");
-    module_.input(BearerUp{.address = "10.89.99.128"}, kStart);
+    module_.input(BearerUp{.address = "10.89.99.128"}, now_);
     command("AT+CIFSR");
     for (const LinkId id : {kLink, kOther}) {
       command(concat("AT+CIPSTART=", id.value, ",", transport, ",10.0.0.1,7"));
-      module_.input(LinkOpened{.link = id}, kStart);
+      module_.input(LinkOpened{.link = id}, now_);
     }
     collect();
   }
 
   /// Types a command line and says what the module writes.
   std::string command(const std::string& line) {
-    EXPECT_EQ(module_.receive(line + "\r", kStart), line.size() + 1);
+    EXPECT_EQ(module_.receive(line + "\r", now_), line.size() + 1);
     return collect();
   }
 
   std::string peer_sends(LinkId id, const std::string& bytes) {
-    module_.receive_from_peer(id, bytes, kStart);
+    module_.receive_from_peer(id, bytes, now_);
     return collect();
   }
 
   std::string peer_closes(LinkId id) {
-    module_.input(LinkClosed{.link = id}, kStart);
+    module_.input(LinkClosed{.link = id}, now_);
+    return collect();
+  }
+
+  std::string wait(Duration time) {
+    now_ += time;
+    module_.advance(now_);
     return collect();
   }
 
@@ -84,6 +89,7 @@ class Reader {
   }
 
   Module module_;
+  Instant now_{};
   std::vector<std::string> wishes_;
 };
 
@@ -166,6 +172,21 @@ TEST(HeldStream, APeerThatWasHeldBackAndIsGoneIsNotResumed) {
   reader.peer_closes(kLink);
   while (reader.left(kLink) > 0) reader.read(kLink, 1460);
   EXPECT_EQ(reader.wishes(), Wishes());
+}
+
+// The host cannot read while its send is in hand, and the end comes after the data.
+TEST(HeldStream, APeerThatIsGivenUpIsHeldBackNoMore) {
+  Reader reader("TCP");
+  reader.command("AT+CIPSEND=0,2");
+  reader.command("hi");
+  reader.peer_sends(kLink, std::string(kHeldLimit, 'x'));
+  EXPECT_EQ(reader.wishes().back(), "pause link=0");
+  reader.wait(air724ug().limits.send);
+  EXPECT_EQ(reader.wishes(), (Wishes{"resume link=0", "give-up link=0"}));
+  reader.peer_sends(kLink, std::string(kHeldLimit, 'y'));
+  EXPECT_EQ(reader.wishes(), Wishes());
+  EXPECT_EQ(reader.peer_closes(kLink), "\r\n0, SEND FAIL\r\n\r\n0, CLOSED\r\n");
+  EXPECT_EQ(reader.left(kLink), 2 * kHeldLimit);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
-/// A network of the test's own, in which everything can fall silent as if a cable was cut.
+/// Peers that are not heard or hear nothing: a network of the test's own, in which everything can
+/// fall silent as if a cable was cut, and connections that lose what comes.
 #pragma once
+
+#include <cstddef>
 
 #include "byte_channel.h"
 
@@ -23,5 +26,11 @@ class SilentNetwork {
  private:
   Descriptor before_;  ///< the network that this process had
 };
+
+/// From now on this TCP connection hears nothing but a reset, as if all other packets got lost.
+void go_deaf(const ByteChannel& channel);
+
+/// How many packets it has not heard.
+std::size_t unheard(const ByteChannel& channel);
 
 }  // namespace airmodem::e2e

@@ -137,7 +137,7 @@ void World::take_from_module(const SendLink& send) {
   ++peer.datagrams;
   if (peer_kind_ == PeerKind::Echo) peer.to_send += send.bytes;
   module_.input(LinkSent{.link = send.link, .count = send.bytes.size()}, now_);
-  if (send.report == SendReport::Acknowledged) {
+  if (peer.acknowledges) {
     module_.input(LinkAcked{.link = send.link, .total = peer.received.size()}, now_);
   }
 }
@@ -148,7 +148,8 @@ void World::carry_out(const Event& event) {
   } else if (std::holds_alternative<ActivateBearer>(event)) {
     module_.input(BearerUp{"10.0.0.7"}, now_);
   } else if (const auto* open = std::get_if<OpenLink>(&event)) {
-    peers_[open->link.value] = PeerLink{.is_open = true};
+    const bool is_tcp = open->transport == Transport::Tcp;
+    peers_[open->link.value] = PeerLink{.is_open = true, .acknowledges = is_tcp};
     module_.input(LinkOpened{.link = open->link}, now_);
   } else if (const auto* accept = std::get_if<AcceptPeer>(&event)) {
     peers_[accept->link.value] = PeerLink{.is_open = true};

@@ -43,6 +43,7 @@ struct PeerLink {
   std::size_t datagrams = 0;  ///< sends that came
   bool is_open = false;
   bool is_paused = false;
+  bool acknowledges = true;       ///< TCP
   bool closes_when_sent = false;  ///< the peer closes behind its last byte
 };
 

@@ -32,8 +32,13 @@ constexpr int kReadsPerTurn = 4;
 constexpr milliseconds kFirstAckPoll{1};
 constexpr milliseconds kLastAckPoll{10};
 
-/// Shorter than the time after which Linux sends a segment again for the second time.
-constexpr milliseconds kRetryPoll{500};
+/// The same for sends that nobody waits for. A segment is sent again after 200 ms at the earliest.
+constexpr milliseconds kFirstPoll{10};
+constexpr milliseconds kLastPoll{100};
+
+/// A connection is given up so long before its segment would be sent once too often, as a busy
+/// machine may be late; an eighth of the wait where that is less.
+constexpr milliseconds kMostHaste{250};
 
 }  // namespace
 
@@ -43,8 +48,7 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, const Targ
       observer_(&observer),
       target_(target),
       socket_(context_->io),
-      ack_timer_(context_->io),
-      retry_timer_(context_->io) {
+      watch_timer_(context_->io) {
   lookup_ = context_->resolver.resolve(
       target.host, lifeline_.guard([this](const Resolver::Answer& answer) { resolved(answer); }));
 }
@@ -55,8 +59,7 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, tcp::socke
       observer_(&observer),
       phase_(Phase::Open),
       socket_(std::move(accepted)),
-      ack_timer_(context_->io),
-      retry_timer_(context_->io) {
+      watch_timer_(context_->io) {
   go_on_reading();
 }
 
@@ -127,8 +130,7 @@ void TcpConnection::abandon() {
   phase_ = Phase::Over;
   lifeline_.cut();
   lookup_.reset();
-  ack_timer_.cancel();
-  retry_timer_.cancel();
+  watch_timer_.cancel();
   error_code error;
   socket_.close(error);
   if (error) spdlog::debug("closing a socket: {}", error.message());
@@ -139,10 +141,10 @@ void TcpConnection::abandon() {
 void TcpConnection::send(std::string bytes, SendReport report) {
   if (phase_ != Phase::Open) return;
   outgoing_.push(std::move(bytes));
-  if (write_failure_) return;  // they are told as unsent
+  if (write_failure_ || end_) return;  // they are told as unsent
   if (report == SendReport::Acknowledged) {
     ack_wanted_ = true;
-    ack_poll_ = kFirstAckPoll;
+    poll_ = kFirstAckPoll;
   }
   if (!pumping_) pump();
 }
@@ -154,14 +156,13 @@ void TcpConnection::pump() {
   do {
     send_some();
     if (ack_wanted_) look_up_acked();
-  } while (phase_ == Phase::Open && unsent() > 0 && !awaiting_room_ && !write_failure_);
+  } while (phase_ == Phase::Open && unsent() > 0 && !awaiting_room_ && !write_failure_ && !end_);
   pumping_ = false;
-  await_ack();
-  watch_retries();
+  watch();
 }
 
 void TcpConnection::send_some() {
-  while (phase_ == Phase::Open && unsent() > 0) {
+  while (phase_ == Phase::Open && unsent() > 0 && !end_) {
     error_code error;
     const std::size_t size = socket_.write_some(asio::buffer(outgoing_.view()), error);
     if (would_block(error)) {
@@ -180,26 +181,60 @@ void TcpConnection::send_some() {
   }
 }
 
-/// There is no event for a segment that is sent again, so the kernel's count is looked up now and
-/// then, as long as something is not acknowledged.
-void TcpConnection::watch_retries() {
-  if (!retry_limit_ || phase_ != Phase::Open || std::exchange(watching_retries_, true)) return;
-  retry_timer_.expires_after(kRetryPoll);
-  retry_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
-    watching_retries_ = false;
-    if (!error) look_up_retries();
+/// Looks up what is acknowledged and sent again for as long as something is not acknowledged.
+void TcpConnection::watch() {
+  if (watching_ && !ack_wanted_) return;
+  if (!watching_) {
+    acked_then_.reset();
+    if (!ack_wanted_) poll_ = kFirstPoll;
+  }
+  look_again();
+}
+
+void TcpConnection::look() {
+  look_up_acked();
+  if (phase_ != Phase::Open || time_for_answer() > milliseconds(0)) return look_again();
+  spdlog::info("{} times sent again without an answer: the connection is given up", *retry_limit_);
+  give_up();
+}
+
+void TcpConnection::look_again() {
+  watching_ = phase_ == Phase::Open && !write_failure_ && !end_ && reported_acked_ < handed_over_;
+  if (!watching_) return;
+  watch_timer_.expires_after(std::min(poll_, time_for_answer()));
+  poll_ = std::min(poll_ * 2, ack_wanted_ ? kLastAckPoll : kLastPoll);
+  watch_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
+    if (!error) look();
   }));
 }
 
-void TcpConnection::look_up_retries() {
-  if (write_failure_ || end_ || acked() == handed_over_) return;
+/// How long an answer is waited for yet before the connection is given up, so that the kernel does
+/// not send once more than it may. It sends again when `tcpi_rto` has passed since it sent last.
+TcpConnection::milliseconds TcpConnection::time_for_answer() {
   tcp_info info{};
   socklen_t size = sizeof info;
-  const bool known =
+  const bool is_known =
+      retry_limit_ && !end_ &&
       ::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
-  if (!known || info.tcpi_retransmits <= *retry_limit_) return watch_retries();
-  spdlog::info("{} times sent again without an answer: the connection is given up", *retry_limit_);
-  write_failure_ = CloseReason::Timeout;
+  if (!is_known) return milliseconds::max();
+  if (std::exchange(acked_then_, acked()) != acked()) resent_before_ = info.tcpi_total_retrans;
+  // A loss probe is no time-out for the kernel, but with one segment on its way it is that one.
+  const std::uint32_t resent =
+      info.tcpi_unacked == 1 ? info.tcpi_total_retrans - resent_before_ : 0;
+  const auto count = static_cast<int>(std::max<std::uint32_t>(resent, info.tcpi_retransmits));
+  if (count < *retry_limit_) return milliseconds::max();
+  const auto wait = std::chrono::ceil<milliseconds>(std::chrono::microseconds(info.tcpi_rto));
+  const milliseconds waited(info.tcpi_last_data_sent);
+  return std::max(wait - std::min(wait / 8, kMostHaste) - waited, milliseconds(0));
+}
+
+/// The reset needs no answer, and what it overtakes is lost for the peer.
+void TcpConnection::give_up() {
+  if (phase_ != Phase::Open || write_failure_ || end_) return;  // its end is on the way
+  acked();
+  hold_what_has_come();
+  reset();
+  end_ = CloseReason::Timeout;
   post_read();
 }
 
@@ -215,7 +250,7 @@ void TcpConnection::keep_alive(const KeepAlive& questions) {
       {IPPROTO_TCP, TCP_KEEPCNT, questions.count},
       {SOL_SOCKET, SO_KEEPALIVE, 1},
   };
-  if (phase_ != Phase::Open) return;
+  if (phase_ != Phase::Open || end_) return;
   for (const auto& [level, name, value] : options) {
     if (::setsockopt(socket_.native_handle(), level, name, &value, sizeof value) == 0) continue;
     const error_code error(errno, boost::system::system_category());
@@ -244,7 +279,8 @@ void TcpConnection::look_up_acked() {
   const bool complete = acked() == handed_over_ && outgoing_.empty();
   if (complete) {
     ack_wanted_ = false;
-    ack_timer_.cancel();
+    watching_ = false;
+    watch_timer_.cancel();
   }
   report_acked();
 }
@@ -253,17 +289,6 @@ void TcpConnection::report_acked() {
   if (phase_ != Phase::Open || acked_ == reported_acked_) return;
   reported_acked_ = acked_;
   observer_->connection_acked(acked_);
-}
-
-void TcpConnection::await_ack() {
-  if (!ack_wanted_ || write_failure_ || phase_ != Phase::Open) return;
-  ack_timer_.expires_after(ack_poll_);
-  ack_poll_ = std::min(ack_poll_ * 2, kLastAckPoll);
-  ack_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
-    if (error || !ack_wanted_) return;
-    look_up_acked();
-    await_ack();
-  }));
 }
 
 // Receiving.
@@ -294,7 +319,7 @@ void TcpConnection::read() {
     if (!read_piece()) break;
   }
   reading_now_ = false;
-  if (reading() && end_) return report_end();
+  if (reading() && end_ && held_.empty()) return report_end();
   go_on_reading();
 }
 
@@ -321,8 +346,8 @@ bool TcpConnection::read_piece() {
 void TcpConnection::hand_out(std::string_view bytes) {
   if (ack_wanted_) look_up_acked();
   if (phase_ != Phase::Open) return;
-  if (paused_) {
-    held_ = bytes;
+  if (paused_ || !held_.empty()) {
+    held_.insert(0, bytes);
     return;
   }
   observer_->connection_data(bytes);
@@ -332,6 +357,20 @@ void TcpConnection::hand_out_held() {
   if (held_.empty()) return;
   const std::string bytes = std::exchange(held_, {});
   observer_->connection_data(bytes);
+}
+
+/// What the kernel holds by now, which is no more than its receive buffer, comes after what is held
+/// already.
+void TcpConnection::hold_what_has_come() {
+  int size = 0;
+  if (::ioctl(socket_.native_handle(), FIONREAD, &size) != 0 || size <= 0) return;
+  std::size_t end = held_.size();
+  held_.resize(end + static_cast<std::size_t>(size));
+  error_code error;
+  while (end < held_.size() && !error) {
+    end += socket_.read_some(asio::buffer(held_.data() + end, held_.size() - end), error);
+  }
+  held_.resize(end);
 }
 
 void TcpConnection::report_end() {
@@ -346,16 +385,20 @@ void TcpConnection::report_end() {
 
 // Closing.
 
+/// Closes the socket with a reset.
+void TcpConnection::reset() {
+  error_code error;
+  socket_.set_option(asio::socket_base::linger(true, 0), error);
+  if (error) spdlog::debug("a connection cannot be reset: {}", error.message());
+  socket_.close(error);
+}
+
 void TcpConnection::close(CloseHow how) {
   if (phase_ == Phase::Over) return;
   const bool finishes = phase_ == Phase::Open && how != CloseHow::Abort && !write_failure_ && !end_;
   acked();
   if (!finishes) {
-    error_code error;
-    if (how == CloseHow::Abort && socket_.is_open()) {
-      socket_.set_option(asio::socket_base::linger(true, 0), error);
-    }
-    if (error) spdlog::debug("a connection cannot be aborted: {}", error.message());
+    if (how == CloseHow::Abort && socket_.is_open()) reset();
     return abandon();
   }
   error_code error;

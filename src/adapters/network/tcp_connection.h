@@ -5,8 +5,11 @@
 /// when there is something to read, and nothing is taken from the socket while reading is paused.
 /// The end of the connection, however it shows (the peer's FIN, an error of a read or of a write),
 /// is reported only after the socket has been read empty. Acknowledged bytes are those given to the
-/// kernel less those that the kernel still holds (SIOCOUTQ); there is no event for them, so they
-/// are polled while a send waits.
+/// kernel less those that the kernel still holds (SIOCOUTQ). There is no event for them, nor for a
+/// segment that is sent again (TCP_INFO), so both figures are looked up again and again while
+/// something is not acknowledged: often for a send that waits for it, seldom for others. A
+/// connection that is given up is reset at once, and what had come by then is held for the
+/// observer.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -42,6 +45,8 @@ class TcpConnection final : public Connection {
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
   std::uint64_t unsent() const override { return outgoing_.size(); }
+  std::uint64_t unacknowledged() const override { return unsent() + handed_over_ - acked(); }
+  void give_up() override;
   void limit_retries(int count) override { retry_limit_ = count; }
   void keep_alive(const KeepAlive& questions) override;
   void pause_reading() override { paused_ = true; }
@@ -50,6 +55,7 @@ class TcpConnection final : public Connection {
 
  private:
   using error_code = boost::system::error_code;
+  using milliseconds = std::chrono::milliseconds;
 
   enum class Phase { Opening, Open, Over };
 
@@ -64,9 +70,10 @@ class TcpConnection final : public Connection {
   void await_room();
   void look_up_acked();
   void report_acked();
-  void await_ack();
-  void watch_retries();
-  void look_up_retries();
+  void watch();
+  void look();
+  void look_again();
+  milliseconds time_for_answer();
 
   bool reading() const { return phase_ == Phase::Open && !paused_; }
   void go_on_reading();
@@ -75,8 +82,10 @@ class TcpConnection final : public Connection {
   bool read_piece();
   void hand_out(std::string_view bytes);
   void hand_out_held();
+  void hold_what_has_come();
   void report_end();
 
+  void reset();
   void abandon();
 
   std::shared_ptr<NetworkContext> context_;
@@ -98,17 +107,18 @@ class TcpConnection final : public Connection {
   mutable std::uint64_t acked_ = 0;  ///< the greatest figure the kernel gave
   std::uint64_t reported_acked_ = 0;
   bool ack_wanted_ = false;
-  asio::steady_timer ack_timer_;
-  std::chrono::milliseconds ack_poll_{};
 
+  asio::steady_timer watch_timer_;
+  bool watching_ = false;
+  milliseconds poll_{};  ///< until the next look
   std::optional<int> retry_limit_;
-  asio::steady_timer retry_timer_;
-  bool watching_retries_ = false;
+  std::uint32_t resent_before_ = 0;  ///< segments that were sent again before the last progress
+  std::optional<std::uint64_t> acked_then_;  ///< what was acknowledged at the last progress
 
   bool paused_ = false;
   bool reading_now_ = false;
   bool awaiting_bytes_ = false;
-  std::string held_;  ///< was read when the observer paused, before it could be handed out
+  std::string held_;  ///< was read and could not be handed out: the observer paused, or give_up()
   std::optional<CloseReason> end_;
   Lifeline lifeline_;
 };

@@ -25,6 +25,10 @@ class UdpConnection final : public Connection {
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override { return 0; }
   std::uint64_t unsent() const override;
+  std::uint64_t unacknowledged() const override { return unsent(); }
+
+  /// Nothing can be taken back, and nobody is waited for.
+  void give_up() override {}
 
   /// Nothing is sent again on UDP.
   void limit_retries(int) override {}

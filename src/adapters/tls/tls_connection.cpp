@@ -279,6 +279,11 @@ void TlsConnection::leave() {
 
 // Closing.
 
+/// What the plain connection held yet is decrypted before its end is reported.
+void TlsConnection::give_up() {
+  if (phase_ == Phase::Open) inner_->give_up();
+}
+
 void TlsConnection::close(CloseHow how) {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Securing) {

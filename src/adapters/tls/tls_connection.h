@@ -58,6 +58,8 @@ class TlsConnection final : public Connection, private ConnectionObserver {
   void send(std::string bytes, SendReport report) override;
   std::uint64_t acked() const override;
   std::uint64_t unsent() const override { return outgoing_.size(); }
+  std::uint64_t unacknowledged() const override { return unsent() + payload_sent_ - acked(); }
+  void give_up() override;
   void limit_retries(int count) override;
   void keep_alive(const KeepAlive& questions) override;
   void pause_reading() override;

@@ -40,6 +40,8 @@ struct Plain final : Connection {
   }
   std::uint64_t acked() const override { return acked_bytes; }
   std::uint64_t unsent() const override { return waiting.size(); }
+  std::uint64_t unacknowledged() const override { return waiting.size(); }
+  void give_up() override { is_given_up = true; }
   void limit_retries(int count) override { retries = count; }
   void keep_alive(const KeepAlive& questions) override { kept_alive = questions; }
   void pause_reading() override { is_paused = true; }
@@ -54,6 +56,7 @@ struct Plain final : Connection {
   std::uint64_t acked_bytes = 0;
   SendReport report = SendReport::Taken;
   int retries = 0;
+  bool is_given_up = false;
   std::optional<KeepAlive> kept_alive;
   bool is_paused = false;
   std::optional<CloseHow> closed;
@@ -339,6 +342,23 @@ TEST_F(TlsLink, AcknowledgedIsWhatIsInWholeRecords) {
   EXPECT_EQ(observer_.acked, 10U);
   connection_->send("quick", SendReport::Taken);
   EXPECT_EQ(plain().report, SendReport::Taken);
+}
+
+// What had come is decrypted and given out, and nothing is said for goodbye.
+TEST_F(TlsLink, OneThatIsGivenUpIsResetBelow) {
+  open();
+  plain().room = 0;
+  connection_->send("never taken", SendReport::Taken);
+  EXPECT_EQ(connection_->unacknowledged(), 11U);
+  const std::uint64_t before = plain().taken_in_all + plain().waiting.size();
+  connection_->give_up();
+  EXPECT_TRUE(plain().is_given_up);
+  from_peer(server_->send("last words"));
+  plain().observer->connection_closed(CloseReason::Timeout);
+  EXPECT_EQ(observer_.data, "last words");
+  EXPECT_EQ(observer_.unsent, "never taken");
+  EXPECT_EQ(observer_.closed, CloseReason::Timeout);
+  EXPECT_EQ(plain().taken_in_all + plain().waiting.size(), before);
 }
 
 TEST_F(TlsLink, ManySmallSendsAreCountedRight) {

@@ -97,7 +97,7 @@ constexpr Command kCommands[] = {
      .test = "",
      .states = {IpGprsact, IpStatus, TcpConnecting, UdpConnecting, ServerListening, ConnectOk,
                 TcpClosed, UdpClosed, IpProcessing}},
-    {.name = "+CIPSHUT", .execute = {shut, Ending::Own}, .test = ""},
+    {.name = "+CIPSHUT", .execute = {shut, Ending::Own}, .test = "", .hurries_send = true},
     {.name = "+CGATT",
      .read = read_attached,
      .set = set_attached,

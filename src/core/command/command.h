@@ -67,6 +67,8 @@ struct Command {
   bool refuses_with_error_alone = false;
   /// Whether execute exists only with CIPMUX=0.
   bool executes_single_only = false;
+  /// Whether a send in hand is not waited for as long as usual when this is what follows it.
+  bool hurries_send = false;
   /// Which dialects have this row; null: all. Rows of one name exclude each other by it.
   bool (*is_in)(const Dialect& dialect) = nullptr;
 };

@@ -94,6 +94,12 @@ struct Form<ResumeLink> {
 };
 
 template <>
+struct Form<GiveUpLink> {
+  static constexpr std::string_view kName = "give-up";
+  static constexpr auto kFields = std::tuple(Field{"link", &GiveUpLink::link});
+};
+
+template <>
 struct Form<LimitRetries> {
   static constexpr std::string_view kName = "limit-retries";
   static constexpr auto kFields =

@@ -40,6 +40,7 @@ const std::vector<Written<Event>>& events() {
       {QueryAcked{LinkId{4}}, "query-acked link=4"},
       {PauseLink{LinkId{0}}, "pause link=0"},
       {ResumeLink{LinkId{0}}, "resume link=0"},
+      {GiveUpLink{LinkId{4}}, "give-up link=4"},
       {LimitRetries{LinkId{0}, 8}, "limit-retries link=0 count=8"},
       {ResolveName{"www.example.org"}, R"(resolve name="www.example.org")"},
       {CancelResolve{}, "cancel-resolve"},

@@ -157,6 +157,7 @@ constexpr std::array kRows{
     any<&Profile::limits, &Limits::connect>("limits.connect"),
     any<&Profile::limits, &Limits::lookup>("limits.lookup"),
     any<&Profile::limits, &Limits::bearer>("limits.bearer"),
+    any<&Profile::limits, &Limits::send>("limits.send"),
     any<&Profile::limits, &Limits::escape_before>("limits.escape-before"),
     any<&Profile::limits, &Limits::escape_between>("limits.escape-between"),
     any<&Profile::limits, &Limits::escape_after>("limits.escape-after"),

@@ -30,6 +30,7 @@ Profile sim800() {
           },
       .limits =
           {
+              .send = std::chrono::seconds(645),
               .escape_before = std::chrono::milliseconds(1000),
               .escape_after = std::chrono::milliseconds(1000),
               .wait_unit = std::chrono::milliseconds(200),

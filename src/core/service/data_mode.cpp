@@ -25,7 +25,7 @@ Transport transport(const Context& context) {
 
 void emit_send(Context& context, std::string bytes) {
   context.state.data.in_flight += bytes.size();
-  context.emit(SendLink{.link = kSingleLink, .bytes = std::move(bytes)});
+  send_on_link(context, kSingleLink, SendReport::Taken, std::move(bytes));
 }
 
 // On TCP packets have no borders and leave in one piece; on UDP each one is a datagram.
@@ -114,7 +114,8 @@ void pause_or_resume(Context& context) {
   DataMode& data = context.state.data;
   const std::size_t bound = data.is_paused ? kReceivedLimit / 2 : kReceivedLimit;
   const bool too_much = data.received.size() >= bound;
-  if (too_much == data.is_paused || data.peer_is_gone) return;
+  const bool has_end = data.peer_is_gone || context.state.link(kSingleLink).is_given_up;
+  if (too_much == data.is_paused || has_end) return;
   data.is_paused = too_much;
   if (too_much) {
     context.emit(PauseLink{.link = kSingleLink});

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/service/data_mode.h"
+#include "core/service/links.h"
 
 namespace airmodem {
 namespace {
@@ -25,7 +26,7 @@ bool send_now(Context& context) {
   if (is_transparent(context)) return send_beside(context, content);
   if (!is_idle(context, id)) return false;
   link.beat_untaken = content.size();
-  context.emit(SendLink{.link = id, .bytes = std::string(content)});
+  send_on_link(context, id, SendReport::Taken, std::string(content));
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/check.h"
 #include "core/service/data_mode.h"
+#include "core/service/delivery.h"
 #include "core/service/pace.h"
 #include "core/service/receiving.h"
 #include "core/service/sending.h"
@@ -58,8 +59,10 @@ void keep_alive(Context& context, LinkId id) {
 // What begins with every connection, whoever has asked for it.
 void begin_connection(Context& context, LinkId id) {
   Link& link = context.state.link(id);
+  link.handed_over = 0;
   link.sent = 0;
   link.acked = 0;
+  link.is_given_up = false;
   keep_alive(context, id);
 }
 
@@ -102,6 +105,12 @@ void accept_link(Context& context, LinkId id, Endpoint peer) {
   if (is_transparent(context)) begin_data(context);
 }
 
+void send_on_link(Context& context, LinkId id, SendReport report, std::string bytes) {
+  const std::size_t size = bytes.size();
+  context.emit(SendLink{.link = id, .report = report, .bytes = std::move(bytes)});
+  begin_delivery(context, id, size);
+}
+
 void close_link(Context& context, LinkId id, CloseHow how) {
   forget_received(context);
   forget_held(context, id);
@@ -142,6 +151,10 @@ void shut_links(Context& context) {
 }
 
 void link_timed_out(Context& context, LinkId id) {
+  if (is_open(context.state.link(id).state)) {
+    give_up(context, id);
+    return;
+  }
   const bool is_found = context.state.link(id).is_found;
   context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
   fail_to_open(context, id, is_found ? OpenFailure::Timeout : OpenFailure::Name);
@@ -193,6 +206,7 @@ void take(Context& context, const LinkData& input) {
 void take(Context& context, const LinkClosed& input) {
   Link& link = context.state.link(input.link);
   if (!is_open(link.state)) return;
+  context.timers.clear(link_timer(input.link));
   if (is_transparent(context)) {
     end_data(context, input.why);
     return;

@@ -17,6 +17,9 @@ void open_link(Context& context, LinkId id);
 /// A peer of the server is on a free link, which is open from here on.
 void accept_link(Context& context, LinkId id, Endpoint peer);
 
+/// Sends bytes on an open link.
+void send_on_link(Context& context, LinkId id, SendReport report, std::string bytes);
+
 /// Closes a busy link because the host asked for it; no line is written.
 void close_link(Context& context, LinkId id, CloseHow how);
 
@@ -29,7 +32,7 @@ void end_links(Context& context);
 /// CIPSHUT: every link is unused again, without lines.
 void shut_links(Context& context);
 
-/// A lookup, a connect or a handshake has taken too long.
+/// A lookup, a connect or a handshake has taken too long, or the peer takes nothing any more.
 void link_timed_out(Context& context, LinkId id);
 
 /// Says that a link could not be opened.

@@ -53,7 +53,7 @@ void push_report(Context& context, LinkId id, std::string_view bytes) {
 // The peer is held back while its link holds too much.
 void pause_or_resume_peer(Context& context, LinkId id) {
   Link& link = context.state.link(id);
-  if (!is_open(link.state)) return;
+  if (!is_open(link.state) || link.is_given_up) return;
   const std::size_t bound = link.is_paused ? kHeldLimit / 2 : kHeldLimit;
   const bool too_much = link.held.size() >= bound;
   if (too_much == link.is_paused) return;

@@ -9,6 +9,7 @@
 
 #include "core/command/command.h"
 #include "core/service/data_mode.h"
+#include "core/service/delivery.h"
 #include "core/service/heart_beat.h"
 #include "core/service/links.h"
 
@@ -59,6 +60,7 @@ void say_sent(Context& context) {
     }
   }
   context.finish(Outcome::ended());
+  time_delivery(context, sending.link);
 }
 
 void finish_when_done(Context& context) {
@@ -79,11 +81,11 @@ void hand_over(Context& context) {
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
   sending.taken = 0;
-  sending.acked_goal = link.sent + link.beat_untaken + payload.size();
+  sending.ends_by = kNever;
   context.state.pending = Pending::Send;
   context.mode = Mode::Waiting;
-  context.emit(
-      SendLink{.link = sending.link, .report = sending.report, .bytes = std::move(payload)});
+  send_on_link(context, sending.link, sending.report, std::move(payload));
+  sending.acked_goal = link.handed_over;
 }
 
 Outcome answer_acked(Context& context, LinkId id) {
@@ -201,7 +203,9 @@ void take(Context& context, const LinkSendFailed& input) {
 
 void take(Context& context, const LinkAcked& input) {
   Link& link = context.state.link(input.link);
-  link.acked = std::max(link.acked, std::min(input.total, link.sent));
+  const std::uint64_t before =
+      std::exchange(link.acked, std::max(link.acked, std::min(input.total, link.sent)));
+  if (link.acked > before) count_delivered(context, input.link);
   if (is_sending(context) && context.state.sending.link == input.link) finish_when_done(context);
   if (context.state.pending == Pending::Acked && context.state.queried_link == input.link) {
     context.finish(answer_acked(context, input.link));

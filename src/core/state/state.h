@@ -37,12 +37,15 @@ struct Link {
   std::optional<TlsPlan> wanted_tls;  ///< while Connecting: how; none: plain
   bool waits_for_bearer = false;      ///< while Connecting: nothing is asked for outside yet
   bool is_found = false;              ///< while Connecting: the name has an address
-  std::uint64_t sent = 0;             ///< payload bytes of this connection that the stack has taken
-  std::uint64_t acked = 0;            ///< those that the peer's TCP has acknowledged
-  std::uint64_t beat_untaken = 0;     ///< bytes of a heart-beat that the stack has not taken
-  HeldData held;                      ///< CIPRXGET: received and not read
-  bool is_announced = false;          ///< the host knows that something is held
-  bool is_paused = false;             ///< too much is held, and the peer waits
+  std::uint64_t handed_over = 0;   ///< payload bytes of this connection, taken by the stack or not
+  std::uint64_t sent = 0;          ///< those that the stack has taken
+  std::uint64_t acked = 0;         ///< those that the peer's TCP has acknowledged
+  Instant waits_since{};           ///< TCP, acked < handed_over: the peer takes nothing since then
+  bool is_given_up = false;        ///< its end is on the way
+  std::uint64_t beat_untaken = 0;  ///< bytes of a heart-beat that the stack has not taken
+  HeldData held;                   ///< CIPRXGET: received and not read
+  bool is_announced = false;       ///< the host knows that something is held
+  bool is_paused = false;          ///< too much is held, and the peer waits
 };
 
 enum class ServerState : std::uint8_t {
@@ -65,6 +68,7 @@ struct Sending {
   std::uint64_t size = 0;        ///< bytes that were handed over
   std::uint64_t taken = 0;       ///< those that the stack has taken
   std::uint64_t acked_goal = 0;  ///< the link's acked figure that ends a slow send
+  Instant ends_by = kNever;      ///< it has an end by then: what is typed next ends connections
   bool is_lost = false;          ///< the connection died under it
 };
 

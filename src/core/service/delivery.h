@@ -1,0 +1,37 @@
+/// How long the peer of a TCP link may take nothing of what waits for it (spec 5, limits.send).
+///
+/// Theory of operation. Bytes wait from the moment when they are handed over until the peer's TCP
+/// has acknowledged them, whether the stack has taken them or not, and whether a command is in hand
+/// or not. While some wait, the link's timer runs, and whenever more are acknowledged it begins
+/// anew. When it runs out the link is given up: the outside resets the connection and reports its
+/// end, which says what there is to say (SEND FAIL, CLOSED), so that what was said to have failed
+/// cannot arrive later. The timer is the one that limits the opening of the link before.
+#pragma once
+
+#include <cstddef>
+
+#include "core/context.h"
+
+namespace airmodem {
+
+/// How long a send is waited for when CIPSHUT or CIPCLOSE is what follows it: CIPSHUT has 90 s for
+/// its answer.
+inline constexpr std::chrono::seconds kHurry{75};
+
+/// So many bytes were handed over on the link.
+void begin_delivery(Context& context, LinkId id, std::size_t size);
+
+/// The peer's TCP has acknowledged more bytes.
+void count_delivered(Context& context, LinkId id);
+
+/// Sets the link's timer as it has to be; the send in hand on it has begun, ended or is hurried.
+void time_delivery(Context& context, LinkId id);
+
+/// A line that ends connections was typed behind the send in hand.
+void hurry_send(Context& context);
+
+/// The time is over. The peer is held back no more, so that its last bytes and the end behind them
+/// can come although a command is in hand.
+void give_up(Context& context, LinkId id);
+
+}  // namespace airmodem
