@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "adapters/driver_link.h"
 #include "adapters/output/limited_log.h"
 
 namespace airmodem {
@@ -23,60 +24,6 @@ constexpr std::chrono::milliseconds kQuiet{50};
 constexpr std::chrono::milliseconds kEndPoll{10};
 
 }  // namespace
-
-/// One link's place: its connection, and the inputs that come of it.
-class Driver::Link final : public ConnectionObserver {
- public:
-  Link(Driver& driver, LinkId id) : driver_(driver), id_(id) {}
-
-  std::unique_ptr<Connection> connection;
-  bool is_paused = false;  ///< by the module
-
-  /// Reads the peer, or does not.
-  void apply_reading(bool host_reads) {
-    if (!connection) return;
-    if (host_reads && !is_paused) {
-      connection->resume_reading();
-    } else {
-      connection->pause_reading();
-    }
-  }
-
- private:
-  void connection_resolved(const std::string& address) override {
-    driver_.input(LinkResolved{.link = id_, .address = address});
-  }
-  void connection_securing() override { driver_.input(LinkSecuring{.link = id_}); }
-  void connection_opened() override {
-    spdlog::info("{}: connected", driver_.owner(id_));
-    driver_.input(LinkOpened{.link = id_});
-  }
-  void connection_open_failed(OpenFailure why) override {
-    driver_.retire(id_);
-    driver_.input(LinkOpenFailed{.link = id_, .why = why});
-  }
-  void connection_data(std::string_view bytes) override { driver_.receive(id_, bytes); }
-  void connection_sent(std::uint64_t count) override {
-    driver_.input(LinkSent{.link = id_, .count = count});
-  }
-  void connection_send_failed(std::uint64_t count) override {
-    driver_.input(LinkSendFailed{.link = id_, .count = count});
-  }
-  void connection_acked(std::uint64_t total) override {
-    driver_.input(LinkAcked{.link = id_, .total = total});
-  }
-  void connection_unsent(std::string_view bytes) override {
-    driver_.input(LinkUnsent{.link = id_, .bytes = std::string(bytes)});
-  }
-  void connection_closed(CloseReason why) override {
-    spdlog::info("{}: ended", driver_.owner(id_));
-    driver_.retire(id_);
-    driver_.input(LinkClosed{.link = id_, .why = why});
-  }
-
-  Driver& driver_;
-  LinkId id_;
-};
 
 Driver::Driver(boost::asio::io_context& io, Module module, DriverPorts ports, std::string address,
                Trace* trace, const std::string& name)
@@ -121,12 +68,12 @@ void Driver::look_whether_done() {
   const bool is_quiet = now - last_typed_ >= kQuiet && !host_waits_ && ports_.terminal.is_idle();
   if (module_.in_data_mode() && is_quiet) input(Stopping{});
   const bool goes_on = std::exchange(untaken_, output_.size()) != output_.size();
-  if (ports_.terminal.has_ended()) {
-    if (goes_on) end_begun_ = now;
-    leave_peers();
-  }
-  const bool is_done = (!module_.in_data_mode() || is_quiet) && is_settled();
-  if (is_done || now - end_begun_ >= kEndPatience) {
+  if (ports_.terminal.has_ended() && goes_on) end_begun_ = now;
+  const bool is_taken = ports_.terminal.is_idle() || is_held_back_;
+  const bool is_done = is_taken && (!ports_.terminal.has_ended() || module_.is_idle());
+  if (module_.in_data_mode() ? is_quiet : is_done) is_leaving_ = true;
+  if (is_leaving_) leave_peers();
+  if (is_settled() || now - end_begun_ >= kEndPatience) {
     tell_what_is_left();
     done_();
     return;
@@ -139,31 +86,36 @@ void Driver::look_whether_done() {
 
 // Whether nothing is on its way: to the module, to the host, or to peers.
 bool Driver::is_settled() const {
-  const bool is_asked = ports_.terminal.has_ended() && !module_.in_data_mode();
-  if (is_asked && !module_.is_idle()) return false;
   if (!file_work_.is_idle()) return false;
+  const auto is_left = [](const auto& link) { return link->connection == nullptr; };
   const bool is_read = !has_host_ || output_.empty();
-  return is_read && ports_.terminal.is_idle() && unsent() == 0;
+  return is_leaving_ && is_read && ports_.terminal.is_idle() &&
+         std::ranges::all_of(links_, is_left) && ports_.dialer.is_idle();
 }
 
 void Driver::tell_what_is_left() const {
-  if (unsent() > 0) spdlog::warn("{}{} bytes were not taken by their peers", log_prefix_, unsent());
+  if (unacknowledged() > 0) {
+    spdlog::warn("{}{} bytes were not acknowledged by their peers", log_prefix_, unacknowledged());
+  }
   if (has_host_ && !output_.empty())
     spdlog::warn("{}{} bytes were not taken by the host", log_prefix_, output_.size());
 }
 
-// All that the host has asked for is done: a peer that sends for ever must not hold up the end. One
-// that has not taken its bytes yet may wait for its own to be read.
+// A peer that is not read, as the host does not read, may not read either. Others are heard until
+// the stack has taken what is sent to them.
 void Driver::leave_peers() {
-  const bool is_done = !module_.in_data_mode() && module_.is_idle() && unsent() == 0;
-  if (leaves_peers_ || !is_done) return;
-  leaves_peers_ = true;
-  for (const auto& link : links_) link->apply_reading(false);
+  for (std::uint8_t n = 0; n < links_.size(); ++n) {
+    const Link& link = *links_[n];
+    const bool is_heard = reads_peers() && !link.is_paused;
+    if (!link.connection || (is_heard && link.connection->unsent() > 0)) continue;
+    link.connection->close(CloseHow::Graceful);
+    retire(LinkId{n});
+  }
 }
 
-std::uint64_t Driver::unsent() const {
-  std::uint64_t sum = ports_.dialer.unsent();
-  for (const auto& link : links_) sum += link->connection ? link->connection->unsent() : 0;
+std::uint64_t Driver::unacknowledged() const {
+  std::uint64_t sum = ports_.dialer.unacknowledged();
+  for (const auto& link : links_) sum += link->connection ? link->connection->unacknowledged() : 0;
   return sum;
 }
 
@@ -185,6 +137,7 @@ void Driver::stop() {
 // ---- what the ports report ----
 
 std::size_t Driver::terminal_bytes(std::string_view bytes) {
+  if (is_leaving_) return 0;  // what is typed at the end stays unread
   std::size_t count = 0;
   last_typed_ = std::chrono::steady_clock::now();
   if (gives_up_left_lines()) {

@@ -75,10 +75,11 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void start();
 
   /// Begins an orderly end and calls `done` when it is time for stop(): the host is given what the
-  /// module has said, the stack what the links have accepted and in data mode everything that the
-  /// host has written, for at most kEndPatience. Where no host can say any more what it wants
-  /// (Terminal::has_ended), everything that it has asked for is done first, and a host that reads
-  /// on is waited for.
+  /// module has said, and the peers what the links have accepted, in data mode everything that the
+  /// host has written, for at most kEndPatience. Links that have nothing more to do are closed, so
+  /// that what their peers send meanwhile is discarded and holds nothing up. Where no host can say
+  /// any more what it wants (Terminal::has_ended), everything that it has asked for is done first,
+  /// and a host that reads on is waited for.
   void finish(std::function<void()> done);
 
   /// Closes every link in order and writes what the host still takes.
@@ -113,8 +114,8 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   void leave_peers();
   bool gives_up_left_lines();
   bool reads_host() const { return !is_held_back_ || !has_host_; }
-  bool reads_peers() const { return !is_held_back_ && !leaves_peers_; }
-  std::uint64_t unsent() const;
+  bool reads_peers() const { return !is_held_back_; }
+  std::uint64_t unacknowledged() const;
 
   /// Whose a link is, for the log: `meter: link 0`.
   std::string owner(LinkId link) const;
@@ -170,7 +171,7 @@ class Driver final : public TerminalObserver, private ListenerObserver {
   bool host_waits_ = false;          // the terminal keeps bytes that were not taken
   bool has_host_ = false;            // the port is open
   bool has_given_up_lines_ = false;  // of the host that has gone last
-  bool leaves_peers_ = false;  // nobody is there for what they send: they are not read any more
+  bool is_leaving_ = false;          // at the end: all was typed and done, and the links are closed
   bool is_pumping_ = false;
 
   boost::asio::steady_timer end_timer_;

@@ -185,8 +185,11 @@ class Dialer {
   /// has returned, and outlives the connection.
   virtual std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) = 0;
 
-  /// Bytes of closed connections that the stack has not taken yet.
-  virtual std::uint64_t unsent() const = 0;
+  /// Bytes of closed connections that their peers' TCP has not acknowledged yet.
+  virtual std::uint64_t unacknowledged() const = 0;
+
+  /// Whether nothing of closed connections, their ends included, is on its way to a peer.
+  virtual bool is_idle() const = 0;
 };
 
 /// Hears of the peers that come to a Listener.

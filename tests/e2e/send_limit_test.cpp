@@ -1,4 +1,5 @@
-/// Peers that take nothing: what was said to have failed does not arrive later.
+/// Peers that take nothing, and programs that end while their peers take it slowly: what was said
+/// to have failed does not arrive later, and what was accepted arrives.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -7,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <string>
 #include <thread>
 
@@ -130,6 +132,51 @@ TEST_F(SendLimit, APeerThatTakesSlowlyIsWaitedFor) {
   EXPECT_EQ(received, sent);
   host.send("", "on");
   peer.expect("on");
+}
+
+// ---- the end ----
+
+/// The peer talks and reads slowly: unread bytes would make a reset of the end.
+TEST_F(SendLimit, WhatWasAcceptedArrivesAlthoughTheHostGoes) {
+  start_tcp();
+  Host host(program().tcp_port());
+  TcpPeer peer = connect_narrow(host);
+  const std::string sent = send_some(host);
+  peer.write("never read");
+  host.close();
+  std::string received;
+  while (received.size() < sent.size()) {
+    received += peer.read(kLargestSend / 2);
+    peer.write_some("I talk on");
+    std::this_thread::sleep_for(milliseconds(50));
+  }
+  EXPECT_EQ(received, sent);
+}
+
+/// The host does not read, so its peers wait, and do not read either.
+TEST_F(SendLimit, WhatWasAcceptedArrivesAlthoughTheProgramEnds) {
+  start();
+  Host host(program().pty());
+  TcpPeer peer = connect_narrow(host);
+  const std::string sent = send_some(host);
+  peer.write_until_stuck(std::string(10'000, 'x'), 16 * kMegabyte);
+  program().signal(SIGTERM);
+  peer.expect(sent);
+}
+
+TEST_F(SendLimit, WhatIsLeftAtTheEndIsSaid) {
+  start();
+  Host host(program().pty());
+  TcpPeer peer = connect_narrow(host);
+  send_some(host);
+  const auto begun = steady_clock::now();
+  program().signal(SIGTERM);
+  const Ended ended = program().wait();
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_GT(steady_clock::now() - begun, seconds(4));
+  EXPECT_LT(steady_clock::now() - begun, seconds(9));
+  EXPECT_NE(ended.errors.find(" bytes were not acknowledged by their peers"), std::string::npos)
+      << ended.errors;
 }
 
 }  // namespace

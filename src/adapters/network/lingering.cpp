@@ -53,7 +53,12 @@ class Lingering::Leaver {
     await_time();
   }
 
-  std::uint64_t unsent() const { return unsent_.size() - sent_; }
+  std::uint64_t unacknowledged() const {
+    const std::uint64_t in_kernel = held_by_kernel();
+    return unsent_.size() - sent_ + in_kernel - (fin_sent_ && in_kernel > 0 ? 1 : 0);
+  }
+
+  bool is_idle() const { return left_ || gone_ || (fin_sent_ && held_by_kernel() == 0); }
 
   /// Closes with as little harm as is possible without waiting.
   void finish_now() {
@@ -127,13 +132,14 @@ class Lingering::Leaver {
   void leave_when_done() {
     if (gone_) return leave();
     if (!fin_sent_) return;
-    if (how_ == CloseHow::Quick ? all_acknowledged() : peer_done_) leave();
+    if (how_ == CloseHow::Quick ? held_by_kernel() == 0 : peer_done_) leave();
   }
 
-  /// The kernel counts the FIN too.
-  bool all_acknowledged() {
-    int unacknowledged = 0;
-    return ::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
+  /// What is not acknowledged; the kernel counts the FIN as a byte.
+  std::uint64_t held_by_kernel() const {
+    int size = 0;
+    const bool is_known = !left_ && ::ioctl(socket_.native_handle(), SIOCOUTQ, &size) == 0;
+    return is_known ? static_cast<std::uint64_t>(std::max(size, 0)) : 0;
   }
 
   /// The set forgets this object from the loop, not from inside one of its own functions.
@@ -152,7 +158,7 @@ class Lingering::Leaver {
   }
 
   Lingering& set_;
-  Socket socket_;
+  mutable Socket socket_;  ///< mutable for held_by_kernel(), which only asks
   asio::steady_timer timer_;
   std::string unsent_;
   std::size_t sent_ = 0;
@@ -186,10 +192,14 @@ void LingeringPool::count(Lingering& set, std::size_t before) {
 Lingering::Lingering(asio::io_context& io, std::size_t limit, std::shared_ptr<LingeringPool> pool)
     : io_(io), limit_(limit), pool_(std::move(pool)) {}
 
-std::uint64_t Lingering::unsent() const {
+std::uint64_t Lingering::unacknowledged() const {
   std::uint64_t sum = 0;
-  for (const auto& leaver : leavers_) sum += leaver->unsent();
+  for (const auto& leaver : leavers_) sum += leaver->unacknowledged();
   return sum;
+}
+
+bool Lingering::is_idle() const {
+  return std::ranges::all_of(leavers_, [](const auto& leaver) { return leaver->is_idle(); });
 }
 
 Lingering::~Lingering() { finish_now(); }

@@ -64,8 +64,11 @@ class Lingering {
   /// Closes all sockets now, without a reset where that needs no waiting; later ones at once.
   void finish_now();
 
-  /// Bytes that the kernel has not taken yet.
-  std::uint64_t unsent() const;
+  /// Bytes that the peers' TCP has not acknowledged yet.
+  std::uint64_t unacknowledged() const;
+
+  /// Whether all bytes and FINs are acknowledged.
+  bool is_idle() const;
 
   std::size_t size() const { return leavers_.size(); }
 

@@ -33,7 +33,9 @@ std::unique_ptr<Connection> SocketDialer::dial(const Target& wanted, ConnectionO
   return std::make_unique<TcpConnection>(context_, target, observer);
 }
 
-std::uint64_t SocketDialer::unsent() const { return context_->lingering.unsent(); }
+std::uint64_t SocketDialer::unacknowledged() const { return context_->lingering.unacknowledged(); }
+
+bool SocketDialer::is_idle() const { return context_->lingering.is_idle(); }
 
 std::size_t SocketDialer::lingering() const { return context_->lingering.size(); }
 

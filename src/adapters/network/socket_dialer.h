@@ -44,7 +44,8 @@ class SocketDialer final : public Dialer {
   /// Sets no time limits: who dials gives up by closing.
   std::unique_ptr<Connection> dial(const Target& wanted, ConnectionObserver& observer) override;
 
-  std::uint64_t unsent() const override;
+  std::uint64_t unacknowledged() const override;
+  bool is_idle() const override;
 
   /// What its connections share, for those that are accepted: they finish in the same background.
   const std::shared_ptr<NetworkContext>& context() const { return context_; }

@@ -70,7 +70,8 @@ struct PlainDialer final : Dialer {
     targets.push_back(target);
     return made;
   }
-  std::uint64_t unsent() const override { return 0; }
+  std::uint64_t unacknowledged() const override { return 0; }
+  bool is_idle() const override { return true; }
 
   Plain* last = nullptr;
   std::vector<Target> targets;

@@ -30,7 +30,8 @@ class TlsDialer final : public Dialer {
   /// that is at fault. First the files are read and parsed, in the background.
   std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
 
-  std::uint64_t unsent() const override { return inner_.unsent(); }
+  std::uint64_t unacknowledged() const override { return inner_.unacknowledged(); }
+  bool is_idle() const override { return inner_.is_idle(); }
 
   /// How many contexts its connections share now.
   std::size_t contexts() const;
