@@ -245,7 +245,7 @@ TEST(Deadline, OfAPrompt) {
   host.type("AT+CIPATS=1,100\rAT+CIPSEND\r");
   EXPECT_EQ(host.module().next_deadline(), kStart + seconds(100));
   host.type("hi\x1A");
-  EXPECT_EQ(host.module().next_deadline(), kStart + seconds(75)) << "the peer has a time of its own";
+  EXPECT_EQ(host.module().next_deadline(), kStart + seconds(75)) << "the peer has its own time";
   host.happens(LinkSent{kLink, 2});
   host.happens(LinkAcked{kLink, 2});
   EXPECT_EQ(host.module().next_deadline(), kNever);
