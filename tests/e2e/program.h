@@ -61,6 +61,9 @@ class Program {
 
   const std::string& ready_line() const { return ready_line_; }
   std::string pty() const { return field("pty="); }
+
+  /// The port of the address that stands after `name` in the ready line: `echo-tcp=`.
+  std::uint16_t port(const std::string& name) const;
   std::uint16_t tcp_port() const { return port("tcp="); }
   std::uint16_t rfc2217_port() const { return port("rfc2217="); }
   std::uint16_t echo_port() const { return port("echo-tcp="); }
@@ -78,7 +81,6 @@ class Program {
 
  private:
   std::string field(const std::string& name) const;
-  std::uint16_t port(const std::string& name) const;
 
   Process process_;
   std::string ready_line_;

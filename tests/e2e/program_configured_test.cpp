@@ -125,7 +125,7 @@ TEST_F(ProgramConfigured, IsTheModuleThatAFileDescribes) {
 }
 
 TEST_F(ProgramConfigured, ListsTheProfiles) {
-  EXPECT_EQ(run_program({"profile"}).output, "air724ug\nsim800\n");
+  EXPECT_EQ(run_program({"profile"}).output, "air724ug\nsim800\nsim900\n");
   const Ended unknown = run_program({"profile", "nobody"});
   EXPECT_EQ(unknown.status, 2);
   EXPECT_NE(unknown.errors.find("air724ug, sim800"), std::string::npos) << unknown.errors;

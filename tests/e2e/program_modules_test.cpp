@@ -187,10 +187,10 @@ TEST_F(ConnectionModule, IsNewForEachHost) {
 TEST_F(ConnectionModule, HasATraceOfItsOwn) {
   Program& program =
       start_program({"--name", "gate", "--trace", folder().path("{n}.txt"), "--log-level", "info"});
-  Host first(program.tcp_port());
+  Host first(program.port("gate.tcp="));
   first.begin();
   program.log().read_until("gate-1: the module of 127.0.0.1:");
-  Host second(program.tcp_port());
+  Host second(program.port("gate.tcp="));
   second.begin();
   program.log().read_until("gate-2: the module of 127.0.0.1:");
   second.ask("AT+CIPMUX?", {"+CIPMUX: 0", "OK"});

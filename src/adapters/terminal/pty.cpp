@@ -185,16 +185,17 @@ bool PtyTerminal::report_changes() {
   return false;
 }
 
-/// The last host has closed, and perhaps the next has opened since, even unseen.
+/// The last host has closed, and perhaps the next has opened since, even unseen. That one may have
+/// begun to read what the last one left: then all of it is kept, or it would read a hole. Only where
+/// the last host's lines are still to be run it counts as another host.
 void PtyTerminal::take_leave() {
-  const bool is_stuck = awaiting_room_ || room_wanted_;
   gather_typed();
   watch_.look_again();
   take_changes();
   unreported_.pop_front();
   const bool is_replaced = !unreported_.empty() && watch_.host_present();
   const std::size_t own = is_replaced ? typed_.size() - last_line() : typed_.size();
-  if (is_replaced && own == 0 && !is_stuck) {
+  if (is_replaced && own == 0) {
     unreported_.pop_front();
     if (reported_open_) report_reopened();
     return;
