@@ -157,6 +157,7 @@ void Application::Parts::fail(Served& served) {
   const auto is_there = [](const Served& each) { return each.service != nullptr; };
   if (!is_ending && std::ranges::none_of(all_served, is_there)) {
     spdlog::error("no module is left: the program ends");
+    notify_service_manager(kServiceStopping);
     is_abandoned = true;
   }
   end(served);

@@ -9,7 +9,7 @@ namespace airmodem {
 /// The ports are served.
 inline constexpr std::string_view kServiceReady = "READY=1";
 
-/// The orderly end has begun.
+/// The end has begun.
 inline constexpr std::string_view kServiceStopping = "STOPPING=1";
 
 /// Tells it `state`; does nothing where no manager wants to know. What cannot be told is logged. A
