@@ -15,7 +15,7 @@ using boost::system::error_code;
 
 /// Serving begins with the soft limit at the hard one, so it is the latter that is to be raised.
 constexpr std::string_view kMoreDescriptors =
-    "allow more with ulimit -Hn, or serve fewer modules (with --tcp: a lower --max-modules)";
+    "allow more with ulimit -Hn, or serve fewer modules at once";
 
 bool is_unreachable(const error_code& code) {
   return code == error::network_unreachable || code == error::host_unreachable ||

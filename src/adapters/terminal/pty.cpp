@@ -72,7 +72,7 @@ Result<std::unique_ptr<PtyTerminal>> PtyTerminal::open(asio::io_context& io,
   if (!watch) return tl::unexpected(watch.error());
   std::unique_ptr<PtyTerminal> terminal(new PtyTerminal(io, std::move(*master), std::move(*watch)));
   if (!terminal->master_.is_open()) {
-    return failure("the event loop takes no more descriptors; raise the limit with ulimit -n");
+    return failure("the event loop takes no more descriptors; allow more with ulimit -Hn");
   }
   auto made = make_pty_link(link, name);
   if (!made) return tl::unexpected(made.error());

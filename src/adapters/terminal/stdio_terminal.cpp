@@ -75,7 +75,7 @@ Result<std::unique_ptr<StdioTerminal>> StdioTerminal::open(asio::io_context& io,
   std::unique_ptr<StdioTerminal> terminal(
       new StdioTerminal(io, buffer, *std::move(input), *std::move(output)));
   if (terminal->input_.is_open() && terminal->output_.is_open()) return terminal;
-  return failure("the event loop takes no more descriptors; raise the limit with ulimit -n");
+  return failure("the event loop takes no more descriptors; allow more with ulimit -Hn");
 }
 
 StdioTerminal::StdioTerminal(asio::io_context& io, TerminalBuffer& buffer, UnblockedFd input,
