@@ -53,19 +53,8 @@ FileFailure meaning(int code) {
   }
 }
 
-tl::unexpected<FileFailure> failed(int code, const std::string& name) {
-  const FileFailure why = meaning(code);
-  if (why == FileFailure::Other) spdlog::error("file {}: {}", quote(name), reason(code));
-  return tl::unexpected(why);
-}
-
 /// The core lets only names pass; what is none here could lead anywhere.
 bool is_name(const std::string& text) { return parse_file_name(text) == text; }
-
-tl::unexpected<FileFailure> no_name(std::string_view text) {
-  spdlog::error("file {}: is no name of a module's file", quote(text.substr(0, kLongestFileName)));
-  return tl::unexpected(FileFailure::Other);
-}
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
@@ -103,6 +92,7 @@ struct FolderStore::Usage {
 
 /// Where a name leads: an open folder, and a name in it that has no further part.
 struct FolderStore::Place {
+  const FolderStore& store;
   OwnedFd folder;
   std::string leaf;
   std::string name;  ///< the whole of it
@@ -111,14 +101,14 @@ struct FolderStore::Place {
   FileStore::Outcome<struct stat> status() const {
     struct stat found {};
     if (::fstatat(folder.get(), leaf.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0) return found;
-    return failed(errno, name);
+    return store.failed(errno, name);
   }
 
   /// The same, where only a regular file will do.
   FileStore::Outcome<struct stat> file_status() const {
     const auto found = status();
     if (!found || S_ISREG(found->st_mode)) return found;
-    if (!S_ISDIR(found->st_mode)) spdlog::warn("file {}: is no regular file", quote(name));
+    if (!S_ISDIR(found->st_mode)) store.complain(name, "is no regular file");
     return tl::unexpected(FileFailure::WrongKind);
   }
 
@@ -126,11 +116,11 @@ struct FolderStore::Place {
     if (const auto found = file_status(); !found) return tl::unexpected(found.error());
     const OwnedFd file(::openat(folder.get(), leaf.c_str(), kReadFile));
     struct stat opened {};
-    if (!file.valid() || ::fstat(file.get(), &opened) != 0) return failed(errno, name);
+    if (!file.valid() || ::fstat(file.get(), &opened) != 0) return store.failed(errno, name);
     if (!S_ISREG(opened.st_mode)) return tl::unexpected(FileFailure::WrongKind);
     const std::uint64_t rest = size_of(opened) - std::min(position, size_of(opened));
     std::string bytes(std::min({rest, size, kFileSystemSize}), '\0');
-    if (!read_all(file.get(), position, bytes)) return failed(errno, name);
+    if (!read_all(file.get(), position, bytes)) return store.failed(errno, name);
     return bytes;
   }
 
@@ -139,7 +129,7 @@ struct FolderStore::Place {
         fmt::format("{}{}-{:08x}", kUnfinished, ::getpid(), std::random_device{}());
     const int code = replace_file(folder.get(), unfinished, leaf, bytes);
     if (code == 0) return {};
-    return failed(code, name);
+    return store.failed(code, name);
   }
 };
 
@@ -214,13 +204,30 @@ void FolderStore::tidy() const {
   }
 }
 
+// ---- what goes wrong ----
+
+void FolderStore::complain(std::string_view name, const std::string& what) const {
+  complaints_.add(fmt::format("file {}: {}", quote(name.substr(0, kLongestFileName)), what));
+}
+
+tl::unexpected<FileFailure> FolderStore::failed(int code, const std::string& name) const {
+  const FileFailure why = meaning(code);
+  if (why == FileFailure::Other) complain(name, reason(code));
+  return tl::unexpected(why);
+}
+
+tl::unexpected<FileFailure> FolderStore::no_name(std::string_view text) const {
+  complain(text, "is no name of a module's file");
+  return tl::unexpected(FileFailure::Other);
+}
+
 // ---- finding what is there ----
 
 FileStore::Outcome<OwnedFd> FolderStore::open_folder(const std::string& name) const {
   if (!name.empty() && !is_name(name)) return no_name(name);
   struct stat status {};
   if (::fstat(root_.get(), &status) == 0 && status.st_nlink == 0) {
-    spdlog::error("{} was removed while it was used; start again", path_.string());
+    complaints_.add(fmt::format("{} was removed while it was used; start again", path_.string()));
     return tl::unexpected(FileFailure::Other);
   }
   OwnedFd folder(::openat(root_.get(), ".", kOpenFolder));
@@ -240,7 +247,8 @@ FileStore::Outcome<FolderStore::Place> FolderStore::place_of(const std::string& 
   const bool is_in_root = separator == std::string::npos;
   auto folder = open_folder(is_in_root ? "" : name.substr(0, separator));
   if (!folder) return tl::unexpected(folder.error());
-  return Place{.folder = std::move(*folder),
+  return Place{.store = *this,
+               .folder = std::move(*folder),
                .leaf = is_in_root ? name : name.substr(separator + 1),
                .name = name};
 }
@@ -380,7 +388,7 @@ FileStore::Outcome<std::vector<std::string>> FolderStore::list(const std::string
   const auto found = entries(name);
   if (!found) return tl::unexpected(found.error());
   if (found->size() > kFileCountLimit) {
-    spdlog::error("folder {}: holds more than {} names", quote(name), kFileCountLimit);
+    complain(name, fmt::format("holds more than {} names", kFileCountLimit));
     return tl::unexpected(FileFailure::Other);
   }
   std::vector<std::string> names;

@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/output/complaints.h"
 #include "adapters/owned_fd.h"
 #include "adapters/ports.h"
 #include "airmodem/result.h"
@@ -78,8 +79,12 @@ class FolderStore final : public FileStore {
   Outcome<void> walk(const Visit& visit) const;
   Outcome<Usage> usage() const;
   void tidy() const;
+  void complain(std::string_view name, const std::string& what) const;
+  tl::unexpected<FileFailure> failed(int code, const std::string& name) const;
+  tl::unexpected<FileFailure> no_name(std::string_view text) const;
 
   mutable std::mutex mutex_;  ///< held by every call of FileStore
+  mutable Complaints complaints_;
   OwnedFd root_;
   std::filesystem::path path_;
   Lifetime lifetime_;

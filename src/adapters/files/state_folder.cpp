@@ -116,7 +116,8 @@ bool StateFolder::keep(std::string_view bytes) {
     kept_ = bytes;
     return true;
   }
-  spdlog::error("{} cannot be written: {}", (path_ / kSettings).string(), reason(code));
+  complaints_.add(
+      fmt::format("{} cannot be written: {}", (path_ / kSettings).string(), reason(code)));
   return false;
 }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/output/complaints.h"
 #include "adapters/owned_fd.h"
 #include "adapters/ports.h"
 #include "airmodem/profile.h"
@@ -46,6 +47,7 @@ class StateFolder final : public SettingsStore {
   Result<void> load(const Profile& profile);
   void set_aside(const std::string& why) const;
 
+  Complaints complaints_;
   OwnedFd folder_;
   std::filesystem::path path_;
   std::string kept_;

@@ -1,0 +1,29 @@
+/// What a store of files logs: hosts can bring it about as often as they like.
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "adapters/output/repeat_limit.h"
+
+namespace airmodem {
+
+/// Logs errors within the bounds of a RepeatLimit, from any thread. What was held back is summed up
+/// with the next complaint that is due, or at the end.
+class Complaints {
+ public:
+  Complaints() = default;
+  ~Complaints();
+  Complaints(const Complaints&) = delete;
+  Complaints& operator=(const Complaints&) = delete;
+
+  void add(const std::string& text);
+
+ private:
+  void sum_up(RepeatLimit::Time now);
+
+  std::mutex mutex_;
+  RepeatLimit limit_;
+};
+
+}  // namespace airmodem
