@@ -6,12 +6,14 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstring>
 #include <string>
 
 #include "bare_pty.h"
 #include "host.h"
 #include "program.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -87,6 +89,25 @@ TEST_F(Ports, LeavesTheDeviceAsItWas) {
   ASSERT_EQ(::ioctl(before.get(), TIOCGEXCL, &is_exclusive), 0);
   EXPECT_EQ(is_exclusive, 0);
   EXPECT_EQ(::flock(before.get(), LOCK_EX | LOCK_NB), 0);
+}
+
+TEST_F(Ports, LeavesTheDeviceAsItWasWhenItIsInterrupted) {
+  const BarePty pty;
+  const Descriptor before(::open(pty.path().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  termios settings{};
+  ASSERT_EQ(::tcgetattr(before.get(), &settings), 0);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    Process search({test_paths::airmodem_program(), "ports", pty.path()});
+    char typed[16];
+    ASSERT_EQ(::read(pty.fd(), typed, sizeof typed), 3);
+    search.signal(signal);
+    EXPECT_EQ(search.wait().status, -signal);
+    termios after{};
+    ASSERT_EQ(::tcgetattr(before.get(), &after), 0);
+    EXPECT_EQ(after.c_iflag, settings.c_iflag) << signal;
+    EXPECT_EQ(after.c_lflag, settings.c_lflag) << signal;
+    EXPECT_EQ(::cfgetospeed(&after), ::cfgetospeed(&settings)) << signal;
+  }
 }
 
 TEST_F(Ports, SaysWhatCannotBeOpened) {

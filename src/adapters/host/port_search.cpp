@@ -2,23 +2,23 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
+#include "adapters/host/system_files.h"
 #include "adapters/owned_fd.h"
+#include "adapters/process/held_signals.h"
+#include "adapters/terminal/saved_termios.h"
 #include "adapters/terminal/serial_device.h"
 #include "airmodem/line.h"
 #include "host/port_probe.h"
@@ -29,24 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using State = SearchedPort::State;
-
-// What a folder holds; nothing where it cannot be read.
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> paths;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    paths.push_back(entry->path());
-  }
-  return paths;
-}
-
-std::string first_line_of(const fs::path& path) {
-  std::string line;
-  std::ifstream file(path);
-  std::getline(file, line);
-  return line;
-}
 
 // The kernel keeps names for more UARTs than there are: theirs are of type 0.
 bool is_hardware(const fs::path& tty) {
@@ -65,18 +47,6 @@ std::map<fs::path, std::string> lasting_names() {
   return names;
 }
 
-bool is_same_device(const fs::path& descriptor, dev_t device) {
-  struct stat found {};
-  return ::stat(descriptor.c_str(), &found) == 0 && S_ISCHR(found.st_mode) &&
-         found.st_rdev == device;
-}
-
-bool is_pseudo_terminal(dev_t device) {
-  constexpr unsigned kFirstMajor = 136;  // UNIX98_PTY_SLAVE_MAJOR
-  constexpr unsigned kLastMajor = 143;
-  return major(device) >= kFirstMajor && major(device) <= kLastMajor;
-}
-
 // Whether it can carry a module at all, as far as can be told without opening it.
 bool is_terminal(dev_t device) {
   const std::string number = fmt::format("{}:{}", major(device), minor(device));
@@ -85,67 +55,36 @@ bool is_terminal(dev_t device) {
   return is_pseudo_terminal(device) || kind.filename() == "tty";
 }
 
-// The program at the other end of a pseudo terminal often has this end open too, so that its own
-// does not break.
-bool has_other_end(const fs::path& process, dev_t device) {
-  const std::string index = fmt::format("tty-index:\t{}", minor(device));
-  for (const fs::path& info : entries_of(process / "fdinfo")) {
-    std::ifstream file(info);
-    for (std::string line; std::getline(file, line);) {
-      if (line == index) return true;
-    }
-  }
-  return false;
-}
-
-// Who has the device open, but for this program: `picocom (process 1234)`; empty: nobody that can
-// be seen.
-std::string who_has_open(dev_t device) {
-  const fs::path own = fs::path("/proc") / std::to_string(::getpid());
-  for (const fs::path& process : entries_of("/proc")) {
-    const std::string number = process.filename().string();
-    const bool is_process = number.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_process || process == own) continue;
-    const auto descriptors = entries_of(process / "fd");
-    const bool has_it = std::ranges::any_of(
-        descriptors, [&](const fs::path& one) { return is_same_device(one, device); });
-    if (!has_it || has_other_end(process, device)) continue;
-    return fmt::format("{} (process {})", first_line_of(process / "comm"), number);
-  }
-  return {};
-}
-
-// Sets a device back to what it was, and gives it free.
-class KeptSettings {
+// The mark of exclusive use, for as long as a device is asked.
+class Claim {
  public:
-  explicit KeptSettings(int device) : device_(device) {
-    is_known_ = ::tcgetattr(device, &before_) == 0;
+  explicit Claim(int device) : device_(device), has_marked_(claim_serial_device(device)) {}
+  ~Claim() {
+    if (has_marked_) share_serial_device(device_);
   }
-  ~KeptSettings() {
-    discard_unsent(device_);
-    if (is_known_) ::tcsetattr(device_, TCSANOW, &before_);
-    ::ioctl(device_, TIOCNXCL);
-  }
-  KeptSettings(const KeptSettings&) = delete;
-  KeptSettings& operator=(const KeptSettings&) = delete;
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
 
  private:
   int device_;
-  termios before_{};
-  bool is_known_ = false;
+  bool has_marked_;
 };
 
-// Moves bytes between the device and the probe until all is known or the time is over.
-void run_probe(int device, host::PortProbe& probe) {
+// Moves bytes between the device and the probe until all is known, the time is over or a signal
+// has come, which `signals` tells.
+void run_probe(int device, int signals, host::PortProbe& probe) {
   const auto end = Clock::now() + kPortPatience;
   std::array<char, 1024> bytes{};
   while (!probe.is_done()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
     if (left.count() <= 0) return;
     const bool has_output = !probe.output().empty();
-    pollfd ready{.fd = device, .events = POLLIN, .revents = 0};
+    pollfd both[] = {{.fd = device, .events = POLLIN, .revents = 0},
+                     {.fd = signals, .events = POLLIN, .revents = 0}};
+    pollfd& ready = both[0];
     if (has_output) ready.events = POLLIN | POLLOUT;
-    if (::poll(&ready, 1, static_cast<int>(left.count())) <= 0) continue;
+    if (::poll(both, std::size(both), static_cast<int>(left.count())) <= 0) continue;
+    if (both[1].revents != 0) return;
     if ((ready.revents & POLLOUT) != 0) {
       const ssize_t count = ::write(device, probe.output().data(), probe.output().size());
       if (count > 0) probe.typed(static_cast<std::size_t>(count));
@@ -158,6 +97,22 @@ void run_probe(int device, host::PortProbe& probe) {
       return;  // it is gone
     }
   }
+}
+
+// Asks at a device that is this program's own.
+void ask(int device, int signals, std::uint32_t baud, SearchedPort& port) {
+  const SavedTermios saved(device);
+  const auto done = set_serial_format(device, LineFormat{.baud = baud});
+  if (!done) {
+    port.state = State::Unusable;
+    port.reason = done.error().message;
+    return;
+  }
+  host::PortProbe probe;
+  run_probe(device, signals, probe);
+  discard_unsent(device);
+  port.state = probe.has_answer() ? State::Answers : State::Silent;
+  port.model = probe.model();
 }
 
 }  // namespace
@@ -176,31 +131,34 @@ std::vector<std::string> serial_devices() {
   return paths;
 }
 
-SearchedPort ask_at_port(const std::string& path, std::uint32_t baud) {
+SearchedPort ask_at_port(const std::string& path, std::uint32_t baud,
+                         const HolderLookup& holder_of) {
   SearchedPort port{.path = path};
   const auto end_with = [&port](State state, std::string reason) {
     port.state = state;
     port.reason = std::move(reason);
     return port;
   };
+  const auto in_use_by = [&end_with](const std::string& holder) {
+    return end_with(State::InUse, holder + " has it open");
+  };
   struct stat found {};
   const bool is_device = ::stat(path.c_str(), &found) == 0 && S_ISCHR(found.st_mode);
   if (is_device && is_terminal(found.st_rdev)) {
-    const std::string holder = who_has_open(found.st_rdev);
-    if (!holder.empty()) return end_with(State::InUse, holder + " has it open");
+    const std::string holder = holder_of(found.st_rdev);
+    if (!holder.empty()) return in_use_by(holder);
   }
-  const auto device = open_serial_device(path);
+  // Ctrl-C waits until the device is as it was before.
+  const HeldSignals signals;
+  const auto device = lock_serial_device(path);
   if (!device) return end_with(State::Unusable, device.error().message);
-  const KeptSettings kept(device->get());
+  // Only root gets here: others cannot open it. The mark is somebody else's, and so is the device.
+  if (is_claimed(device->get())) return in_use_by("another program, for itself alone,");
+  const Claim claim(device->get());
   // Who came while it was opened is seen now, and whoever comes later is kept out.
-  const std::string holder = who_has_open(found.st_rdev);
-  if (!holder.empty()) return end_with(State::InUse, holder + " has it open");
-  const auto done = set_serial_format(device->get(), LineFormat{.baud = baud});
-  if (!done) return end_with(State::Unusable, done.error().message);
-  host::PortProbe probe;
-  run_probe(device->get(), probe);
-  port.state = probe.has_answer() ? State::Answers : State::Silent;
-  port.model = probe.model();
+  const std::string holder = holder_of(found.st_rdev);
+  if (!holder.empty()) return in_use_by(holder);
+  ask(device->get(), signals.descriptor(), baud, port);
   return port;
 }
 

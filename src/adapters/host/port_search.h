@@ -2,13 +2,18 @@
 ///
 /// Only a device that nobody has open is typed to: it is looked for in /proc what may be read
 /// there, and what it does not show is kept out by a lock and by the mark of exclusive use. Format
-/// and settings of the device are as before afterwards.
+/// and settings of the device are as before afterwards, also when a signal ends the program.
 #pragma once
+
+#include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
+
+#include "adapters/host/device_holder.h"
 
 namespace airmodem {
 
@@ -34,7 +39,13 @@ struct SearchedPort {
 /// name in /dev/serial/by-id has that one: it stays when others are plugged in.
 std::vector<std::string> serial_devices();
 
-/// Asks at one of them, at so many baud. Takes kPortPatience at most.
-SearchedPort ask_at_port(const std::string& path, std::uint32_t baud);
+/// Says who has a device open: who_has_open().
+using HolderLookup = std::function<std::string(dev_t)>;
+
+/// Asks at one of them, at so many baud. Takes kPortPatience at most; a signal that ends the
+/// program waits for its end, and cuts it short.
+SearchedPort ask_at_port(
+    const std::string& path, std::uint32_t baud,
+    const HolderLookup& holder_of = [](dev_t device) { return who_has_open(device); });
 
 }  // namespace airmodem

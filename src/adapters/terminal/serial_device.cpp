@@ -25,15 +25,6 @@ tl::unexpected<Error> in_use(const std::filesystem::path& device) {
                              device.string()));
 }
 
-bool is_pseudo_terminal(int device) {
-  constexpr unsigned kFirstMajor = 136;  // UNIX98_PTY_SLAVE_MAJOR
-  constexpr unsigned kLastMajor = 143;
-  struct stat found {};
-  if (::fstat(device, &found) != 0) return false;
-  const unsigned number = major(found.st_rdev);
-  return number >= kFirstMajor && number <= kLastMajor;
-}
-
 tcflag_t character_flags(const LineFormat& format) {
   tcflag_t flags = format.data_bits == 7 ? CS7 : CS8;
   if (format.parity != Parity::None) flags |= PARENB;
@@ -47,7 +38,19 @@ tcflag_t character_flags(const LineFormat& format) {
 
 }  // namespace
 
+bool is_pseudo_terminal(dev_t device) {
+  constexpr unsigned kFirstMajor = 136;  // UNIX98_PTY_SLAVE_MAJOR
+  constexpr unsigned kLastMajor = 143;
+  return major(device) >= kFirstMajor && major(device) <= kLastMajor;
+}
+
 Result<OwnedFd> open_serial_device(const std::filesystem::path& device) {
+  auto fd = lock_serial_device(device);
+  if (fd) claim_serial_device(fd->get());
+  return fd;
+}
+
+Result<OwnedFd> lock_serial_device(const std::filesystem::path& device) {
   OwnedFd fd(::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!fd.valid() && errno == EBUSY) return in_use(device);
   if (!fd.valid()) {
@@ -64,9 +67,19 @@ Result<OwnedFd> open_serial_device(const std::filesystem::path& device) {
                     device.string(), reason(errno)));
   }
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return in_use(device);
-  // Where it fails the lock remains.
-  if (!is_pseudo_terminal(fd.get())) ::ioctl(fd.get(), TIOCEXCL);
   return fd;
+}
+
+bool is_claimed(int device) {
+  int exclusive = 0;
+  return ::ioctl(device, TIOCGEXCL, &exclusive) == 0 && exclusive != 0;
+}
+
+// Where it fails the lock remains.
+bool claim_serial_device(int device) {
+  struct stat found {};
+  if (::fstat(device, &found) != 0 || is_pseudo_terminal(found.st_rdev)) return false;
+  return ::ioctl(device, TIOCEXCL) == 0;
 }
 
 void share_serial_device(int device) { ::ioctl(device, TIOCNXCL); }

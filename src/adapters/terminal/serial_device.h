@@ -2,6 +2,8 @@
 /// driven.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -14,11 +16,24 @@
 
 namespace airmodem {
 
+/// Whether it is the end of a pseudo terminal that a host opens.
+bool is_pseudo_terminal(dev_t device);
+
 /// Opens the device without blocking, for this program alone: a lock keeps out programs that lock,
 /// and the mark of exclusive use the others. A pseudo terminal is not marked: its other end has it
 /// open, and the mark of a program that was killed would stay. Fails when it is no serial device,
 /// when it is in use, and when it cannot be opened.
 Result<OwnedFd> open_serial_device(const std::filesystem::path& device);
+
+/// The two steps of open_serial_device(), for whoever has to look at the device in between. The
+/// first opens and locks it, and fails for the same reasons; the second marks it, and says whether
+/// it has.
+Result<OwnedFd> lock_serial_device(const std::filesystem::path& device);
+bool claim_serial_device(int device);
+
+/// Whether the device has the mark of exclusive use, whoever has set it. Only root opens one that
+/// has it.
+bool is_claimed(int device);
 
 /// Takes the mark of exclusive use away, before the device is closed: it would stay as long as any
 /// other program has the device open, and shut the next user out.
