@@ -34,14 +34,19 @@ class PortProbe {
  private:
   enum class Step : std::uint8_t { Attention, Model, Identity, Done };
 
+  /// What came directly before, while AT is asked.
+  enum class Before : std::uint8_t { Other, Echo, Zero };
+
   void take_line(std::string_view line);
+  bool is_believed(std::string_view line);
   void end_question(bool is_ok);
-  void ask(Step step, std::string_view command);
+  void ask(Step step, std::string_view command);  ///< one AT at a time waits to be typed
 
   std::string line_;  ///< as far as it came, at most kLongestLine
   std::string output_ = "AT\r";
   std::string_view asked_ = "AT";
   Step step_ = Step::Attention;
+  Before before_ = Before::Other;
   std::string model_;
 };
 

@@ -36,9 +36,10 @@ TEST(PortProbe, ReadsAModelWithItsName) {
 
 TEST(PortProbe, AsksForTheIdentityWhereThereIsNoModel) {
   PortProbe probe;
+  EXPECT_EQ(typed(probe), "AT\r");
   probe.receive("\r\nERROR\r\n");  // something stood before AT
   EXPECT_FALSE(probe.has_answer());
-  EXPECT_EQ(typed(probe), "AT\rAT\r");
+  EXPECT_EQ(typed(probe), "AT\r");
   probe.receive("\r\nOK\r\n\r\nERROR\r\n");
   EXPECT_FALSE(probe.is_done());
   EXPECT_EQ(typed(probe), "AT+CGMM\rATI\r");
@@ -48,10 +49,27 @@ TEST(PortProbe, AsksForTheIdentityWhereThereIsNoModel) {
 }
 
 TEST(PortProbe, KnowsResultsAsNumbers) {
-  PortProbe probe;
-  probe.receive("0\rAir724UG\r\n0\r");
-  EXPECT_TRUE(probe.is_done());
-  EXPECT_EQ(probe.model(), "Air724UG");
+  PortProbe with_echo;
+  with_echo.receive("AT\r0\rAir724UG\r\n0\r");
+  EXPECT_TRUE(with_echo.is_done());
+  EXPECT_EQ(with_echo.model(), "Air724UG");
+  PortProbe without;
+  EXPECT_EQ(typed(without), "AT\r");
+  without.receive("0\r");
+  EXPECT_FALSE(without.has_answer());
+  EXPECT_EQ(typed(without), "AT\r");
+  without.receive("0\rAir724UG\r\n0\r");
+  EXPECT_TRUE(without.is_done());
+  EXPECT_EQ(without.model(), "Air724UG");
+}
+
+TEST(PortProbe, TakesASensorsZerosForNoAnswer) {
+  for (const std::string_view sensor : {"0\r\n", "\r\n0\r\n", "0\n", "0\r7\r"}) {
+    PortProbe probe;
+    for (int i = 0; i < 1000; ++i) probe.receive(sensor);
+    EXPECT_FALSE(probe.has_answer()) << sensor;
+    EXPECT_EQ(typed(probe), "AT\r");  // one at a time
+  }
 }
 
 TEST(PortProbe, TakesNothingElseForAnAnswer) {
