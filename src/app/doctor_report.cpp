@@ -56,20 +56,15 @@ std::string exchange_in_words(const host::Exchange& exchange) {
 }
 
 Json json_of(const host::Exchange& exchange) {
-  Json lines = Json::array();
-  for (const std::string& line : exchange.answered) lines.push_back(json_text(line));
-  return {{"asked", json_text(exchange.asked)}, {"answered", std::move(lines)}};
+  return {{"asked", exchange.asked}, {"answered", exchange.answered}};
 }
 
 Json json_of(const host::Finding& finding) {
   Json exchanges = Json::array();
   for (const host::Exchange& exchange : finding.exchanges) exchanges.push_back(json_of(exchange));
-  return {{"name", finding.name},
-          {"title", finding.title},
-          {"verdict", to_text(finding.verdict)},
-          {"finding", json_text(finding.what)},
-          {"advice", json_text(finding.advice)},
-          {"exchanges", std::move(exchanges)}};
+  return {
+      {"name", finding.name},    {"title", finding.title},   {"verdict", to_text(finding.verdict)},
+      {"finding", finding.what}, {"advice", finding.advice}, {"exchanges", std::move(exchanges)}};
 }
 
 }  // namespace
@@ -102,8 +97,8 @@ std::string report_as_json(const CheckedModule& module,
                            const std::vector<host::Finding>& findings) {
   Json checks = Json::array();
   for (const host::Finding& finding : findings) checks.push_back(json_of(finding));
-  const Json report = {{"port", json_text(module.port)},
-                       {"model", json_text(module.model)},
+  const Json report = {{"port", module.port},
+                       {"model", module.model},
                        {"well", all_well(findings)},
                        {"checks", std::move(checks)}};
   return in_ascii(report);

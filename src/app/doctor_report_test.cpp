@@ -101,7 +101,7 @@ TEST(DoctorReport, IsJsonWhateverTheModuleSends) {
       "name": "card",
       "title": "card",
       "verdict": "not-well",
-      "finding": "a \"b\" \\ \u00c3\u00bc\u007f\n",
+      "finding": "a \"b\" \\ \u00fc\u007f\n",
       "advice": "",
       "exchanges": [
         {

@@ -43,10 +43,10 @@ std::string port_in_words(const SearchedPort& port) {
 std::string ports_as_json(const std::vector<SearchedPort>& ports) {
   Json list = Json::array();
   for (const SearchedPort& port : ports) {
-    list.push_back({{"path", json_text(port.path)},
+    list.push_back({{"path", port.path},
                     {"state", word(port.state)},
-                    {"model", json_text(port.model)},
-                    {"reason", json_text(port.reason)}});
+                    {"model", port.model},
+                    {"reason", port.reason}});
   }
   return in_ascii({{"ports", std::move(list)}});
 }

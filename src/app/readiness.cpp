@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "app/config.h"
+#include "app/json.h"
 
 namespace airmodem {
 namespace {
@@ -60,10 +60,9 @@ std::string ready_line(const Readiness& readiness) {
 }
 
 std::string ready_json(const Readiness& readiness, std::int64_t process) {
-  using nlohmann::ordered_json;
-  auto modules = ordered_json::array();
+  Json modules = Json::array();
   for (const auto& [name, doorway] : readiness.modules) {
-    ordered_json module{{"name", log_name(name)}};
+    Json module{{"name", log_name(name)}};
     if (doorway.place.empty()) {
       module[doorway.kind] = true;
     } else {
@@ -71,12 +70,12 @@ std::string ready_json(const Readiness& readiness, std::int64_t process) {
     }
     modules.push_back(std::move(module));
   }
-  ordered_json all{{"version", kVersion}, {"pid", process}, {"modules", std::move(modules)}};
+  Json all{{"version", kVersion}, {"pid", process}, {"modules", std::move(modules)}};
   if (readiness.echo_port) {
     const std::string address = echo_address(*readiness.echo_port);
     all["echo"] = {{"tcp", address}, {"udp", address}};
   }
-  return all.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+  return in_ascii(all);
 }
 
 }  // namespace airmodem

@@ -29,8 +29,7 @@ struct Readiness {
 /// backslash goes before quotes and backslashes, and \n, \r and \t are those.
 std::string ready_line(const Readiness& readiness);
 
-/// The same for --ready-file, with the process's number. Bytes of a path that are no UTF-8 are
-/// replaced, as JSON has no others.
+/// The same for --ready-file, with the process's number.
 std::string ready_json(const Readiness& readiness, std::int64_t process);
 
 }  // namespace airmodem
