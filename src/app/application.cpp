@@ -14,6 +14,7 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
+#include "adapters/process/held_signals.h"
 #include "adapters/process/parent_watch.h"
 #include "adapters/process/service_manager.h"
 #include "adapters/run_loop.h"
@@ -36,9 +37,7 @@ void catch_signals(boost::asio::signal_set& signals) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a write behind the limit of files is an error like any other
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
-    struct sigaction now {};
-    const bool is_ignored = sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
-    if (!is_ignored) signals.add(number);
+    if (!is_ignored(number)) signals.add(number);
   }
 }
 
@@ -85,6 +84,7 @@ struct Application::Parts {
   void end(Served& served);
   void await_signal();
   void end();
+  void stop();
   Result<void> say_ready();
 };
 
@@ -211,21 +211,29 @@ Result<void> Application::Parts::say_ready() {
   return {};
 }
 
-bool Application::run() {
-  parts_->await_signal();
-  for (const Served& served : parts_->all_served) served.service->start();
-  const auto said = parts_->say_ready();
-  if (said) {
-    notify_service_manager(kServiceReady);
-    if (parts_->parent) parts_->parent->start([this] { parts_->end(); });
-    run_loop(parts_->io);
-  } else {
-    spdlog::error("{}", said.error().message);
-  }
-  for (const Served& served : parts_->all_served) {
+void Application::Parts::stop() {
+  for (const Served& served : all_served) {
     if (served.service) served.service->stop();
   }
-  return said && !parts_->is_abandoned;
+}
+
+Result<void> Application::start() {
+  parts_->await_signal();
+  for (const Served& served : parts_->all_served) served.service->start();
+  auto said = parts_->say_ready();
+  if (!said) {
+    parts_->stop();
+    return said;
+  }
+  notify_service_manager(kServiceReady);
+  if (parts_->parent) parts_->parent->start([this] { parts_->end(); });
+  return {};
+}
+
+bool Application::run() {
+  run_loop(parts_->io);
+  parts_->stop();
+  return !parts_->is_abandoned;
 }
 
 }  // namespace airmodem

@@ -18,9 +18,12 @@ class Application {
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  /// Says that it is ready, and serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input.
-  /// False when the one module that was served last has failed, after which nothing is served, and
-  /// when --ready-file cannot be written; the log says why.
+  /// Starts the modules and says that they can be used. Fails when --ready-file cannot be written;
+  /// the modules have stopped then.
+  Result<void> start();
+
+  /// Serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input. False when the one module
+  /// that was served last has failed, after which nothing is served; the log says why.
   bool run();
 
  private:

@@ -91,6 +91,8 @@ int run(int argc, char** argv) {
   keep_freed_memory();
   const auto application = airmodem::Application::make(config);
   if (!application) return fail(application.error().message);
+  const auto started = (*application)->start();
+  if (!started) return fail(started.error().message);
   return (*application)->run() ? airmodem::kExitDone : airmodem::kExitTrouble;
 }
 

@@ -41,7 +41,9 @@ constexpr const char* kFooter =
     "  airmodem doctor --port PORT [HOST PORT] says what is wrong with it, and what to do\n"
     "  airmodem ports                          says at which serial device a module answers\n"
     "\n"
-    "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 2 when it cannot\n"
+    "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 1 when an error "
+    "has\n"
+    "ended the last module or the text of --help or profile cannot be written, 2 when it cannot\n"
     "start.";
 
 std::string version_text() {

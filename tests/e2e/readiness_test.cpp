@@ -64,6 +64,18 @@ TEST_F(Readiness, NeedsAFolderForItsFile) {
   EXPECT_EQ(run_program({"--pty", port(), "--ready-file", folder().path()}).status, 2);
 }
 
+/// A file of no byte may be made, so that it fails when the modules are there already.
+TEST_F(Readiness, DoesNotStartWithoutItsFile) {
+  const Ended ended =
+      Process({"sh", "-c", "ulimit -f 0; exec \"$0\" \"$@\"", test_paths::airmodem_program(),
+               "--pty", port(), "--ready-file", file()})
+          .wait();
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: ready-file: cannot write " + file() + ": File too large\n");
+  EXPECT_EQ(ended.output, "");
+  EXPECT_TRUE(folder().is_empty());
+}
+
 TEST_F(Readiness, QuotesAPathThatHoldsBlanks) {
   const std::string link = folder().path("my \"modem\"");
   Program program({"--pty", link});
