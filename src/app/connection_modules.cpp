@@ -12,6 +12,15 @@
 
 namespace airmodem {
 
+std::string with_connection(std::string name, std::string_view number) {
+  std::size_t mark = 0;
+  while ((mark = name.find(kConnectionMark, mark)) != std::string::npos) {
+    name.replace(mark, kConnectionMark.size(), number);
+    mark += number.size();
+  }
+  return name;
+}
+
 Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& shared,
                                                                    const ModuleConfig& config,
                                                                    std::size_t limit) {
@@ -34,8 +43,7 @@ Result<void> ConnectionModules::take(NewHost& host) {
   ModuleConfig config = config_;
   const std::string number = std::to_string(++count_);
   config.name = log_name(config.name) + '-' + number;
-  const std::size_t mark = config.trace.find(kConnectionMark);
-  if (mark != std::string::npos) config.trace.replace(mark, kConnectionMark.size(), number);
+  config.trace = with_connection(config.trace, number);
   Members made(1);
   const auto member = made.begin();
   ConnectionTerminal* connection = nullptr;

@@ -6,6 +6,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "adapters/files/folder_store.h"
 #include "adapters/lifeline.h"
@@ -16,6 +17,9 @@
 #include "app/service.h"
 
 namespace airmodem {
+
+/// A name with the connection's number in place of each kConnectionMark.
+std::string with_connection(std::string name, std::string_view number);
 
 class ConnectionModules final : public Service {
  public:
