@@ -26,8 +26,13 @@ Result<std::unique_ptr<ReadyFile>> ReadyFile::open(const std::filesystem::path& 
   const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   OwnedFd folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.valid()) return failure_at(path, errno, "; its folder has to be there");
-  if (path.filename().empty() || std::filesystem::is_directory(path)) {
-    return failure_at(path, EISDIR, "; give the name of a file");
+  if (path.filename().empty()) return failure_at(path, EISDIR, "; give the name of a file");
+  struct stat found {};
+  const bool is_taken =
+      ::fstatat(folder.get(), path.filename().c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+  if (is_taken && !S_ISREG(found.st_mode)) {
+    return failure(fmt::format(
+        "ready-file: {} is there and is no regular file; give the name of a file", path.string()));
   }
   if (::faccessat(folder.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) return failure_at(path, errno);
   return std::unique_ptr<ReadyFile>(new ReadyFile(std::move(folder), path));

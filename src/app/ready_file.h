@@ -15,7 +15,8 @@ namespace airmodem {
 
 class ReadyFile {
  public:
-  /// Fails where no file can be made at `path`; the file itself is made by write().
+  /// Fails where no file can be made at `path`, or what is there is no regular file; the file
+  /// itself is made by write().
   static Result<std::unique_ptr<ReadyFile>> open(const std::filesystem::path& path);
 
   /// Removes the file, unless another one has taken its place.

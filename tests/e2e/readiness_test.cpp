@@ -2,6 +2,7 @@
 /// script/lib/guide makes of the line.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
@@ -62,6 +63,16 @@ TEST_F(Readiness, NeedsAFolderForItsFile) {
                               ": No such file or directory; its folder has to be there\n");
   EXPECT_TRUE(folder().is_empty());
   EXPECT_EQ(run_program({"--pty", port(), "--ready-file", folder().path()}).status, 2);
+}
+
+/// Replacing a device or a pipe would take it from everybody else.
+TEST_F(Readiness, TakesThePlaceOfNothingButAFile) {
+  ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);
+  const Ended ended = run_program({"--pty", port(), "--ready-file", file()});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: ready-file: " + file() +
+                              " is there and is no regular file; give the name of a file\n");
+  EXPECT_TRUE(fs::is_fifo(file()));
 }
 
 /// A file of no byte may be made, so that it fails when the modules are there already.
