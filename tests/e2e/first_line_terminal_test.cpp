@@ -15,6 +15,7 @@
 #include "tests/e2e/socket_host.h"
 #include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
+#include "tests/support/heard_log.h"
 
 namespace airmodem {
 namespace {
@@ -112,6 +113,23 @@ TEST_F(FirstLineTerminalTest, LeavesNothingOfALongTargetToTheNextHost) {
     host.write("AT\r");
     EXPECT_TRUE(hears("<><AT\r")) << observer_.heard.size();
   }
+}
+
+TEST_F(FirstLineTerminalTest, ManyBrowsersAndSecondHostsAreToldAFewTimesAndSummedUp) {
+  const HeardLog log;
+  start();
+  constexpr int kMany = RepeatLimit::kBurst + 2;
+  for (int i = 0; i < kMany; ++i) {
+    SocketHost page = connect();
+    page.write(kRequest);
+    EXPECT_TRUE(page.sees_end(io_));
+  }
+  SocketHost host = connect();
+  for (int i = 0; i < kMany; ++i) EXPECT_TRUE(connect().sees_end(io_));
+  EXPECT_EQ(log.count("is ended: it speaks HTTP"), RepeatLimit::kBurst);
+  EXPECT_EQ(log.count("a second host"), RepeatLimit::kBurst);
+  terminal_.reset();
+  EXPECT_EQ(log.count("(2 more like this"), 2);
 }
 
 TEST_F(FirstLineTerminalTest, PassesALongLineWithoutABlank) {

@@ -23,6 +23,7 @@
 #include "tests/e2e/socket_host.h"
 #include "tests/e2e/terminal_contract.h"
 #include "tests/e2e/terminal_observer.h"
+#include "tests/support/heard_log.h"
 
 namespace airmodem {
 namespace {
@@ -47,8 +48,8 @@ class TerminalListenerTest : public testing::Test {
       if (trouble_) return trouble_(host);
       const int number = next_++;
       Served& served = served_[number];
-      served.terminal = std::make_unique<ConnectionTerminal>(io_, std::move(host.socket), host.name,
-                                                             buffer_, std::move(host.seat));
+      served.terminal = std::make_unique<ConnectionTerminal>(
+          io_, std::move(host.socket), host.name, buffer_, std::move(host.seat), host.log);
       served.observer.room = room_;
       served.terminal->when_over([this, number] {
         ended_.push_back(served_[number].observer.heard);
@@ -119,6 +120,21 @@ TEST_F(TerminalListenerTest, ATerminalThatIsDroppedClosesItsConnection) {
   served_.erase(0);
   EXPECT_TRUE(host.sees_end(io_));
   EXPECT_EQ(listener_->count(), 0U);
+}
+
+/// However many terminals that takes: a page can connect again and again.
+TEST_F(TerminalListenerTest, HangingUpOnManyIsToldAFewTimesAndSummedUp) {
+  const HeardLog log;
+  start(8);
+  for (int number = 0; number < RepeatLimit::kBurst + 2; ++number) {
+    SocketHost host = connect();
+    ASSERT_TRUE(hears(number, "<"));
+    served_[number].terminal->hang_up("no host");
+    ASSERT_TRUE(have_ended(static_cast<std::size_t>(number) + 1));
+  }
+  EXPECT_EQ(log.count("is ended: no host"), RepeatLimit::kBurst);
+  listener_.reset();
+  EXPECT_EQ(log.count("is ended: no host (2 more like this"), 1);
 }
 
 TEST_F(TerminalListenerTest, BeyondTheLimitHostsAreToldAndTurnedAway) {

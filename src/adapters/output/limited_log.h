@@ -30,6 +30,8 @@ enum class Repeated : std::uint8_t {
   Opening,
   Accepting,
   TurningAway,
+  HangingUp,
+  Overrun,
   InLoop,
   kCount
 };

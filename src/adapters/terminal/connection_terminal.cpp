@@ -9,13 +9,15 @@
 namespace airmodem {
 
 ConnectionTerminal::ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
-                                       TerminalBuffer& buffer, std::shared_ptr<const void> seat)
+                                       TerminalBuffer& buffer, std::shared_ptr<const void> seat,
+                                       std::shared_ptr<LimitedLog> log)
     : io_(io),
       host_(std::move(socket)),
       name_(std::move(name)),
       reader_(io, buffer, host_, [this](const error_code& why) { report_closed(why); }),
       writer_(host_),
-      seat_(std::move(seat)) {}
+      seat_(std::move(seat)),
+      log_(std::move(log)) {}
 
 ConnectionTerminal::~ConnectionTerminal() {
   error_code error;
@@ -35,7 +37,7 @@ std::size_t ConnectionTerminal::write(std::string_view bytes) {
 
 void ConnectionTerminal::hang_up(std::string_view why) {
   if (!host_.is_open()) return;
-  spdlog::warn("the connection of host {} is ended: {}", name_, why);
+  warn(log_.get(), Repeated::HangingUp, "the connection of host {} is ended: {}", name_, why);
   asio::post(io_, lifeline_.guard([this] {
     if (host_.is_open()) report_closed(asio::error::eof);
   }));

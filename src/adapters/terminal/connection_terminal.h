@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "adapters/lifeline.h"
+#include "adapters/output/limited_log.h"
 #include "adapters/ports.h"
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/stream_reader.h"
@@ -18,9 +19,11 @@ namespace airmodem {
 
 class ConnectionTerminal final : public Terminal {
  public:
-  /// `name` says who the host is, for the log. `seat` is dropped at the terminal's end.
+  /// `name` says who the host is, for the log. `seat` is dropped at the terminal's end. `log` is
+  /// for what hosts can bring about at will; null: without limits.
   ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
-                     TerminalBuffer& buffer, std::shared_ptr<const void> seat = nullptr);
+                     TerminalBuffer& buffer, std::shared_ptr<const void> seat = nullptr,
+                     std::shared_ptr<LimitedLog> log = nullptr);
   ~ConnectionTerminal() override;
   ConnectionTerminal(const ConnectionTerminal&) = delete;
   ConnectionTerminal& operator=(const ConnectionTerminal&) = delete;
@@ -54,6 +57,7 @@ class ConnectionTerminal final : public Terminal {
   StreamReader<StreamSocket> reader_;
   StreamWriter<StreamSocket> writer_;
   std::shared_ptr<const void> seat_;
+  std::shared_ptr<LimitedLog> log_;
   std::function<void()> over_;
   TerminalObserver* observer_ = nullptr;
   Lifeline lifeline_;

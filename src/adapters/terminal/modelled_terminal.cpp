@@ -1,7 +1,5 @@
 #include "adapters/terminal/modelled_terminal.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
@@ -14,7 +12,8 @@ ModelledTerminal::ModelledTerminal(asio::io_context& io, std::unique_ptr<Termina
       terminal_(std::move(terminal)),
       model_(options),
       started_(std::chrono::steady_clock::now()),
-      timer_(io) {}
+      timer_(io),
+      log_(io) {}
 
 void ModelledTerminal::start(TerminalObserver& observer) {
   observer_ = &observer;
@@ -137,7 +136,8 @@ void ModelledTerminal::count_lost(std::size_t count) {
   lost_ += count;
   if (count > 0) observer_->terminal_lost(count);
   if (count == 0 || std::exchange(is_losing_, true)) return;
-  spdlog::warn("the module does not read, and its FIFO overruns: the host's bytes are lost");
+  warn(&log_, Repeated::Overrun,
+       "the module does not read, and its FIFO overruns: the host's bytes are lost");
 }
 
 void ModelledTerminal::give_host() {

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "adapters/lifeline.h"
+#include "adapters/output/limited_log.h"
 #include "adapters/ports.h"
 #include "adapters/terminal/serial_model.h"
 
@@ -71,6 +72,7 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   SerialModel model_;
   std::chrono::steady_clock::time_point started_;
   asio::steady_timer timer_;
+  LimitedLog log_;
   TerminalObserver* observer_ = nullptr;
   std::optional<LineFormat> next_format_;  ///< from when all that was said before is out
 

@@ -65,6 +65,9 @@ class SocketListener {
   /// Where hosts connect to: `ADDRESS:PORT`, or the path.
   const std::string& address() const { return address_; }
 
+  /// For what hosts bring about at this address.
+  LimitedLog& log() { return log_; }
+
   /// Begins to accept; the taker outlives the listener.
   void start(ConnectionTaker& taker);
 

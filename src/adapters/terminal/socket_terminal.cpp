@@ -41,8 +41,9 @@ bool SocketTerminal::takes_connections() { return !host_.is_open() || !has_gone(
 
 void SocketTerminal::take_connection(StreamSocket socket, const std::string& name) {
   if (host_.is_open()) {
-    spdlog::warn("{}: a second host, {}, is turned away: the port is open already",
-                 listener_->address(), name);
+    warn(&listener_->log(), Repeated::TurningAway,
+         "{}: a second host, {}, is turned away: the port is open already", listener_->address(),
+         name);
     return;
   }
   spdlog::info("{}: host {} has connected", listener_->address(), name);
@@ -80,7 +81,8 @@ void SocketTerminal::look_for_end() {
 
 void SocketTerminal::hang_up(std::string_view why) {
   if (!is_open_ || std::exchange(is_hung_up_, true)) return;
-  spdlog::warn("{}: the connection of host {} is ended: {}", listener_->address(), name_, why);
+  warn(&listener_->log(), Repeated::HangingUp, "{}: the connection of host {} is ended: {}",
+       listener_->address(), name_, why);
   asio::post(io_, lifeline_.guard([this] {
     if (is_hung_up_) end(asio::error::eof);
   }));

@@ -17,7 +17,10 @@ constexpr std::size_t kLeavingLimit = 4;
 
 TerminalListener::TerminalListener(asio::io_context& io, std::unique_ptr<SocketListener> listener,
                                    std::size_t limit)
-    : listener_(std::move(listener)), limit_(limit), leaving_(io, kLeavingLimit), log_(io) {}
+    : listener_(std::move(listener)),
+      limit_(limit),
+      leaving_(io, kLeavingLimit),
+      log_(std::make_shared<LimitedLog>(io)) {}
 
 void TerminalListener::start(Taker taker) {
   taker_ = std::move(taker);
@@ -26,7 +29,7 @@ void TerminalListener::start(Taker taker) {
 
 void TerminalListener::take_connection(StreamSocket socket, const std::string& name) {
   spdlog::info("host {} has connected", name);
-  NewHost host{.socket = std::move(socket), .name = name, .seat = nullptr};
+  NewHost host{.socket = std::move(socket), .name = name, .seat = nullptr, .log = log_};
   if (const auto seated = seat(host); !seated) turn_away(host, seated.error());
 }
 
@@ -43,7 +46,7 @@ Result<void> TerminalListener::seat(NewHost& host) try {
 
 /// The next host must be accepted also when there is no memory for these words.
 void TerminalListener::turn_away(NewHost& host, const Error& why) noexcept try {
-  warn(&log_, Repeated::TurningAway, "{}: host {} is turned away: {}", address(), host.name,
+  warn(log_.get(), Repeated::TurningAway, "{}: host {} is turned away: {}", address(), host.name,
        why.message);
   if (!host.socket.is_open()) return;
   leaving_.add(std::move(host.socket), fmt::format("airmodem: {}\r\n", why.message),

@@ -20,6 +20,7 @@ struct NewHost {
   StreamSocket socket;
   std::string name;
   std::shared_ptr<const void> seat;  ///< what is made for the host keeps it
+  std::shared_ptr<LimitedLog> log;   ///< all hosts' of the listener; not null
 };
 
 class TerminalListener final : private ConnectionTaker {
@@ -55,7 +56,7 @@ class TerminalListener final : private ConnectionTaker {
   std::size_t limit_;
   std::shared_ptr<const Seats> seats_ = std::make_shared<const Seats>();
   Lingering leaving_;  ///< hosts that were turned away and read that
-  LimitedLog log_;
+  std::shared_ptr<LimitedLog> log_;
   Taker taker_;
 };
 
