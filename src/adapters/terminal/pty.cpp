@@ -186,8 +186,8 @@ bool PtyTerminal::report_changes() {
 }
 
 /// The last host has closed, and perhaps the next has opened since, even unseen. That one may have
-/// begun to read what the last one left: then all of it is kept, or it would read a hole. Only where
-/// the last host's lines are still to be run it counts as another host.
+/// begun to read what the last one left: then all of it is kept, or it would read a hole. Only
+/// where the last host's lines are still to be run it counts as another host.
 void PtyTerminal::take_leave() {
   gather_typed();
   watch_.look_again();
