@@ -20,6 +20,17 @@ tl::unexpected<Error> failure_at(const std::filesystem::path& path, int code,
       fmt::format("ready-file: cannot write {}: {}{}", path.string(), reason(code), advice));
 }
 
+/// Replacing a device, a pipe or a link, the one to a pseudo terminal too, would take it from
+/// others.
+Result<void> check_place(int folder, const std::filesystem::path& path) {
+  struct stat found {};
+  const bool is_taken =
+      ::fstatat(folder, path.filename().c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+  if (!is_taken || S_ISREG(found.st_mode)) return {};
+  return failure(fmt::format(
+      "ready-file: {} is there and is no regular file; give the name of a file", path.string()));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ReadyFile>> ReadyFile::open(const std::filesystem::path& path) {
@@ -27,13 +38,7 @@ Result<std::unique_ptr<ReadyFile>> ReadyFile::open(const std::filesystem::path& 
   OwnedFd folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.valid()) return failure_at(path, errno, "; its folder has to be there");
   if (path.filename().empty()) return failure_at(path, EISDIR, "; give the name of a file");
-  struct stat found {};
-  const bool is_taken =
-      ::fstatat(folder.get(), path.filename().c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
-  if (is_taken && !S_ISREG(found.st_mode)) {
-    return failure(fmt::format(
-        "ready-file: {} is there and is no regular file; give the name of a file", path.string()));
-  }
+  if (auto free = check_place(folder.get(), path); !free) return tl::unexpected(free.error());
   if (::faccessat(folder.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) return failure_at(path, errno);
   return std::unique_ptr<ReadyFile>(new ReadyFile(std::move(folder), path));
 }
@@ -49,6 +54,8 @@ ReadyFile::~ReadyFile() {
 
 Result<void> ReadyFile::write(std::string_view text) {
   const std::string name = path_.filename();
+  // A port of this program may be there since open().
+  if (auto free = check_place(folder_.get(), path_); !free) return free;
   const std::string unfinished = fmt::format(".{}.{}", name, ::getpid());
   ::unlinkat(folder_.get(), unfinished.c_str(), 0);  // of a killed program that had our number
   const int code = replace_file(folder_.get(), unfinished, name, text);

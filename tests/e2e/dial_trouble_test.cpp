@@ -271,6 +271,19 @@ TEST_F(DialTrouble, TheOutputIsClosed) {
   EXPECT_EQ(shuts(), 2U);
 }
 
+/// Its number is taken by something at the start, which must not swallow what the peer sends.
+TEST_F(DialTrouble, TheOutputWasNeverOpen) {
+  start_module();
+  const TcpListener listener;
+  Process::Words words{"sh", "-c", "exec \"$0\" dial \"$@\" >&-", test_paths::airmodem_program()};
+  const Process::Words arguments = to_port(listener.port());
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const Ended ended = Process(words).wait();
+  EXPECT_EQ(ended.status, 2);
+  expect_said(ended, "standard output cannot be used: it is closed");
+  stop();
+}
+
 TEST_F(DialTrouble, ASlowReaderHoldsThePeerBack) {
   for (const char* mode : {"--fetch", "--transparent"}) {
     start();

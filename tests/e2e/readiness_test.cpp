@@ -75,6 +75,14 @@ TEST_F(Readiness, TakesThePlaceOfNothingButAFile) {
   EXPECT_TRUE(fs::is_fifo(file()));
 }
 
+TEST_F(Readiness, DoesNotTakeThePlaceOfItsOwnPort) {
+  const Ended ended = run_program({"--pty", file(), "--ready-file", file()});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: ready-file: " + file() +
+                              " is there and is no regular file; give the name of a file\n");
+  EXPECT_TRUE(folder().is_empty());
+}
+
 /// A file of no byte may be made, so that it fails when the modules are there already.
 TEST_F(Readiness, DoesNotStartWithoutItsFile) {
   const Ended ended =

@@ -29,9 +29,23 @@ bool is_pipe_or_terminal(int fd) {
   return ::fstat(fd, &found) == 0 && (S_ISFIFO(found.st_mode) || S_ISCHR(found.st_mode));
 }
 
+/// Whether the descriptor is open, and not for `mode`.
+bool is_open_otherwise(int fd, int mode) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  const int opened = flags & O_ACCMODE;
+  return flags >= 0 && opened != O_RDWR && opened != mode;
+}
+
 }  // namespace
 
 Result<UnblockedFd> UnblockedFd::open(int fd, int mode) {
+  // One that was closed at the start is occupied the wrong way round, and opening it anew would
+  // take that for a file that swallows everything.
+  if (is_open_otherwise(fd, mode)) {
+    return failure(
+        fmt::format("standard {} cannot be used: it is closed; connect it, or choose another port",
+                    mode == O_RDONLY ? "input" : "output"));
+  }
   if (is_pipe_or_terminal(fd)) {
     OwnedFd own = open_anew(fd, mode);
     if (own.valid()) return UnblockedFd(std::move(own), std::nullopt);
