@@ -261,14 +261,17 @@ void Links::on_open_failed(LinkId id) {
 
 void Links::on_closed(LinkId id, const Urc& urc) {
   Link& link = links_[id.value];
+  const std::string reason = urc.detail.empty() ? "the peer closed, or the connection broke"
+                                                : concat("TCP error ", urc.detail);
   if (link.phase == LinkPhase::Opening) {
     fail_opening(id, "the connection was closed at once");
   } else if (link.phase == LinkPhase::Open || link.phase == LinkPhase::Draining) {
     link.phase = LinkPhase::Ended;
     link.end = LinkEnd::Peer;
-    link.reason = urc.detail.empty() ? "the peer closed, or the connection broke"
-                                     : concat("TCP error ", urc.detail);
+    link.reason = reason;
     link.holds_data = context_.is_fetched();
+  } else if (link.phase == LinkPhase::Closing && link.end == LinkEnd::Failed) {
+    link.reason += "; " + reason;  // SEND FAIL comes before the CLOSED that explains it
   }
 }
 
