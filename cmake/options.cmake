@@ -5,6 +5,12 @@ option(AIRMODEM_BENCH "Build the benchmarks" OFF)
 option(AIRMODEM_FUZZ "Build the fuzz targets (Clang only)" OFF)
 option(AIRMODEM_WERROR "Turn warnings in our own code into errors" OFF)
 option(AIRMODEM_IPO "Optimise across files at link time where the compiler can" OFF)
+# Caches of compilers take a precompiled header for a change of all files that use it.
+set(pch_default ON)
+if(CMAKE_CXX_COMPILER_LAUNCHER)
+  set(pch_default OFF)
+endif()
+option(AIRMODEM_PCH "Compile what many files need of libraries once" ${pch_default})
 set(AIRMODEM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

@@ -4,13 +4,22 @@ find_package(GTest REQUIRED)
 include(GoogleTest)
 enable_testing()
 
+# Where the machine has what. It needs least of all, and so its headers can be everybody's: who uses
+# precompiled headers must define whatever their owner does.
+add_library(airmodem_test_paths STATIC "${PROJECT_SOURCE_DIR}/tests/support/paths.cpp")
+target_include_directories(airmodem_test_paths PUBLIC "${PROJECT_SOURCE_DIR}")
+target_link_libraries(airmodem_test_paths
+  PUBLIC airmodem_core GTest::gtest PRIVATE airmodem_build_flags)
+airmodem_precompile(airmodem_test_paths ${precompiled_standard} <gtest/gtest.h>)
+
 # What the test programs share.
 file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
+list(REMOVE_ITEM support_sources "${PROJECT_SOURCE_DIR}/tests/support/paths.cpp")
 add_library(airmodem_test_support STATIC ${support_sources})
-target_include_directories(airmodem_test_support PUBLIC "${PROJECT_SOURCE_DIR}")
 target_link_libraries(airmodem_test_support
-  PUBLIC airmodem_core airmodem_host GTest::gmock GTest::gtest
+  PUBLIC airmodem_test_paths airmodem_host GTest::gmock
   PRIVATE airmodem_adapters airmodem_build_flags)
+airmodem_precompiled_like(airmodem_test_support airmodem_test_paths)
 
 # The servers of the tests of TLS: of the same library where it has more than the system's.
 if(tls_build STREQUAL "legacy")
@@ -36,6 +45,7 @@ function(airmodem_add_tests name)
   target_link_libraries(${name} PRIVATE
     ${arg_LIBRARIES} airmodem_test_support GTest::gtest_main airmodem_build_flags)
   if(arg_LABEL STREQUAL "e2e")
+    airmodem_precompile(${name} ${precompiled_asio} <gtest/gtest.h>)
     # Each of them has processes and ports of its own, waits most of the time, and may get stuck.
     gtest_discover_tests(${name}
       DISCOVERY_MODE PRE_TEST
@@ -45,6 +55,7 @@ function(airmodem_add_tests name)
       PROPERTIES TIMEOUT 120 LABELS e2e)
     return()
   endif()
+  airmodem_precompiled_like(${name} airmodem_test_paths)
   # Thousands of small tests: starting the program for each of them takes longer than all of them.
   add_test(NAME ${name}
     COMMAND ${name} --gtest_brief=1 "--gtest_output=xml:${test_results}/${name}.xml")
