@@ -21,11 +21,12 @@ target_compile_options(airmodem_build_flags INTERFACE
   -Wno-missing-field-initializers
   $<$<BOOL:${AIRMODEM_WERROR}>:-Werror>)
 
-# GCC 12 mistakes its own inlining of std::string and std::variant for errors of these two kinds;
+# GCC 12 mistakes its own inlining of std::string and std::variant for errors of these kinds;
 # the sanitizers look for the real ones.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(airmodem_build_flags INTERFACE
-    -Wno-restrict -Wno-maybe-uninitialized)
+    -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
+    -Wno-stringop-overread)
 endif()
 
 # The standard library checks its own preconditions in every build that is not shipped.
