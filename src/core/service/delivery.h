@@ -27,10 +27,10 @@ void count_delivered(Context& context, LinkId id);
 /// Sets the link's timer as it has to be; the send in hand on it has begun, ended or is hurried.
 void time_delivery(Context& context, LinkId id);
 
-/// A line that ends connections was typed behind the send in hand.
+/// A line that ends connections was typed after the send in hand.
 void hurry_send(Context& context);
 
-/// The time is over. The peer is held back no more, so that its last bytes and the end behind them
+/// The time is over. The peer is held back no more, so that its last bytes and the end after them
 /// can come although a command is in hand.
 void give_up(Context& context, LinkId id);
 
