@@ -11,6 +11,7 @@
 
 #include "core/machine/bearer.h"
 #include "core/machine/link.h"
+#include "core/machine/mode.h"
 #include "core/text/append.h"
 #include "tests/support/paths.h"
 
@@ -52,7 +53,8 @@ std::string diagram(std::string_view title, std::span<const Transition> transiti
 TEST(Diagrams, AreThoseOfTheTables) {
   const auto path = test_paths::source_folder() / "docs/state-machines.md";
   const std::string expected = concat(kOpening, diagram("The bearer", bearer_transitions()),
-                                      diagram("A link", link_transitions()));
+                                      diagram("A link", link_transitions()),
+                                      diagram("The command line", mode_transitions()));
   if (std::getenv("AIRMODEM_WRITE_DOCS") != nullptr) {
     std::ofstream(path) << expected;
   }

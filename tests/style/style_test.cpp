@@ -102,6 +102,16 @@ TEST(Includes, TextAndMachineKnowNoOtherPartOfTheCore) {
   }
 }
 
+TEST(Includes, TheCommandLineKnowsNoCommandAndNoState) {
+  static const std::regex kBelow("^core/(line|machine|text)/|^core/check\\.h$");
+  for_each_include(source_files({"src/core/line"}),
+                   [](const auto& file, auto line, const auto& include) {
+                     if (!include.starts_with("core/") || file.is_unit_test()) return;
+                     if (std::regex_search(include.name, kBelow)) return;
+                     report(file, line, "src/core/line must not include " + include.name);
+                   });
+}
+
 TEST(Includes, OnlyAdaptersAndAppSeeTheOperatingSystem) {
   static const std::regex kOutside(
       "^((boost|openssl|mbedtls|sys|net|netinet|arpa|linux|asm)/|ares|"

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/command/outcome.h"
+#include "core/line/outcome.h"
 #include "core/context.h"
 #include "core/machine/connection.h"
 #include "core/text/argument_reader.h"

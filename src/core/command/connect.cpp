@@ -69,7 +69,7 @@ Outcome start(Context& context, const Arguments& arguments) {
   link.wanted_tls = wanted_tls(context.state, id, wanted);
   link.is_found = false;
   link.waits_for_bearer = context.state.bearer != BearerState::Status;
-  context.state.data.asked_by = context.line_number;
+  context.state.data.asked_by = context.line.number();
   if (!link.waits_for_bearer) {
     open_link(context, id);
   } else if (state == IpInitial) {

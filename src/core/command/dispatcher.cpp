@@ -16,7 +16,7 @@ Outcome refuse_form(Context& context, const Command& row, const ParsedCommand& p
 
 Outcome refuse_parameter(Context& context, const Command& row, const ParameterProblem& problem,
                          const ParameterList& parameters) {
-  const Values values = context.typed.hides_values ? Values::Hidden : Values::Shown;
+  const Values values = context.line.typed().hides_values ? Values::Hidden : Values::Shown;
   const std::string why = parameter_reason(problem, parameters, context.profile, values);
   const Refusal refusal = context.refusal(why, problem.error);
   return row.refuses_with_error_alone ? Outcome::error(refusal.why) : Outcome::refused(refusal);
@@ -81,14 +81,15 @@ const Command* find_run_together(std::string_view name) {
 }
 
 Outcome refuse_name(Context& context, const ParsedCommand& parsed) {
-  context.typed = {.parsed = parsed, .hides_values = true};
+  TypedCommand typed{.parsed = parsed, .hides_values = true};
   const Command* const meant = find_run_together(parsed.name);
-  if (context.line_holds_secrets || context.payload_may_follow) {
-    context.typed.hides_name_from = 0;  // what follows a secret may be a piece of it
+  if (context.line.may_hold_secrets()) {
+    typed.hides_name_from = 0;  // what follows a secret may be a piece of it
   } else if (meant != nullptr) {
-    context.typed.hides_name_from = meant->name.size();
+    typed.hides_name_from = meant->name.size();
   }
-  if (meant != nullptr && meant->secret == Secret::Payload) context.payload_may_follow = true;
+  context.line.set_typed(typed);
+  if (meant != nullptr && meant->secret == Secret::Payload) context.line.expect_payload(true);
   return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
 }
 
@@ -98,13 +99,13 @@ Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last)
   const Command* const row = find_command(parsed.name, context.profile.dialect);
   if (row == nullptr) return refuse_name(context, parsed);
   const bool is_secret = row->secret == Secret::Values;
-  context.typed = {.parsed = parsed, .hides_values = is_secret};
-  if (is_secret && parsed.form == CommandForm::Set) context.line_holds_secrets = true;
+  context.line.set_typed({.parsed = parsed, .hides_values = is_secret});
+  if (is_secret && parsed.form == CommandForm::Set) context.line.expect_secrets();
   const Outcome outcome = run_row(context, *row, parsed, is_last);
   if (!outcome.is_refusal()) {
-    context.payload_may_follow = false;
+    context.line.expect_payload(false);
   } else if (row->secret == Secret::Payload) {
-    context.payload_may_follow = true;
+    context.line.expect_payload(true);
   }
   return outcome;
 }

@@ -1,7 +1,7 @@
 /// Runs one command of a line by its row in the table.
 #pragma once
 
-#include "core/command/outcome.h"
+#include "core/line/outcome.h"
 #include "core/context.h"
 #include "core/text/command_parser.h"
 

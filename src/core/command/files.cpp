@@ -37,9 +37,9 @@ Outcome change_folder(Context& context, const Arguments& arguments) {
 Outcome write_file(Context& context, const Arguments& arguments) {
   auto name = parse_file_name(arguments[0].text);
   if (!name) return Outcome::refused(kNoFileName);
-  return begin_upload(context, *std::move(name), static_cast<WriteMode>(arguments[1].number),
-                      static_cast<std::size_t>(arguments[2].number),
-                      std::chrono::seconds(arguments[3].number));
+  return ask_for_upload(context, *std::move(name), static_cast<WriteMode>(arguments[1].number),
+                        static_cast<std::size_t>(arguments[2].number),
+                        std::chrono::seconds(arguments[3].number));
 }
 
 // AT+FSREAD=<name>,<mode>,<size>[,<position>]: the bytes, then OK. With mode 0 they come from the

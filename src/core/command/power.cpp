@@ -1,4 +1,5 @@
 /// Power and clock (spec 11): levels of functionality, restart, off, and what time it is.
+#include "core/service/power.h"
 #include "core/command/families.h"
 #include "core/command/setting.h"
 #include "core/service/clock.h"
@@ -21,7 +22,7 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
   constexpr int kLevels[] = {0, kFull, 4};
   const int level = kLevels[arguments[0].number];
   if (arguments.number_or(1, 0) == 1) {
-    return level == kFull ? Outcome::restart()
+    return level == kFull ? Outcome::ok().then(restart)
                           : Outcome::refused("only AT+CFUN=1,1 starts the module anew");
   }
   if (context.state.functionality == level) return Outcome::ok();
@@ -32,7 +33,7 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
 }
 
 // AT+RESET: OK, and the module starts anew.
-Outcome reset(Context&, const Arguments&) { return Outcome::restart(); }
+Outcome reset(Context&, const Arguments&) { return Outcome::ok().then(restart); }
 
 // AT+RSTSET: OK; the factory's settings.
 Outcome restore_factory(Context& context, const Arguments&) { return restore_settings(context); }
@@ -40,7 +41,7 @@ Outcome restore_factory(Context& context, const Arguments&) { return restore_set
 // AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off.
 Outcome switch_off(Context& context, const Arguments& arguments) {
   if (arguments[0].number == 1) context.answer.line("NORMAL POWER DOWN");
-  return Outcome::power_off();
+  return Outcome::ended().then(power_off);
 }
 
 // AT+CCLK?: +CCLK: "yy/MM/dd,hh:mm:ss+zz".

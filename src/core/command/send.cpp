@@ -18,8 +18,7 @@ Outcome send(Context& context, LinkId id, std::int64_t length) {
     return Outcome::refused(context.refusal(concat("the link is not connected: the state is ",
                                                    name_of(connection_state(context.state)))));
   }
-  begin_payload(context, id, static_cast<std::size_t>(length));
-  return Outcome::prompt();
+  return ask_for_payload(context, id, static_cast<std::size_t>(length));
 }
 
 // AT+CIPSEND: a payload that 0x1A ends.

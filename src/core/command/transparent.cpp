@@ -3,6 +3,7 @@
 
 #include "core/command/families.h"
 #include "core/command/setting.h"
+#include "core/service/data_mode.h"
 #include "core/service/links.h"
 
 namespace airmodem {
@@ -68,7 +69,8 @@ Outcome read_parameters(Context& context, const Arguments&) {
 Outcome go_on(Context& context, const Arguments&) {
   if (context.state.service.transparent == 0) return Outcome::no_carrier("CIPMODE is 0");
   const bool has_connection = context.state.link(kSingleLink).state == LinkState::Connected;
-  return has_connection ? Outcome::data() : Outcome::no_carrier("there is no connection");
+  return has_connection ? Outcome::connect(resume_data)
+                        : Outcome::no_carrier("there is no connection");
 }
 
 // ATH: OK; a single connection is dropped, and so is an attempt at one.

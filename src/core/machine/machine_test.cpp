@@ -10,6 +10,7 @@
 #include "core/machine/bearer.h"
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
+#include "core/machine/mode.h"
 
 namespace airmodem {
 namespace {
@@ -24,9 +25,11 @@ struct MachineTypes {
 
 using BearerTypes = MachineTypes<BearerState, BearerEvent, 6, 7>;
 using LinkTypes = MachineTypes<LinkState, LinkEvent, 6, 11>;
+using ModeTypes = MachineTypes<Mode, ModeCause, 5, 9>;
 
 auto transitions_of(BearerState) { return bearer_transitions(); }
 auto transitions_of(LinkState) { return link_transitions(); }
+auto transitions_of(Mode) { return mode_transitions(); }
 
 template <class Types>
 class Machines : public ::testing::Test {
@@ -46,8 +49,15 @@ class Machines : public ::testing::Test {
   }
 };
 
-using AllMachines = ::testing::Types<BearerTypes, LinkTypes>;
+using AllMachines = ::testing::Types<BearerTypes, LinkTypes, ModeTypes>;
 TYPED_TEST_SUITE(Machines, AllMachines);
+
+/// The machines that CIPSHUT sets back.
+template <class Types>
+class ShutMachines : public Machines<Types> {};
+
+using AllShutMachines = ::testing::Types<BearerTypes, LinkTypes>;
+TYPED_TEST_SUITE(ShutMachines, AllShutMachines);
 
 TYPED_TEST(Machines, EachEventLeadsToOneState) {
   std::set<std::pair<typename TypeParam::StateType, typename TypeParam::EventType>> seen;
@@ -96,7 +106,7 @@ TYPED_TEST(Machines, NamesAreDifferent) {
   EXPECT_FALSE(events.contains(""));
 }
 
-TYPED_TEST(Machines, ShutLeadsToTheBeginningFromEverywhere) {
+TYPED_TEST(ShutMachines, LeadsToTheBeginningFromEverywhere) {
   for (int n = 0; n < TypeParam::kStates; ++n) {
     auto state = static_cast<typename TypeParam::StateType>(n);
     EXPECT_TRUE(fire(state, TypeParam::EventType::Shut));
@@ -144,6 +154,21 @@ TEST(Link, IsOpenOnlyWhileBusy) {
   EXPECT_FALSE(is_open(LinkState::RemoteClosing));
   EXPECT_TRUE(is_busy(LinkState::RemoteClosing));
   EXPECT_FALSE(is_open(LinkState::Connecting));
+}
+
+TEST(Mode, BytesAreNeverTakenForCommandsWhileAPayloadIsAwaited) {
+  for (const auto& row : mode_transitions()) {
+    EXPECT_TRUE(row.from != Mode::Prompt || row.event == ModeCause::Result ||
+                row.event == ModeCause::Pends)
+        << name_of(row.event);
+  }
+}
+
+TEST(Mode, OnlyCommandsLeadToDataModeAndOff) {
+  for (const auto& row : mode_transitions()) {
+    const bool leads_away = row.to == Mode::Data || row.to == Mode::Off;
+    EXPECT_TRUE(!leads_away || row.from == Mode::Command) << name_of(row.from);
+  }
 }
 
 TEST(Connection, NamesAreThoseOfTheDocument) {

@@ -90,7 +90,7 @@ void lose(Context& context) {
   end_links(context);
   abandon_data(context);
   abandon_ping(context);
-  context.release_urcs();  // why it is lost comes first
+  context.line.release_held();  // why it is lost comes first
   report_bearer_loss(context);
   fail_lookup(context, LookupFailure::General);
 }
@@ -105,8 +105,7 @@ Outcome activate_bearer(Context& context) {
     return Outcome::refused(*trouble);
   }
   request_bearer(context);
-  context.state.pending = Pending::Bearer;
-  return Outcome::pending();
+  return Outcome::pending(Pending::Bearer);
 }
 
 void activate_bearer_for_links(Context& context) {

@@ -88,7 +88,7 @@ Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_p
 
 void take(Context& context, const SimChanged& input) {
   context.state.around.card = input.state;
-  if (context.mode == Mode::Off) return;  // it is found at the start
+  if (context.line.mode() == Mode::Off) return;  // it is found at the start
   context.timers.clear(Timer::Card);
   find_card(context);
 }

@@ -78,7 +78,7 @@ void enter(Context& context, ResponseWriter& out) {
   const TransparentSettings& now = settings(context);
   const Limits& limits = context.profile.limits;
   out.result(ResultCode::Connect);
-  context.mode = Mode::Data;
+  context.line.change_mode(ModeCause::Connects);
   data.escape.start({.before = limits.escape_before,
                      .between = limits.escape_between,
                      .after = limits.escape_after},
@@ -86,8 +86,8 @@ void enter(Context& context, ResponseWriter& out) {
   data.packetizer.configure(static_cast<std::size_t>(now.send_size), now.wait * limits.wait_unit);
 }
 
-void leave(Context& context) {
-  context.mode = Mode::Command;
+void leave(Context& context, ModeCause cause) {
+  context.line.change_mode(cause);
   context.timers.clear(Timer::Escape);
   context.timers.clear(Timer::Packet);
   context.timers.clear(Timer::Block);
@@ -95,8 +95,8 @@ void leave(Context& context) {
 
 // The host has not asked for it, and may type on.
 void break_off(Context& context) {
-  leave(context);
-  context.payload_may_follow = true;
+  leave(context, ModeCause::Connection);
+  context.line.expect_payload(true);
 }
 
 bool keeps_unsent(const Context& context) { return settings(context).clean_buffer == 0; }
@@ -160,18 +160,18 @@ void say_closed(Context& context) {
   context.state.data.peer_is_gone = false;
   context.state.data.is_due = false;
   keep_unsent(context);
-  if (context.mode == Mode::Data) break_off(context);
+  if (context.line.mode() == Mode::Data) break_off(context);
   report_link_end(context, kSingleLink, context.state.data.end_reason);
-  context.release_urcs();
+  context.line.release_held();
 }
 
 // By the host's wish: what it typed before leaves, and OK says that commands are taken again.
 void leave_with_ok(Context& context) {
   add_data(context, context.state.data.escape.release(), {});
   send_held(context);
-  leave(context);
+  leave(context, ModeCause::Escape);
   context.reply().result(ResultCode::Ok);
-  context.release_urcs();
+  context.line.release_held();
   if (context.state.data.peer_is_gone) say_closed(context);
 }
 
@@ -193,7 +193,7 @@ void begin_data(Context& context) {
 }
 
 bool begin_due_data(Context& context) {
-  if (!context.state.data.is_due || context.mode != Mode::Command) return false;
+  if (!context.state.data.is_due || context.line.mode() != Mode::Command) return false;
   context.state.data.is_due = false;
   begin(context);
   return true;
@@ -245,14 +245,14 @@ void write_block(Context& context) {
 
 void receive_data(Context& context, std::string_view bytes) {
   DataMode& data = context.state.data;
-  const bool is_direct =
-      context.mode == Mode::Data && settings(context).receive_mode == 0 && data.received.empty();
+  const bool is_direct = context.line.mode() == Mode::Data && settings(context).receive_mode == 0 &&
+                         data.received.empty();
   if (is_direct) {
     context.terminal.raw(bytes);
     return;
   }
   data.received += bytes;
-  if (context.mode == Mode::Data) {
+  if (context.line.mode() == Mode::Data) {
     write_received(context);
   } else {
     pause_or_resume(context);
@@ -275,7 +275,7 @@ void end_data(Context& context, CloseReason why) {
   DataMode& data = context.state.data;
   data.is_paused = false;
   data.end_reason = why;
-  if (context.mode == Mode::Data && !data.received.empty()) {
+  if (context.line.mode() == Mode::Data && !data.received.empty()) {
     AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
     data.peer_is_gone = true;
     return;
@@ -285,10 +285,10 @@ void end_data(Context& context, CloseReason why) {
 
 void abandon_data(Context& context) {
   LinkState& link = context.state.link(kSingleLink).state;
-  if (context.mode == Mode::Data) context.terminal.raw(context.state.data.received);
+  if (context.line.mode() == Mode::Data) context.terminal.raw(context.state.data.received);
   if (context.state.data.peer_is_gone) AIRMODEM_CHECK(fire(link, LinkEvent::Ended));
   forget_received(context);
-  if (context.mode != Mode::Data) return;
+  if (context.line.mode() != Mode::Data) return;
   keep_unsent(context);
   break_off(context);
 }
@@ -310,15 +310,15 @@ void take(Context& context, const LinkUnsent& input) {
 void take(Context& context, const TerminalReadyChanged& input) {
   const int reaction = context.state.line.terminal_ready;
   if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
-  if (context.mode != Mode::Data) return;
-  context.typist_has_gone = false;  // a host that drops the line is there
+  if (context.line.mode() != Mode::Data) return;
+  context.line.typist_is_here();  // a host that drops the line is there
   leave_with_ok(context);
   const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kSingleLink).state);
   if (closes) close_link(context, kSingleLink, CloseHow::Graceful);
 }
 
 void take(Context& context, const Stopping&) {
-  if (context.mode != Mode::Data) return;
+  if (context.line.mode() != Mode::Data) return;
   add_data(context, context.state.data.escape.release(), {});
   send_held(context);
   set_timers(context);

@@ -12,7 +12,7 @@ bool waits(const Link& link) {
 }
 
 bool is_sending_on(const Context& context, LinkId id) {
-  return context.state.pending == Pending::Send && context.state.sending.link == id;
+  return context.line.pending() == Pending::Send && context.state.sending.link == id;
 }
 
 }  // namespace

@@ -9,12 +9,14 @@
 namespace airmodem {
 namespace {
 
-bool waits_for(const Context& context, Pending awaited) { return context.state.pending == awaited; }
+bool waits_for(const Context& context, Pending awaited) {
+  return context.line.pending() == awaited;
+}
 
 bool waits_for_file(const Context& context) {
   using enum Pending;
   constexpr std::array kAnswers{FileChange, FileBytes, FileSize, FreeSpace, FileList};
-  return std::ranges::find(kAnswers, context.state.pending) != kAnswers.end();
+  return std::ranges::find(kAnswers, context.line.pending()) != kAnswers.end();
 }
 
 Refusal refusal_of(FileFailure why) {
@@ -35,38 +37,33 @@ Refusal refusal_of(FileFailure why) {
   return {.why = "the machine's file system has refused it", .code = CmeError::Other};
 }
 
+void end_upload(Context& context, PromptEnd how, std::string bytes) {
+  if (how == PromptEnd::TimedOut) {
+    context.answer.line("TimeOut");
+    context.finish(Outcome::ended());
+    return;
+  }
+  Upload& upload = context.state.upload;
+  context.line.wait();
+  context.emit(
+      WriteFile{.name = std::move(upload.name), .mode = upload.mode, .bytes = std::move(bytes)});
+}
+
 }  // namespace
 
 Outcome ask_for_file(Context& context, Pending awaited, Event request) {
-  context.state.pending = awaited;
   context.emit(std::move(request));
-  return Outcome::pending();
+  return Outcome::pending(awaited);
 }
 
-Outcome begin_upload(Context& context, std::string name, WriteMode mode, std::size_t size,
-                     std::chrono::seconds time) {
-  Upload& upload = context.state.upload;
-  upload.name = std::move(name);
-  upload.mode = mode;
-  upload.collector.start(size, size);
-  context.timers.set(Timer::FilePrompt, context.now + time);
-  return Outcome::file_prompt();
-}
-
-void end_upload(Context& context) {
-  context.timers.clear(Timer::FilePrompt);
-  Upload& upload = context.state.upload;
-  context.mode = Mode::Waiting;
-  context.state.pending = Pending::FileChange;
-  context.emit(WriteFile{.name = std::move(upload.name),
-                         .mode = upload.mode,
-                         .bytes = upload.collector.take_payload()});
-}
-
-void upload_timed_out(Context& context) {
-  context.payload_may_follow = true;
-  context.answer.line("TimeOut");
-  context.finish(Outcome::ended());
+Outcome ask_for_upload(Context& context, std::string name, WriteMode mode, std::size_t size,
+                       std::chrono::seconds time) {
+  context.state.upload = {.name = std::move(name), .mode = mode};
+  return Outcome::prompt({.what = Pending::FileChange,
+                          .length = size,
+                          .limit = size,
+                          .patience = time,
+                          .end = end_upload});
 }
 
 void take(Context& context, const FileDone&) {

@@ -13,7 +13,7 @@ namespace {
 // none behind bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's.
 bool is_idle(const Context& context, LinkId id) {
   const State& state = context.state;
-  const bool sends = state.pending == Pending::Send && state.sending.link == id &&
+  const bool sends = context.line.pending() == Pending::Send && state.sending.link == id &&
                      state.sending.taken < state.sending.size;
   return state.link(id).beat_untaken == 0 && !sends;
 }

@@ -11,7 +11,7 @@ constexpr Refusal kNotKept{.why = "the settings could not be written; --state's 
                            .code = CmeError::Other};
 
 bool is_keeping(const Context& context) {
-  const Pending pending = context.state.pending;
+  const Pending pending = context.line.pending();
   return pending == Pending::Keeping || pending == Pending::Restoring;
 }
 
@@ -26,30 +26,26 @@ void load_settings(Context& context) {
   settle_serial_line(context);
 }
 
-Outcome keep_settings(Context& context, KeptSettings settings) {
+Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) {
   // A driver that sends IPR or &W at every start does not wear the memory out.
   std::string bytes = kept_text(settings);
   if (bytes == kept_text(context.kept)) return Outcome::ok();
   context.to_be_kept = std::move(settings);
-  context.state.pending = Pending::Keeping;
   context.emit(KeepSettings{.bytes = std::move(bytes)});
-  return Outcome::pending();
+  return Outcome::pending(awaited);
 }
 
 Outcome restore_settings(Context& context) {
-  const Outcome outcome = keep_settings(context, factory_settings(context.profile));
-  if (context.state.pending == Pending::Keeping) {
-    context.state.pending = Pending::Restoring;
-  } else {
-    context.state.line = context.kept.line;
-  }
+  const Outcome outcome =
+      keep_settings(context, factory_settings(context.profile), Pending::Restoring);
+  if (outcome.kind() != Outcome::Kind::Pending) context.state.line = context.kept.line;
   return outcome;
 }
 
 void take(Context& context, const SettingsKept&) {
   if (!is_keeping(context)) return;
   context.kept = std::move(context.to_be_kept);
-  if (context.state.pending == Pending::Restoring) context.state.line = context.kept.line;
+  if (context.line.pending() == Pending::Restoring) context.state.line = context.kept.line;
   context.finish(Outcome::ok());
 }
 

@@ -9,8 +9,8 @@ namespace airmodem {
 void load_settings(Context& context);
 
 /// Keeps `settings` in place of what was kept before; nothing changes when they are the same.
-/// Pending until the outside has them.
-Outcome keep_settings(Context& context, KeptSettings settings);
+/// `awaited` until the outside has them.
+Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited = Pending::Keeping);
 
 /// Keeps the settings of the factory; the line has them as soon as they are kept.
 Outcome restore_settings(Context& context);

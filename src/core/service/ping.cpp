@@ -14,7 +14,7 @@ constexpr Refusal kNoAddress{.why = "no address was found for the name", .code =
 constexpr Refusal kNotPermitted{.why = "this machine does not permit echo requests",
                                 .code = CmeError::NotSupported};
 
-bool is_pinging(const Context& context) { return context.state.pending == Pending::Ping; }
+bool is_pinging(const Context& context) { return context.line.pending() == Pending::Ping; }
 
 // A request goes where the one before it went, so that all ask the same peer.
 void send_request(Context& context) {
@@ -48,9 +48,8 @@ void say_and_go_on(Context& context, Time milliseconds, Ttl ttl) {
 
 Outcome begin_ping(Context& context, EchoRequests requests) {
   context.state.echo_requests = std::move(requests);
-  context.state.pending = Pending::Ping;
   send_request(context);
-  return Outcome::pending();
+  return Outcome::pending(Pending::Ping);
 }
 
 void ping_timed_out(Context& context) {

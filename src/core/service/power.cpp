@@ -26,6 +26,7 @@ void end_everything(Context& context) {
   cancel_time_question(context);
   forget_name_servers(context);
   context.timers = Timers{};
+  context.line.change_mode(ModeCause::Stops);
 }
 
 // Nothing is left but what is kept and what is around the module.
@@ -40,6 +41,7 @@ void forget_everything(Context& context) {
   fresh.secondary_dns = context.options.secondary_dns;
   fresh.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
   context.state = std::move(fresh);
+  context.line.forget_last_line();
 }
 
 // What these take where real timing is asked for.
@@ -53,7 +55,6 @@ void start(Context& context, Duration boot, Duration network_time) {
   context.state.is_on = true;
   context.state.started_at = context.now;
   context.state.network_from = context.now + boot + network_time;
-  context.mode = Mode::Off;
   if (boot > Duration{}) {
     context.timers.set(Timer::Boot, context.now + boot);
   } else {
@@ -97,11 +98,10 @@ void restart(Context& context) {
 void power_off(Context& context) {
   end_everything(context);
   forget_everything(context);
-  context.mode = Mode::Off;
 }
 
 void finish_start(Context& context) {
-  context.mode = Mode::Command;
+  context.line.change_mode(ModeCause::Started);
   settle_serial_line(context);  // what was said before left in the old format
   announce(context, StateReport::Start, context.profile.announcements.started);
   start_card(context, context.state.started_at + context.profile.sim.ready_after);
@@ -114,7 +114,7 @@ void take(Context& context, const HostOpened&) {
     power_on(context);
     return;
   }
-  if (!is_first || context.mode == Mode::Off || context.profile.power.already_on) return;
+  if (!is_first || context.line.mode() == Mode::Off || context.profile.power.already_on) return;
   const Announcements& all = context.profile.announcements;
   announce(context, StateReport::Start, all.started);
   announce(context, StateReport::Card, card_lines(context));

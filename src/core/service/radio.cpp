@@ -76,7 +76,7 @@ void report_registration(Context& context, Domain domain) {
   if (report_of(context, domain).mode == 0) return;
   const auto place = static_cast<std::size_t>(domain);
   context.state.registration_reports[place].is_announced = true;
-  context.unasked(kDomains[place].state)
+  context.line.unasked(kDomains[place].state)
       .line(kDomains[place].name, ": ", registration_text(context, domain));
 }
 

@@ -19,6 +19,7 @@ namespace {
 constexpr int kAcceptMode = 1;
 constexpr int kPlainMode = 0;
 constexpr int kSlowMode = 2;
+constexpr int kShowsPrompt = 1;
 constexpr int kShowsNothing = 2;
 
 // The manual's number for an end that nobody asked for (spec 6); a peer that closes is no error.
@@ -38,11 +39,11 @@ std::optional<int> tcp_error(CloseReason why) {
   return std::nullopt;
 }
 
-bool is_sending(const Context& context) { return context.state.pending == Pending::Send; }
+bool is_sending(const Context& context) { return context.line.pending() == Pending::Send; }
 
 void say_send_failed(Context& context) {
   Sending& sending = context.state.sending;
-  context.payload_may_follow = true;
+  context.line.expect_payload(true);
   context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
   context.finish(Outcome::ended());
 }
@@ -71,21 +72,34 @@ void finish_when_done(Context& context) {
   if (!waits_for_peer) say_sent(context);
 }
 
-void hand_over(Context& context) {
+void hand_over(Context& context, std::string payload) {
   Sending& sending = context.state.sending;
   const Link& link = context.state.link(sending.link);
   const int slow_mode = context.profile.dialect.acknowledges_plain_sends ? kPlainMode : kSlowMode;
   const bool is_slow =
       context.state.service.send_mode == slow_mode && link.endpoint->transport == Transport::Tcp;
-  std::string payload = sending.collector.take_payload();
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
   sending.taken = 0;
   sending.ends_by = kNever;
-  context.state.pending = Pending::Send;
-  context.mode = Mode::Waiting;
+  context.line.wait();
   send_on_link(context, sending.link, sending.report, std::move(payload));
   sending.acked_goal = link.handed_over;
+}
+
+void end_payload(Context& context, PromptEnd how, std::string payload) {
+  const bool is_nothing = how == PromptEnd::TimedOut && payload.empty();
+  if (context.state.sending.is_lost) {
+    say_send_failed(context);
+  } else if (how == PromptEnd::GivenUp || is_nothing) {
+    context.finish(Outcome::ok());
+  } else if (how == PromptEnd::TooLong) {
+    context.finish(Outcome::error("the payload is longer than one CIPSEND can send"));
+  } else if (payload.empty()) {
+    context.finish(Outcome::error("the payload is empty"));
+  } else {
+    hand_over(context, std::move(payload));
+  }
 }
 
 Outcome answer_acked(Context& context, LinkId id) {
@@ -102,9 +116,9 @@ std::string end_text(const Context& context, CloseReason why) {
 
 // A connection or the bearer is gone; `line` says so, after the send in hand.
 void report_loss(Context& context, bool concerns_send, std::string_view line) {
-  if (concerns_send && context.mode == Mode::Prompt) {
+  if (concerns_send && context.line.is_prompting_for(Pending::Send)) {
     context.state.sending.is_lost = true;
-    context.urc_afterwards(line);
+    context.line.afterwards().line(line);
     return;
   }
   if (concerns_send && is_sending(context)) say_send_failed(context);
@@ -114,45 +128,25 @@ void report_loss(Context& context, bool concerns_send, std::string_view line) {
 }  // namespace
 
 bool has_prompt(const Context& context, LinkId link) {
-  return context.mode == Mode::Prompt && context.state.sending.link == link;
+  return context.line.is_prompting_for(Pending::Send) && context.state.sending.link == link;
 }
 
-void begin_payload(Context& context, LinkId link, std::size_t length) {
-  Sending& sending = context.state.sending;
-  sending.link = link;
-  sending.is_lost = false;
-  sending.collector.start(length, context.profile.limits.payload);
+Outcome ask_for_payload(Context& context, LinkId link, std::size_t length) {
   const ServiceSettings& service = context.state.service;
-  if (service.timed_send != 0) {
-    context.timers.set(Timer::Prompt, context.now + std::chrono::seconds(service.send_delay));
-  }
-}
-
-void end_payload(Context& context, PayloadCollector::Status status) {
-  context.timers.clear(Timer::Prompt);
-  if (context.state.sending.is_lost) {
-    say_send_failed(context);
-  } else if (status == PayloadCollector::Status::GivenUp) {
-    context.finish(Outcome::ok());
-  } else if (status == PayloadCollector::Status::TooLong) {
-    context.finish(Outcome::error("the payload is longer than one CIPSEND can send"));
-  } else if (context.state.sending.collector.payload().empty()) {
-    context.finish(Outcome::error("the payload is empty"));
-  } else {
-    hand_over(context);
-  }
-}
-
-void prompt_timed_out(Context& context) {
-  using Status = PayloadCollector::Status;
-  const PayloadCollector& collector = context.state.sending.collector;
-  if (collector.too_long()) return;  // it has failed, and its rest must not be taken for commands
-  context.payload_may_follow = true;
-  end_payload(context, collector.payload().empty() ? Status::GivenUp : Status::Complete);
+  context.state.sending.link = link;
+  context.state.sending.is_lost = false;
+  std::optional<Duration> patience;
+  if (service.timed_send != 0) patience = std::chrono::seconds(service.send_delay);
+  return Outcome::prompt({.what = Pending::Send,
+                          .length = length,
+                          .limit = context.profile.limits.payload,
+                          .patience = patience,
+                          .is_shown = service.prompt_mode == kShowsPrompt,
+                          .end = end_payload});
 }
 
 void report_link_end(Context& context, LinkId link, CloseReason why) {
-  if (context.state.pending == Pending::Acked && context.state.queried_link == link) {
+  if (context.line.pending() == Pending::Acked && context.state.queried_link == link) {
     context.finish(answer_acked(context, link));
   }
   report_loss(context, context.state.sending.link == link,
@@ -160,20 +154,20 @@ void report_link_end(Context& context, LinkId link, CloseReason why) {
 }
 
 void report_bearer_loss(Context& context) {
-  if (context.state.pending == Pending::Acked) {
+  if (context.line.pending() == Pending::Acked) {
     context.finish(answer_acked(context, context.state.queried_link));
   }
   report_loss(context, true, "+PDP: DEACT");
+  if (context.line.is_prompting_for(Pending::Send)) context.line.hold_until_prompt_ends();
 }
 
 Outcome query_acked(Context& context, LinkId id) {
   const Link& link = context.state.link(id);
   const bool is_tcp = link.endpoint && link.endpoint->transport == Transport::Tcp;
   if (!is_open(link.state) || !is_tcp) return answer_acked(context, id);
-  context.state.pending = Pending::Acked;
   context.state.queried_link = id;
   context.emit(QueryAcked{.link = id});
-  return Outcome::pending();
+  return Outcome::pending(Pending::Acked);
 }
 
 void take(Context& context, const LinkSent& input) {
@@ -207,7 +201,7 @@ void take(Context& context, const LinkAcked& input) {
       std::exchange(link.acked, std::max(link.acked, std::min(input.total, link.sent)));
   if (link.acked > before) count_delivered(context, input.link);
   if (is_sending(context) && context.state.sending.link == input.link) finish_when_done(context);
-  if (context.state.pending == Pending::Acked && context.state.queried_link == input.link) {
+  if (context.line.pending() == Pending::Acked && context.state.queried_link == input.link) {
     context.finish(answer_acked(context, input.link));
   }
 }

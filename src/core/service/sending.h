@@ -3,21 +3,15 @@
 #pragma once
 
 #include "core/context.h"
-#include "core/data_mode/payload_collector.h"
 
 namespace airmodem {
 
 /// Whether this link's prompt is open.
 bool has_prompt(const Context& context, LinkId link);
 
-/// Opens the prompt's payload: `length` bytes, or with 0 up to 0x1A.
-void begin_payload(Context& context, LinkId link, std::size_t length);
-
-/// The payload is complete, given up, or too long.
-void end_payload(Context& context, PayloadCollector::Status status);
-
-/// CIPATS: what was typed so far is sent.
-void prompt_timed_out(Context& context);
+/// CIPSEND on a link that is connected: asks for `length` bytes, or with 0 for what 0x1A ends, and
+/// sends them.
+Outcome ask_for_payload(Context& context, LinkId link, std::size_t length);
 
 /// A connection has ended without the host's doing: says SEND FAIL where a send was in hand, then
 /// CLOSED, or why where the dialect tells it. At an open prompt both wait for the end of the

@@ -45,7 +45,7 @@ SignalLine wanted_carrier(const Context& context) {
   const LinkState link = context.state.link(kSingleLink).state;
   const bool is_there = link == LinkState::Connected || link == LinkState::RemoteClosing;
   const bool is_up = is_there && !context.state.data.is_due;  // it comes with CONNECT
-  return is_up || context.mode == Mode::Data ? SignalLine::On : SignalLine::Off;
+  return is_up || context.line.mode() == Mode::Data ? SignalLine::On : SignalLine::Off;
 }
 
 }  // namespace
@@ -57,8 +57,8 @@ std::uint32_t line_rate(const Context& context) {
 
 void settle_serial_line(Context& context) {
   const LineFormat format = wanted_format(context);
-  constexpr std::array kWithinALine{Mode::Waiting, Mode::Prompt, Mode::FilePrompt};
-  const bool must_wait = std::ranges::find(kWithinALine, context.mode) != kWithinALine.end();
+  constexpr std::array kWithinALine{Mode::Waiting, Mode::Prompt};
+  const bool must_wait = std::ranges::find(kWithinALine, context.line.mode()) != kWithinALine.end();
   if (!must_wait && format != context.shown_format) {
     context.shown_format = format;
     context.emit(ConfigureLine{.format = format});

@@ -24,9 +24,8 @@ std::optional<LinkId> free_link(const Context& context) {
 
 Outcome start_server(Context& context, Port port) {
   context.state.server = {.state = ServerState::Starting, .port = port};
-  context.state.pending = Pending::Listening;
   context.emit(Listen{.port = port});
-  return Outcome::pending();
+  return Outcome::pending(Pending::Listening);
 }
 
 void stop_server(Context& context) {

@@ -12,7 +12,6 @@
 #include "airmodem/types.h"
 #include "core/data_mode/escape_detector.h"
 #include "core/data_mode/packetizer.h"
-#include "core/data_mode/payload_collector.h"
 #include "core/machine/bearer.h"
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
@@ -63,7 +62,6 @@ struct Server {
 /// The CIPSEND in hand, from its prompt to its result.
 struct Sending {
   LinkId link;
-  PayloadCollector collector;
   SendReport report = SendReport::Taken;
   std::uint64_t size = 0;        ///< bytes that were handed over
   std::uint64_t taken = 0;       ///< those that the stack has taken
@@ -74,7 +72,6 @@ struct Sending {
 
 /// The FSWRITE at whose prompt bytes are typed.
 struct Upload {
-  PayloadCollector collector;
   std::string name;  ///< as the events have it
   WriteMode mode = WriteMode::Replace;
 };
@@ -171,23 +168,6 @@ struct Surroundings {
   bool host_has_come = false;                      ///< the boot text has somebody to go to
 };
 
-/// Which command has not given its final result.
-enum class Pending : std::uint8_t {
-  None,
-  Bearer,      ///< CIICR
-  Send,        ///< CIPSEND
-  Acked,       ///< CIPACK
-  Listening,   ///< CIPSERVER
-  FileChange,  ///< FSWRITE and the other commands that change something
-  FileBytes,   ///< FSREAD
-  FileSize,    ///< FSFLSIZE
-  FreeSpace,   ///< FSMEM
-  FileList,    ///< FSLS
-  Keeping,     ///< &W, IPR, CIPSCONT
-  Restoring,   ///< RSTSET
-  Ping,        ///< CIPPING
-};
-
 struct State {
   LineSettings line;
   ServiceSettings service;
@@ -205,7 +185,6 @@ struct State {
   Sending sending;
   Upload upload;
   DataMode data;
-  Pending pending = Pending::None;
   LinkId queried_link;         ///< whose figures CIPACK waits for
   bool is_looking_up = false;  ///< CDNSGIP waits for its answer
   std::string lookup_name;

@@ -12,8 +12,6 @@
 namespace airmodem {
 
 enum class Timer : std::uint8_t {
-  Prompt,      ///< CIPATS sends what was typed
-  FilePrompt,  ///< FSWRITE's bytes are not complete in time
   Bearer,      ///< the network does not answer CIICR
   Lookup,      ///< no name server answers CDNSGIP
   Escape,      ///< the silence after a sign decides what it was

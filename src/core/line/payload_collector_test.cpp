@@ -1,5 +1,5 @@
 // What is typed at a prompt.
-#include "core/data_mode/payload_collector.h"
+#include "core/line/payload_collector.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/text/held_lines.h"
+#include "core/line/held_lines.h"
 
 #include <functional>
 #include <numeric>

@@ -1,5 +1,5 @@
 // Lines that wait: their order, and what happens when reports of a state pile up.
-#include "core/text/held_lines.h"
+#include "core/line/held_lines.h"
 
 #include <gtest/gtest.h>
 

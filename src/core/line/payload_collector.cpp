@@ -1,4 +1,4 @@
-#include "core/data_mode/payload_collector.h"
+#include "core/line/payload_collector.h"
 
 #include <algorithm>
 #include <utility>

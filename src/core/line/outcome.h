@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/line/pending.h"
+#include "core/line/prompt.h"
 #include "core/text/result_code.h"
 
 namespace airmodem {
@@ -24,12 +26,12 @@ class Outcome {
     ErrorFirst,   ///< `error`, then the information (ALREADY CONNECT)
     Ended,        ///< the information was all (SHUT OK)
     Pending,      ///< the result comes later, through Context::finish()
-    Prompt,       ///< bytes are a send's payload from here on
-    FilePrompt,   ///< bytes are a file's from here on
-    Data,         ///< CONNECT, and bytes go to the peer from here on
-    Restart,      ///< OK, and the module starts anew; what stands behind on the line is gone
-    PowerOff,     ///< the information was all, and the module goes off
+    Prompt,       ///< a payload is asked for, and decides what the result is
+    Connect,      ///< what follows says CONNECT, and bytes go to the peer from there on
   };
+
+  /// What is done once the result is written. The rest of the line is not run then.
+  using Follow = void (*)(Context& context);
 
   static constexpr Outcome ok() { return {Kind::Result, ResultCode::Ok}; }
   static constexpr Outcome error(std::string_view why) {
@@ -38,7 +40,6 @@ class Outcome {
   static constexpr Outcome no_carrier(std::string_view why) {
     return {Kind::Result, ResultCode::NoCarrier, {.why = why}};
   }
-  static constexpr Outcome data() { return {Kind::Data, ResultCode::Connect}; }
   static constexpr Outcome ok_first() { return {Kind::ResultFirst, ResultCode::Ok}; }
   static constexpr Outcome refused(Refusal refusal) {
     return {Kind::Error, ResultCode::Error, refusal};
@@ -50,15 +51,33 @@ class Outcome {
     return {Kind::ErrorFirst, ResultCode::Error, refusal};
   }
   static constexpr Outcome ended() { return {Kind::Ended, ResultCode::Ok}; }
-  static constexpr Outcome pending() { return {Kind::Pending, ResultCode::Ok}; }
-  static constexpr Outcome prompt() { return {Kind::Prompt, ResultCode::Ok}; }
-  static constexpr Outcome restart() { return {Kind::Restart, ResultCode::Ok}; }
-  static constexpr Outcome power_off() { return {Kind::PowerOff, ResultCode::Ok}; }
-  static constexpr Outcome file_prompt() { return {Kind::FilePrompt, ResultCode::Ok}; }
+  static constexpr Outcome pending(Pending awaited) {
+    Outcome outcome{Kind::Pending, ResultCode::Ok};
+    outcome.awaited_ = awaited;
+    return outcome;
+  }
+  static constexpr Outcome prompt(const Prompt& prompt) {
+    Outcome outcome{Kind::Prompt, ResultCode::Ok};
+    outcome.prompt_ = prompt;
+    return outcome;
+  }
+  static constexpr Outcome connect(Follow what) {
+    return Outcome{Kind::Connect, ResultCode::Connect}.then(what);
+  }
+
+  /// The same, and `what` is done after it.
+  constexpr Outcome then(Follow what) const {
+    Outcome outcome = *this;
+    outcome.follow_ = what;
+    return outcome;
+  }
 
   constexpr Kind kind() const { return kind_; }
   constexpr ResultCode code() const { return code_; }
   constexpr CmeError cme_error() const { return refusal_.code; }
+  constexpr Pending awaited() const { return awaited_; }
+  constexpr const Prompt& asked() const { return prompt_; }
+  constexpr Follow follow() const { return follow_; }
 
   /// Whether the host reads an error, or NO CARRIER; why() says the reason.
   constexpr bool is_refusal() const {
@@ -68,9 +87,10 @@ class Outcome {
   constexpr bool has_cme_error() const { return kind_ == Kind::Error || kind_ == Kind::ErrorFirst; }
   constexpr std::string_view why() const { return refusal_.why; }
 
-  /// Whether the commands behind this one on the line may run.
+  /// Whether the commands after this one on the line may run.
   constexpr bool lets_line_go_on() const {
-    return code_ == ResultCode::Ok && (kind_ == Kind::Result || kind_ == Kind::Ended);
+    return code_ == ResultCode::Ok && (kind_ == Kind::Result || kind_ == Kind::Ended) &&
+           follow_ == nullptr;
   }
 
  private:
@@ -80,6 +100,9 @@ class Outcome {
   Kind kind_;
   ResultCode code_;
   Refusal refusal_;
+  Pending awaited_ = Pending::None;
+  Prompt prompt_{};
+  Follow follow_ = nullptr;
 };
 
 }  // namespace airmodem

@@ -1,0 +1,331 @@
+#include "core/line/command_line.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/check.h"
+#include "core/text/append.h"
+#include "core/text/typed_command.h"
+
+namespace airmodem {
+
+CommandLine::CommandLine(const LineUsers& users, const Profile& profile,
+                         const LineSettings& settings, Outbox& out)
+    : users_(users),
+      settings_(settings),
+      line_feed_wait_(profile.limits.line_feed_wait),
+      out_(out),
+      reader_(profile.dialect.line_feed_ends_line ? LineEnd::CrOrLf : LineEnd::Cr),
+      answer_(settings.format),
+      held_(settings.format),
+      unheard_(settings.format) {}
+
+// ---- bytes ----
+
+std::size_t CommandLine::receive(Context& context, std::string_view bytes, Instant now) {
+  now_ = now;
+  if (line_feed_is_late()) lf_belongs_to_line_ = false;
+  const std::size_t count = backlog_.empty() ? take(context, bytes, host_has_gone_) : 0;
+  if (mode_ == Mode::Data) return count;
+  const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
+  backlog_ += bytes.substr(count, kept);
+  if (host_has_gone_) left_ = backlog_.size();
+  const bool has_line = bytes.substr(count, kept).find_first_of("\r\n") != std::string_view::npos;
+  if (has_line) look_ahead(context);
+  return count + kept;
+}
+
+bool CommandLine::is_idle() const {
+  return pending_ == Pending::None && backlog_.empty() && prompt_ends_at_ == kNever;
+}
+
+// What it typed is still run.
+void CommandLine::host_has_left() {
+  host_has_gone_ = true;
+  typist_has_gone_ = true;
+  left_ = backlog_.size();
+}
+
+// What waits in the backlog came in time, or it would have been asked about when it came.
+bool CommandLine::line_feed_is_late() const {
+  return line_feed_wait_ && backlog_.empty() && now_ - line_ended_at_ > *line_feed_wait_;
+}
+
+CommandLine::TakeBytes CommandLine::taker_of(Mode mode) {
+  constexpr std::array<TakeBytes, 5> kTakers{&CommandLine::drop, &CommandLine::take_command,
+                                             &CommandLine::take_nothing, &CommandLine::take_payload,
+                                             &CommandLine::take_data};
+  return kTakers[static_cast<std::size_t>(mode)];
+}
+
+// What a host that has gone answers for stays lost until somebody else's bytes are taken: the
+// command that runs while nothing is taken is still the old one's.
+std::size_t CommandLine::take(Context& context, std::string_view bytes, bool typist_has_gone) {
+  std::size_t count = 0;
+  while (count < bytes.size()) {
+    if (lf_belongs_to_line_ && mode_ != Mode::Waiting) {
+      lf_belongs_to_line_ = false;
+      if (bytes[count] == kLf) {
+        ++count;
+        continue;
+      }
+    }
+    if (mode_ != Mode::Waiting) typist_has_gone_ = typist_has_gone;
+    const std::size_t taken = (this->*taker_of(mode_))(context, bytes.substr(count));
+    if (taken == 0) break;
+    count += taken;
+  }
+  return count;
+}
+
+std::size_t CommandLine::drop(Context&, std::string_view bytes) { return bytes.size(); }
+
+std::size_t CommandLine::take_command(Context& context, std::string_view bytes) {
+  const bool echo = settings_.echo != 0;
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    const char c = bytes[n];
+    if (LineReader::drops(c)) continue;
+    if (echo) reply().raw(c);
+    const LineReader::Status status = reader_.take(c);
+    if (status == LineReader::Status::More) continue;
+    lf_belongs_to_line_ = c == kCr;
+    line_ended_at_ = now_;
+    ++line_number_;
+    end_line(context, status);
+    return n + 1;
+  }
+  return bytes.size();
+}
+
+std::size_t CommandLine::take_nothing(Context&, std::string_view) { return 0; }
+
+std::size_t CommandLine::take_payload(Context& context, std::string_view bytes) {
+  using Status = PayloadCollector::Status;
+  const auto taken = collector_.take(bytes);
+  if (settings_.echo != 0) reply().raw(bytes.substr(0, taken.typed));
+  switch (taken.status) {
+    case Status::More:
+      break;
+    case Status::Complete:
+      end_prompt(context, PromptEnd::Complete);
+      break;
+    case Status::GivenUp:
+      end_prompt(context, PromptEnd::GivenUp);
+      break;
+    case Status::TooLong:
+      end_prompt(context, PromptEnd::TooLong);
+      break;
+  }
+  return taken.count;
+}
+
+std::size_t CommandLine::take_data(Context& context, std::string_view bytes) {
+  return users_.take_data(context, bytes);
+}
+
+void CommandLine::take_backlog(Context& context) {
+  while (!backlog_.empty()) {
+    const std::size_t left = std::exchange(left_, 0);
+    const std::string bytes = std::exchange(backlog_, {});
+    const std::string_view same_typist =
+        std::string_view(bytes).substr(0, left > 0 ? left : bytes.size());
+    const std::size_t taken = take(context, same_typist, left > 0);
+    backlog_ = bytes.substr(taken);
+    left_ = left - std::min(left, taken);
+    if (taken < same_typist.size()) {
+      look_ahead(context);
+      return;
+    }
+  }
+}
+
+// Nothing is run early.
+void CommandLine::look_ahead(Context& context) {
+  if (pending_ == Pending::None) return;
+  LineReader reader = reader_;
+  reader.clear();
+  for (const char c : backlog_) {
+    if (LineReader::drops(c)) continue;
+    const LineReader::Status status = reader.take(c);
+    if (status == LineReader::Status::More || status == LineReader::Status::Empty) continue;
+    if (status == LineReader::Status::Line) users_.look_ahead(context, reader.line());
+    return;
+  }
+}
+
+void CommandLine::go_on(Context& context, Instant now) {
+  now_ = now;
+  if (std::exchange(resumes_, false)) {
+    change_mode(ModeCause::Resumes);
+    run_line(context);
+  }
+  users_.line_ended(context);
+  take_backlog(context);
+}
+
+void CommandLine::begin_connection(std::uint64_t asked_by) {
+  reader_.clear();
+  if (asked_by != line_number_) lf_belongs_to_line_ = false;
+}
+
+// ---- lines ----
+
+void CommandLine::change_mode(ModeCause cause) { AIRMODEM_CHECK(fire(mode_, cause)); }
+
+void CommandLine::end_line(Context& context, LineReader::Status status) {
+  switch (status) {
+    case LineReader::Status::More:
+    case LineReader::Status::Empty:
+      return;
+    case LineReader::Status::TooLong:
+      refuse_line("the command line is too long");
+      return;
+    case LineReader::Status::Line:
+      line_ = reader_.line();
+      has_line_ = true;
+      begin_line(context);
+      return;
+    case LineReader::Status::Repeat:
+      if (has_line_) {
+        begin_line(context);
+      } else {
+        refuse_line("there is no command line yet that A/ could repeat");
+      }
+      return;
+  }
+}
+
+// Ends a line of which no command was run.
+void CommandLine::refuse_line(std::string_view why) {
+  typed_ = {};
+  finish(Outcome::error(why));
+}
+
+void CommandLine::begin_line(Context& context) {
+  parser_ = CommandParser(line_);
+  holds_secrets_ = false;
+  run_line(context);
+}
+
+void CommandLine::run_line(Context& context) {
+  is_answering_ = true;
+  while (true) {
+    const auto parsed = parser_.next();
+    const Outcome outcome = parsed ? users_.run(context, *parsed, parser_.at_end()) : Outcome::ok();
+    if (!parsed || parser_.at_end() || !outcome.lets_line_go_on()) {
+      leave_line(context, outcome);
+      return;
+    }
+    answer_.flush_to(reply());
+  }
+}
+
+void CommandLine::leave_line(Context& context, const Outcome& outcome) {
+  switch (outcome.kind()) {
+    case Outcome::Kind::Pending:
+      pending_ = outcome.awaited();
+      has_more_ = !parser_.at_end();
+      change_mode(ModeCause::Pends);
+      suspend_answer();
+      return;
+    case Outcome::Kind::Prompt:
+      open_prompt(outcome.asked());
+      return;
+    case Outcome::Kind::Connect:
+      suspend_answer();
+      outcome.follow()(context);
+      return;
+    default:
+      finish(outcome);
+      if (outcome.follow() != nullptr) outcome.follow()(context);
+      users_.line_ended(context);
+      return;
+  }
+}
+
+// ---- prompts ----
+
+void CommandLine::open_prompt(const Prompt& prompt) {
+  prompt_ = prompt;
+  prompt_holds_ = false;
+  collector_.start(prompt.length, prompt.limit);
+  if (prompt.patience) prompt_ends_at_ = now_ + *prompt.patience;
+  change_mode(ModeCause::Asks);
+  suspend_answer();
+  if (prompt.is_shown) reply().prompt();
+}
+
+void CommandLine::time_out(Context& context, Instant now) {
+  now_ = now;
+  prompt_ends_at_ = kNever;
+  if (collector_.too_long()) return;  // it has failed, and its rest must not be taken for commands
+  payload_may_follow_ = true;
+  end_prompt(context, PromptEnd::TimedOut);
+}
+
+void CommandLine::end_prompt(Context& context, PromptEnd how) {
+  prompt_ends_at_ = kNever;
+  prompt_.end(context, how, collector_.take_payload());
+  AIRMODEM_CHECK(mode_ != Mode::Prompt);
+}
+
+void CommandLine::wait() {
+  pending_ = prompt_.what;
+  change_mode(ModeCause::Pends);
+}
+
+// ---- answers ----
+
+void CommandLine::finish(const Outcome& outcome) {
+  const bool was_pending = std::exchange(pending_, Pending::None) != Pending::None;
+  if (was_pending && std::exchange(has_more_, false) && outcome.lets_line_go_on()) {
+    resumes_ = true;
+    suspend_answer();
+    return;
+  }
+  const bool is_first =
+      outcome.kind() == Outcome::Kind::ResultFirst || outcome.kind() == Outcome::Kind::ErrorFirst;
+  if (is_first) write_result(outcome);
+  answer_.flush_to(reply());
+  if (!is_first) write_result(outcome);
+  suspend_answer();
+  change_mode(ModeCause::Result);
+  if (outcome.is_refusal()) tell_refusal(outcome);
+}
+
+// Lets out what was answered so far and what waited for it.
+void CommandLine::suspend_answer() {
+  answer_.flush_to(reply());
+  held_.flush_to(out_.terminal);
+  is_answering_ = false;
+}
+
+void CommandLine::release_held() {
+  if (!is_answering_ && mode_ != Mode::Prompt) held_.flush_to(out_.terminal);
+}
+
+bool CommandLine::must_wait() const {
+  const bool waits_for_prompt = mode_ == Mode::Prompt && prompt_holds_;
+  return is_answering_ || mode_ == Mode::Data || waits_for_prompt;
+}
+
+void CommandLine::write_result(const Outcome& outcome) {
+  if (outcome.has_cme_error()) {
+    reply().error(outcome.cme_error());
+  } else if (outcome.kind() != Outcome::Kind::Ended) {
+    reply().result(outcome.code());
+  }
+}
+
+void CommandLine::tell_refusal(const Outcome& outcome) {
+  out_.emit(CommandRefused{
+      .name = shown_name(typed_.parsed, typed_.hides_name_from),
+      .form = shown_form(typed_.parsed, typed_.hides_values ? Values::Hidden : Values::Shown),
+      .result = outcome.has_cme_error()
+                    ? concat("+CME ERROR: ", static_cast<int>(outcome.cme_error()))
+                    : std::string(words(outcome.code())),
+      .reason = std::string(outcome.why())});
+}
+
+}  // namespace airmodem
