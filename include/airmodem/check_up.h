@@ -88,7 +88,7 @@ class CheckUp {
   /// The port is gone, and the driver with it: that is what is wrong, and the end.
   void lose(std::string_view reason);
 
-  /// The next finding, in the checks' order; nothing when all that is known is told.
+  /// The next finding, in the checks' order; nullopt if all that is known is told.
   std::optional<Finding> next_finding();
 
   /// The title of the check that is on its way; empty before and after all.

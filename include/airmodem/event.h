@@ -19,7 +19,7 @@ struct WriteTerminal {
   std::string bytes;
 };
 
-/// Bring the bearer up (spec 3, CIICR). Answered by BearerUp or BearerFailed.
+/// Bring the bearer up (spec: bearer.ciicr). Answered by BearerUp or BearerFailed.
 struct ActivateBearer {
   std::string apn;
   std::string user;
@@ -29,8 +29,8 @@ struct ActivateBearer {
 /// Take the bearer down, or give up bringing it up. No input about it follows.
 struct DeactivateBearer {};
 
-/// Open a connection (spec 7). A name is looked up first: LinkResolved tells each address that is
-/// tried, then comes LinkOpened or LinkOpenFailed.
+/// Open a connection (spec: connect.*). A name is looked up first: LinkResolved tells each address
+/// that is tried, then comes LinkOpened or LinkOpenFailed.
 struct OpenLink {
   LinkId link;
   Transport transport = Transport::Tcp;
@@ -38,8 +38,8 @@ struct OpenLink {
   Port port;
 };
 
-/// Open a TCP connection and make a TLS client of it (spec 10). As OpenLink, but LinkSecuring comes
-/// when the TCP connection is up, and LinkOpened when the handshake is done.
+/// Open a TCP connection and make a TLS client of it (spec: tls.*). As OpenLink, but LinkSecuring
+/// comes when the TCP connection is up, and LinkOpened when the handshake is done.
 struct OpenTlsLink {
   LinkId link;
   std::string host;  ///< an address or a name, 1 to 128 bytes
@@ -63,7 +63,7 @@ struct CloseLink {
   CloseHow how = CloseHow::Graceful;
 };
 
-/// Tell with LinkAcked how many bytes the peer has acknowledged (spec 5, CIPACK).
+/// Tell with LinkAcked how many bytes the peer has acknowledged (spec: send.ack).
 struct QueryAcked {
   LinkId link;
 };
@@ -78,30 +78,30 @@ struct ResumeLink {
   LinkId link;
 };
 
-/// Give an open TCP link up, because its peer has taken nothing for too long (spec 5): it is reset,
-/// so that nothing which was not acknowledged can arrive later. What has come from the peer by now
-/// is told yet, then comes LinkClosed with CloseReason::Timeout.
+/// Give an open TCP link up, because its peer has taken nothing for too long (spec: send.limit): it
+/// is reset, so that nothing which was not acknowledged can arrive later. What has come from the
+/// peer by now is told yet, then comes LinkClosed with CloseReason::Timeout.
 struct GiveUpLink {
   LinkId link;
 };
 
-/// Give the connection up when one packet was sent again so often without an answer (spec 9,
-/// NmRetry).
+/// Give the connection up when one packet was sent again so often without an answer
+/// (NmRetry; spec: transparent.retries).
 struct LimitRetries {
   LinkId link;
   std::uint8_t count = 0;
 };
 
 /// Make the connection of the OpenLink or OpenTlsLink that follows from this port of the module
-/// (spec 8, CLPORT).
+/// (spec: connect.local-port).
 struct FixLocalPort {
   LinkId link;
   Port port;
 };
 
 /// Ask the peer of an open TCP link for a sign of life after `idle` seconds of silence, then every
-/// `interval` seconds, and give the connection up after `count` without an answer (spec 11,
-/// CIPTKA).
+/// `interval` seconds, and give the connection up after `count` without an answer
+/// (spec: connect.keep-alive).
 struct KeepLinkAlive {
   LinkId link;
   std::uint32_t idle = 0;
@@ -109,7 +109,7 @@ struct KeepLinkAlive {
   std::uint32_t count = 0;
 };
 
-/// Take connections at this port (spec 8, CIPSERVER). Answered by Listening or ListenFailed; then
+/// Take connections at this port (spec: server.*). Answered by Listening or ListenFailed; then
 /// PeerArrived tells of each peer.
 struct Listen {
   Port port;
@@ -126,7 +126,7 @@ struct AcceptPeer {
 /// The peer of the last PeerArrived is turned away.
 struct RefusePeer {};
 
-/// Look a name up (spec 11, CDNSGIP). Answered by NameResolved or NameFailed.
+/// Look a name up (spec: names.lookup). Answered by NameResolved or NameFailed.
 struct ResolveName {
   std::string name;
 };
@@ -134,14 +134,14 @@ struct ResolveName {
 /// Give up the lookup that runs. No input about it follows.
 struct CancelResolve {};
 
-/// Ask these name servers from here on, addresses as text (spec 11, CDNSCFG). An empty secondary
+/// Ask these name servers from here on, addresses as text (spec: names.asked). An empty secondary
 /// one is none; both empty are those that were asked at first.
 struct UseNameServers {
   std::string primary;
   std::string secondary;
 };
 
-/// Send one echo request (spec 11, CIPPING). PingSent tells the address when there is one, then
+/// Send one echo request (spec: ping.*). PingSent tells the address when there is one, then
 /// comes PingAnswered or PingFailed, or nothing.
 struct Ping {
   std::string host;        ///< an address or a name
@@ -152,7 +152,7 @@ struct Ping {
 /// Wait for the answer no more. No input about the request follows.
 struct CancelPing {};
 
-/// Ask a time server (spec 11, CNTP). Answered by TimeAnswered or TimeFailed.
+/// Ask a time server (spec: time.*). Answered by TimeAnswered or TimeFailed.
 struct AskTime {
   std::string server;  ///< an address or a name
 };
@@ -160,8 +160,8 @@ struct AskTime {
 /// Give up asking. No input about it follows.
 struct CancelAskTime {};
 
-/// Keep these bytes for the module's next start, in place of those kept before (spec 11, &W and
-/// CIPSCONT). Answered by SettingsKept or SettingsNotKept.
+/// Keep these bytes for the module's next start, in place of those kept before (&W, CIPSCONT;
+/// spec: settings.*). Answered by SettingsKept or SettingsNotKept.
 struct KeepSettings {
   std::string bytes;  ///< as ModuleOptions::kept_settings takes them
 };
@@ -171,7 +171,7 @@ struct ConfigureLine {
   LineFormat format;
 };
 
-/// Show the host whether there is a connection (DCD, spec 11 AT&C).
+/// Show the host whether there is a connection (DCD; spec: transparent.carrier).
 struct SetCarrier {
   SignalLine line = SignalLine::On;
 };
@@ -185,7 +185,7 @@ struct CommandRefused {
   std::string reason;  ///< in words for a person; no secrets
 };
 
-// The module's files (spec 10). A name is a relative path of at most 64 bytes: its parts are
+// The module's files (spec: files.*). A name is a relative path of at most 64 bytes: its parts are
 // separated by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is
 // the root folder. Each of these events is answered by one input; the next comes after that.
 

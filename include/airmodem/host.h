@@ -48,16 +48,16 @@ struct AccessPoint {
   std::string password;
 };
 
-/// How many links the module has (spec 3, CIPMUX).
+/// How many links the module has (spec: bearer.cipmux).
 enum class Connections : std::uint8_t { Single, Multi };
 
-/// How received data comes (spec 4).
+/// How received data comes (spec: receive.*, hold.*).
 enum class Receiving : std::uint8_t {
-  Pushed,   ///< at once, behind heads
+  Pushed,   ///< at once, after heads
   Fetched,  ///< held by the module, announced, and read with CIPRXGET
 };
 
-/// What stands on the port between CONNECT and CLOSED (spec 9). Transparent needs
+/// What stands on the port between CONNECT and CLOSED (spec: transparent.raw). Transparent needs
 /// Connections::Single.
 enum class Traffic : std::uint8_t { Packets, Transparent };
 
@@ -93,7 +93,7 @@ struct DriverOptions {
   Patience patience{};
 };
 
-/// TLS of one link (spec 10). The files are uploaded with FSCREATE and FSWRITE before the
+/// TLS of one link (spec: sslcfg.*). The files are uploaded with FSCREATE and FSWRITE before the
 /// connection is opened; each is PEM or DER, at most kMostCertificate bytes.
 struct TlsOptions {
   std::string authority;    ///< contents of cacert; empty: the server is not verified
@@ -121,14 +121,14 @@ struct Target {
 struct CommandRequest {
   std::string line;     ///< without the line end: `AT+CSQ`. One command
   std::string payload;  ///< typed when the prompt comes; empty: no prompt is expected
-  /// How long to wait for the final result; 0: as long as the module may take (spec 11, "Times").
+  /// How long to wait for the final result; 0: as long as the module may take (spec: timing.most).
   Duration limit{};
 };
 
-/// The longest line of a CommandRequest (spec 1).
+/// The longest line of a CommandRequest (spec: line.length).
 inline constexpr std::size_t kLongestCommand = 1024;
 
-/// The most that one CIPSEND carries, and so one datagram (spec 5).
+/// The most that one CIPSEND carries, and so one datagram (spec: send.length).
 inline constexpr std::size_t kLongestSend = 1460;
 
 /// The driver of one module at one port.
@@ -163,7 +163,7 @@ class Driver {
   /// When advance() must be called at the latest; kNever when nothing is waited for.
   Instant next_deadline() const;
 
-  /// The next thing to tell; nothing when all is told.
+  /// The next thing to tell; nullopt if all is told.
   std::optional<Event> next_event();
 
   // Requests. What they lead to comes as events, never before they return. A request that fails has
@@ -174,7 +174,7 @@ class Driver {
   /// CIPSHUT. Fails while a walk runs or a link is in use.
   Result<void> start(Goal goal, Instant now);
 
-  /// Takes the bearer down with CIPSHUT, behind the command in hand, which ends every link; then
+  /// Takes the bearer down with CIPSHUT, after the command in hand, which ends every link; then
   /// Stopped{Trouble::None} comes. What was not delivered by then is not. A transparent link is to
   /// be closed or aborted before: else the module stays in data mode.
   void stop(Instant now);
@@ -183,8 +183,8 @@ class Driver {
   /// free, or the target cannot be written on a line. TLS on a module that has none fails here too.
   Result<LinkId> open(const Target& target, Instant now);
 
-  /// Lets the module listen (spec 8): Listening or ListeningEnded follows. In single mode there is
-  /// one peer at a time, and nothing else.
+  /// Lets the module listen (spec: server.start): Listening or ListeningEnded follows. In single
+  /// mode there is one peer at a time, and nothing else.
   Result<void> listen(Port port, Instant now);
   Result<void> unlisten(Instant now);
 

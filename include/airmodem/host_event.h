@@ -13,7 +13,8 @@
 
 namespace airmodem::host {
 
-/// How far Driver::start() walks (spec 11, "Times", and sections 3.1.1 to 3.1.4 of the document).
+/// How far Driver::start() walks, as sections 3.1.1 to 3.1.4 of the document tell it
+/// (spec: timing.hosts).
 enum class Goal : std::uint8_t {
   Answering,  ///< the module answers, its echo is off and its dialect is known
   Attached,   ///< and its card is ready, and the network has it

@@ -13,7 +13,7 @@
 
 namespace airmodem {
 
-/// A host has opened the port. The first one is greeted with the boot text (spec 11).
+/// A host has opened the port. The first one is greeted with the boot text (spec: boot.once).
 struct HostOpened {};
 
 /// The last host has closed the port. What it typed is still run, and answered to nobody.

@@ -1,4 +1,4 @@
-/// The serial line between host and module (spec 11: IPR, ICF, IFC).
+/// The serial line between host and module (spec: serial.*).
 #pragma once
 
 #include <cstdint>

@@ -62,13 +62,14 @@ class Module {
 
   /// Takes bytes that the host sent and returns how many it took. While a command waits for the
   /// network further bytes are kept, at most kTypeAheadLimit; what does not fit is not taken and is
-  /// offered again when ready_to_receive() is true (spec 1).
+  /// offered again when ready_to_receive() is true (spec: line.backlog).
   std::size_t receive(std::string_view bytes, Instant now);
 
   /// Whether receive() would take at least one byte, in data mode at least half a big piece.
   bool ready_to_receive() const;
 
-  /// Whether typed bytes go to a peer as they are (spec 9): then big pieces are best.
+  /// Whether typed bytes go to a peer as they are (spec: transparent.raw): then big pieces are
+  /// best.
   bool in_data_mode() const;
 
   /// Whether nothing is left to be done of what the host has typed: no command waits for its end,
@@ -86,7 +87,7 @@ class Module {
   /// Does what is due at or before `now`.
   void advance(Instant now);
 
-  /// The next thing to do, in order; nothing when all is done.
+  /// The next thing to do, in order; nullopt if all is done.
   std::optional<Event> next_event();
 
   /// When advance() must be called at the latest; kNever when nothing is waited for.

@@ -56,7 +56,7 @@ struct NetworkFacts {
   std::string password;
 };
 
-/// How long and how much (spec 5, 7, 11).
+/// How long and how much (spec: connect.time, bearer.time, send.limit).
 struct Limits {
   std::size_t payload = 1460;  ///< bytes of one CIPSEND and of one report of received data
   int links = 6;               ///< connections at once, 1 to kMostLinks
@@ -64,15 +64,15 @@ struct Limits {
   Duration lookup = std::chrono::seconds(12);
   Duration bearer = std::chrono::seconds(90);
   Duration send = std::chrono::seconds(75);  ///< a peer that takes nothing of what waits for it
-  Duration escape_before = std::chrono::milliseconds(1000);  ///< silence before +++ (spec 9)
+  Duration escape_before = std::chrono::milliseconds(1000);  ///< silence before +++
   Duration escape_between = std::chrono::milliseconds(500);  ///< at most, between its signs
   Duration escape_after = std::chrono::milliseconds(500);    ///< silence after it
   Duration wait_unit = std::chrono::milliseconds(100);       ///< of CIPCCFG's WaitTm
-  /// How long after a line's CR an LF still belongs to it (spec 1).
+  /// How long after a line's CR an LF still belongs to it (spec: line.lf-wait).
   std::optional<Duration> line_feed_wait = std::nullopt;
 };
 
-/// How long things take that this machine does at once (spec 11, "Times"). All zero: no time.
+/// How long things take that this machine does at once (spec: timing.real). All zero: no time.
 struct Timings {
   Duration boot{};     ///< from power-on to the boot text
   Duration network{};  ///< from the boot text to the network
@@ -80,7 +80,7 @@ struct Timings {
   Duration connect{};  ///< from CIPSTART's OK to its CONNECT OK, at least
 };
 
-/// Where modules take and answer different things (spec 12).
+/// Where modules take and answer different things (spec: profile.*).
 struct Dialect {
   int error_format = 1;  ///< CMEE at power-on
   /// CIPQSEND=0 waits for the peer's acknowledgement, and there is no 2.
@@ -90,16 +90,16 @@ struct Dialect {
   bool names_sender_in_multi = false;  ///< CIPSRIP=1 changes the +RECEIVE head
   bool short_transparent_parameters = false;  ///< CIPCCFG has seven fields
   bool bare_identity = false;                 ///< CGMI, CGMM, CGMR answer the text alone
-  bool line_feed_ends_line = false;           ///< LF alone ends a command line too (spec 1)
+  bool line_feed_ends_line = false;           ///< LF alone ends a command line too
   bool announces_with_blank = true;           ///< `+CIPRXGET: 1`, not `+CIPRXGET:1`
   bool names_operator = false;  ///< COPS? shows the operator's name, and no technology
   bool starts_bearer_in_multi =
       false;                      ///< CIPSTART brings it up from IP INITIAL, as in single mode
-  bool tells_tcp_errors = false;  ///< an unasked end is TCP ERROR:<code>, not CLOSED (spec 6)
+  bool tells_tcp_errors = false;  ///< an unasked end is TCP ERROR:<code>, not CLOSED
 };
 
 /// What the module says by itself when something becomes true, each line by line; `{time}` stands
-/// for yy/MM/dd,hh:mm:ss+zz. Together, in this order, they are the boot text (spec 11).
+/// for yy/MM/dd,hh:mm:ss+zz. Together, in this order, they are the boot text (spec: boot.*).
 struct Announcements {
   std::vector<std::string> started;     ///< it takes commands
   std::vector<std::string> card_ready;  ///< one of these four when the card is known
@@ -132,7 +132,7 @@ Profile sim800();
 /// The SIM900, an older module of the same maker, with eight links.
 Profile sim900();
 
-/// The profile of a name; nothing when there is none.
+/// The profile of a name; nullopt if there is none.
 std::optional<Profile> find_profile(std::string_view name);
 
 /// The names of all of them.
@@ -143,7 +143,7 @@ enum class FactKind : std::uint8_t {
   Text,
   Number,
   Flag,  ///< `true` or `false`
-  Lines  ///< apart by `|`
+  Lines  ///< separated by `|`
 };
 
 /// One fact of a profile, as set_fact() takes it.

@@ -1,4 +1,4 @@
-/// What SSLCFG says about a link's TLS (spec 10), as the outside has to know it.
+/// What SSLCFG says about a link's TLS (spec: sslcfg.*), as the outside has to know it.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,13 @@ enum class Trust : std::uint8_t {
   Pinned = 1,     ///< the very certificates that the server may show
 };
 
-/// Stands for every suite: those of the table of spec 10 and today's.
+/// Stands for every suite: those of the module and today's (spec: sslcfg.suites).
 inline constexpr std::uint16_t kEverySuite = 0xFFFF;
 
 /// The settings of one connection. Files are named as the events of airmodem/event.h name them.
 struct TlsSettings {
   TlsVersion version = TlsVersion::All;
-  std::uint16_t suite = kEverySuite;  ///< one of spec 10's table, or kEverySuite
+  std::uint16_t suite = kEverySuite;  ///< one that the module has, or kEverySuite
   /// Files of the module, PEM or DER; empty: none.
   std::string ca_file;
   std::string certificate_file;
@@ -40,7 +40,7 @@ struct TlsSettings {
   std::string host_name;  ///< for SNI and the certificate; empty: neither
   CertificateDates dates = CertificateDates::Ignored;
   Trust trust = Trust::Authority;
-  std::string client_random;  ///< 28 bytes (behind the 4 of the time) or 32; empty: true random
+  std::string client_random;  ///< 28 bytes (after the 4 of the time) or 32; empty: true random
   std::string premaster;      ///< 48 bytes, the first two being the version's; empty: true random
 
   bool operator==(const TlsSettings&) const = default;

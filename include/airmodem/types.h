@@ -29,27 +29,27 @@ struct Port {
 /// What runs below a link.
 enum class Transport : std::uint8_t { Tcp, Udp };
 
-/// What a send must report before its result may be printed (spec 4, CIPQSEND).
+/// What a send must report before its result may be printed (spec: send.quick, send.slow).
 enum class SendReport : std::uint8_t {
   Taken,        ///< the stack has taken every byte (quick sending)
   Acknowledged  ///< the peer's TCP has acknowledged every byte (slow sending)
 };
 
-/// How a link is to be closed (spec 6).
+/// How a link is to be closed (spec: close.how).
 enum class CloseHow : std::uint8_t {
   Graceful,  ///< accepted bytes and the FIN go out, and the peer's FIN is waited for
   Quick,     ///< accepted bytes and the FIN go out, the peer is not waited for
   Abort      ///< at once, whatever is on its way
 };
 
-/// Why a connection could not be opened (spec 7). Tls: the handshake failed, or cannot be begun
-/// with these settings; the log says why.
+/// Why a connection could not be opened (spec: connect.failed). Tls: the handshake failed, or
+/// cannot be begun with these settings; the log says why.
 enum class OpenFailure : std::uint8_t { Name, Refused, Unreachable, Timeout, Forbidden, Tls };
 
-/// Why an open connection ended without the host asking for it (spec 6).
+/// Why an open connection ended without the host asking for it (spec: close.other).
 enum class CloseReason : std::uint8_t { Peer, Reset, Timeout, Unreachable, Aborted };
 
-/// Why a name has no address, as `+CDNSGIP: 0,<code>` tells it (spec 11).
+/// Why a name has no address, as `+CDNSGIP: 0,<code>` tells it (spec: names.lookup).
 enum class LookupFailure : std::uint8_t {
   General = 10,
   Retries = 11,
@@ -59,13 +59,13 @@ enum class LookupFailure : std::uint8_t {
   InvalidAnswer = 15
 };
 
-/// Where a write begins (spec 10, FSWRITE).
+/// Where a write begins (spec: files.write).
 enum class WriteMode : std::uint8_t {
   Replace = 0,  ///< the bytes become the whole file
-  Append = 1,   ///< the bytes come behind what is there
+  Append = 1,   ///< the bytes come after what is there
 };
 
-/// Why a file could not be read or changed (spec 10).
+/// Why a file could not be read or changed (spec: files.errors).
 enum class FileFailure : std::uint8_t {
   NotFound,   ///< no such file or folder
   Exists,     ///< there is one already
@@ -78,14 +78,14 @@ enum class FileFailure : std::uint8_t {
 /// A line of a serial port.
 enum class SignalLine : std::uint8_t { Off, On };
 
-/// Why an echo request was not answered (spec 11, CIPPING).
+/// Why an echo request was not answered (spec: ping.none).
 enum class PingFailure : std::uint8_t {
   Name,          ///< the name has no address
   Unreachable,   ///< the network says that nobody is there, or takes no packet
   NotPermitted,  ///< this program may not send echo requests; the log says what to do
 };
 
-/// Why a time server gave no time, as `+CNTP: <code>` tells it (spec 11).
+/// Why a time server gave no time, as `+CNTP: <code>` tells it (spec: time.form).
 enum class TimeFailure : std::uint8_t {
   Network = 61,
   Name = 62,
@@ -94,10 +94,10 @@ enum class TimeFailure : std::uint8_t {
   Timeout = 65
 };
 
-/// The card in the module (spec 11, CPIN).
+/// The card in the module (spec: card.state).
 enum class SimState : std::uint8_t { Ready, Absent, Busy, PinRequired, PukRequired };
 
-/// Registration as CREG, CGREG and CEREG number it (spec 11).
+/// Registration as CREG, CGREG and CEREG number it (spec: network.registration).
 enum class Registration : std::uint8_t {
   Idle = 0,
   Home = 1,

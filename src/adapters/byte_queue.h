@@ -1,5 +1,5 @@
-/// Bytes that wait in order: they are put in behind and taken out in front, as far as there is room
-/// for them elsewhere.
+/// Bytes that wait in order: they are put in at the back and taken out at the front, as far as
+/// there is room for them elsewhere.
 #pragma once
 
 #include <cstddef>

@@ -241,7 +241,7 @@ class FileStore {
   /// not there is made.
   virtual Outcome<void> write(const std::string& name, WriteMode mode, std::string_view bytes) = 0;
 
-  /// At most `size` bytes from `position` on; none behind the end.
+  /// At most `size` bytes from `position` on; none after the end.
   virtual Outcome<std::string> read(const std::string& name, std::uint64_t position,
                                     std::uint64_t size) const = 0;
 

@@ -18,7 +18,7 @@ class TerminalOutput {
 
   void push(std::string&& bytes) { unwritten_.push(std::move(bytes)); }
 
-  /// The line has this format behind what was pushed.
+  /// The line has this format after what was pushed.
   void configure(const LineFormat& format) {
     formats_.push_back({.behind = unwritten_.size(), .format = format});
   }

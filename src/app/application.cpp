@@ -35,7 +35,7 @@ namespace {
 // that is what nohup is for.
 void catch_signals(boost::asio::signal_set& signals) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a write behind the limit of files is an error like any other
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of files is an error like any other
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
     if (!is_ignored(number)) signals.add(number);
   }

@@ -3,7 +3,7 @@
 
 namespace airmodem {
 
-/// Runs the command with the arguments behind the program's name, `argv[0]` being the command's.
+/// Runs the command with the arguments after the program's name, `argv[0]` being the command's.
 /// Returns the exit status.
 int run_doctor(int argc, char** argv);
 

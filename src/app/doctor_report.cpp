@@ -26,7 +26,7 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-// `label` and the text behind it, broken at blanks and indented.
+// `label` and the text after it, broken at blanks and indented.
 std::string paragraph(std::string_view label, std::string_view text) {
   std::string out = fmt::format("{:{}}{:<10}", "", kIndent, label);
   std::size_t column = out.size();

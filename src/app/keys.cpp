@@ -150,7 +150,7 @@ Result<void> set_max_modules(ModuleConfig& config, const Values& values) {
 
 // ---- the program ----
 
-// Each list is judged alone, so that the message is about the key that it stands behind.
+// Each list is judged alone, so that the message is about the key that it follows.
 template <auto Member>
 Result<void> set_list(ProgramConfig& config, const Values& values) {
   PolicyTexts alone;

@@ -1,6 +1,6 @@
 // Transparent mode through the module's own face: every byte both ways in random pieces, the stack
-// and the host that do not keep up, connections that break, and packets and blocks in time (spec
-// 9).
+// and the host that do not keep up, connections that break, and packets and blocks in time
+// (spec: transparent.*).
 
 #include <gtest/gtest.h>
 
@@ -242,14 +242,14 @@ class Talk {
     if (!held.empty()) bench_.from_peer(held);
     EXPECT_EQ(bench_.command("ATO"), "\r\nCONNECT\r\n" + held);
     typed_at_ = {bench_.now()};
-    // An LF right behind belongs to ATO's line; any other byte is data.
+    // An LF right after it belongs to ATO's line; any other byte is data.
     ASSERT_EQ(bench_.type("\n"), 1U);
   }
 
   std::minstd_rand random_;
   Bench bench_;
   std::string typed_;
-  std::vector<Instant> typed_at_;  // behind the moment of CONNECT
+  std::vector<Instant> typed_at_;  // after the moment of CONNECT
   std::string heard_;
   int escapes_ = 0;
 };
@@ -278,6 +278,7 @@ TEST(DataMode, TakesAByteAtTheEndOfTheSecondSilenceBehindTheOk) {
   }
 }
 
+// spec: transparent.full
 TEST(DataMode, TakesNoMoreThanItsBoundFromTheHost) {
   for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}, 2 * kBound}) {
     Bench bench("5,2,1024,1");

@@ -1,5 +1,5 @@
 // Held data through the module's own face: a peer that sends more than the host reads, and every
-// byte once and in order (spec 4, CIPRXGET).
+// byte once and in order (spec: hold.*).
 
 #include <gtest/gtest.h>
 
@@ -97,6 +97,7 @@ using Wishes = std::vector<std::string>;
 
 class HeldLink : public ::testing::TestWithParam<std::string> {};
 
+// spec: hold.bound
 TEST_P(HeldLink, HoldsThePeerBackAndLetsItGoOn) {
   Reader reader(GetParam());
   reader.wishes();

@@ -1,4 +1,4 @@
-/// What AT+CIPACK answers (spec 5).
+/// What AT+CIPACK answers (spec: send.ack).
 #pragma once
 
 #include <cstdint>

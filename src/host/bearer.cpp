@@ -88,7 +88,7 @@ void BearerWalk::set_access_point() {
   conversation_.run(
       {.line = line, .done = [this, line](const Answer& answer) {
          if (answer.is_ok()) return activate();
-         // Firmware before V980 wants the network's APN set by hand (spec 3).
+         // Firmware before V980 wants the network's APN set by hand (spec: bearer.cstt-bare).
          if (!context_.options.access_point) return read_access_point();
          try_again(concat(line.substr(0, line.find('=')), " is answered with ", answer.outcome()));
        }});

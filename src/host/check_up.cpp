@@ -296,7 +296,7 @@ class CheckUp::Core {
     if (is_checking()) note_failure(failed.reason);
   }
 
-  // A driver that stops ends its links first. What is wrong then is told by the Stopped behind
+  // A driver that stops ends its links first. What is wrong then is told by the Stopped after
   // this event, so nothing is made of it before that could have come.
   void note_failure(const std::string& reason) {
     finding_.exchanges.back().answered = {reason};

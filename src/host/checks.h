@@ -74,7 +74,7 @@ struct Check {
   std::string_view needs;  ///< the check that must be well before; empty: none
   Means means = Means::Commands;
   std::string_view question{};                               ///< the first of the Commands
-  std::string (*argument)(const CheckUpOptions&) = nullptr;  ///< what stands behind the question
+  std::string (*argument)(const CheckUpOptions&) = nullptr;  ///< what follows the question
   Judgement (*judge)(const Reply&) = nullptr;                ///< of their answers
   Duration Patience::*patience = nullptr;                    ///< how long AskAgain goes on
   bool (*concerns)(const CheckUpOptions&) = nullptr;         ///< null: it always does

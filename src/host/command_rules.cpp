@@ -10,8 +10,8 @@ namespace {
 
 using std::chrono::seconds;
 
-// The times are the manual's greatest (spec 11), with some more where the module's own limit is
-// the same.
+// The times are the manual's greatest (spec: timing.most), with some more where the module's own
+// limit is the same.
 constexpr CommandRule kRules[] = {
     {"+CIPSHUT", Ending::Words, seconds(92), "SHUT OK"},
     {"+CIPCLOSE", Ending::Words, kUsualLimit, "CLOSE OK"},

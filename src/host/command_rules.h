@@ -1,4 +1,4 @@
-/// How commands end, and how long a module may take over them (spec 3 to 11).
+/// How commands end, and how long a module may take over them (spec: line.own-ending, timing.most).
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace airmodem::host {
 enum class Ending : std::uint8_t {
   Result,     ///< OK
   Address,    ///< CIFSR: a line alone
-  Words,      ///< the rule's words, also behind `<n>, `: SHUT OK, CLOSE OK
+  Words,      ///< the rule's words, also after `<n>, `: SHUT OK, CLOSE OK
   Sent,       ///< CIPSEND: SEND OK, DATA ACCEPT; SEND FAIL is its error
   State,      ///< CIPSTATUS: OK, then `STATE:`, and in multi mode the links up to number 5
   Connect,    ///< ATO: CONNECT; NO CARRIER is its error

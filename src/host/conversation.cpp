@@ -62,7 +62,8 @@ void Conversation::issue_next() {
   is_prompt_due_ = !in_hand_->payload.empty();
   was_accepted_ = false;
   since_ = context_.now;
-  // LF too: it keeps a payload's first LF from being swallowed with the CR (spec 1).
+  // LF too: it keeps a payload's first LF from being swallowed with the CR
+  // (spec: line.swallowed-lf).
   append(context_.output, in_hand_->line, "\r\n");
 }
 

@@ -23,7 +23,7 @@ struct Dialect {
   /// The service's settings and commands that not every family has.
   Support quick_accept = Support::Unknown;  ///< CIPQSEND=1: DATA ACCEPT with the length
   Support held_data = Support::Unknown;     ///< CIPRXGET
-  Support bare_data = Support::Unknown;     ///< CIPRXF=1: nothing behind received data
+  Support bare_data = Support::Unknown;     ///< CIPRXF=1: nothing after received data
   Support tls = Support::Unknown;           ///< CIPSSL
   Support tls_settings = Support::Unknown;  ///< SSLCFG
 };

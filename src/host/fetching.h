@@ -1,4 +1,9 @@
-/// Reading what the module holds for the host (spec 4, CIPRXGET).
+/// Reading what the module holds for the host (spec: hold.*).
+///
+/// Theory of operation. An announcement, or bytes that a read has left, marks a link as holding
+/// data; marked links are read in turn, one CIPRXGET=2 at a time. Announcements can get lost, so
+/// all open links are marked again every few seconds. A module gives held bytes once: when the
+/// answer to a read is lost or garbled, the link is not intact any more.
 #pragma once
 
 #include <cstdint>

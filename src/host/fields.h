@@ -16,7 +16,7 @@ class FieldReader {
  public:
   explicit FieldReader(std::string_view text) : rest_(text) {}
 
-  /// The next field; empty behind the last one.
+  /// The next field; empty after the last one.
   std::string_view next() {
     const std::size_t comma = rest_.find(',');
     const std::string_view field = trim(rest_.substr(0, comma));

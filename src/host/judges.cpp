@@ -272,7 +272,7 @@ Judgement judge_access_point(const Reply& reply) {
     return not_well(concat("the module refuses the access point: ", reply.outcome()),
                     std::string(kAccessPointAdvice));
   }
-  // What the network gave. Firmware before V980 wants it set by hand (spec 3).
+  // What the network gave. Firmware before V980 wants it set by hand (spec: bearer.cstt-bare).
   FieldReader fields(reply.value("+CGDCONT"));
   fields.next();
   fields.next();

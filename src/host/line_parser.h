@@ -1,4 +1,5 @@
-/// Finds lines, prompts and received data in the bytes of a module (spec 1, 4 and 5).
+/// Finds lines, prompts and received data in the bytes of a module
+/// (spec: answer.*, receive.*, send.*).
 ///
 /// It knows the shape of what a module writes, and of commands only what their answer may hold: the
 /// conversation says so before the bytes come. Data is told from lines by its announced length
@@ -108,7 +109,8 @@ class LineParser {
 /// answers that repeat it.
 inline constexpr std::size_t kLongestLine = 2048;
 
-/// The most bytes of one block: 1,460 by spec 4, with room for families that take a whole packet.
+/// The most bytes of one block: 1,460 (spec: receive.long), with room for families that take a
+/// whole packet.
 inline constexpr std::size_t kLongestBlock = 2048;
 
 }  // namespace airmodem::host

@@ -93,7 +93,7 @@ TEST(LineParser, ReadsHeldData) {
 TEST(LineParser, NoticesDataThatIsNotAsLongAsAnnounced) {
   expect(Heads::Single, Awaited::Lines, "\r\n+IPD,4:four!\r\n",
          {"data 0 \"four\"", "noise \"!\"", "line \"!\""});
-  // One byte of it was lost, and the CR behind it stands in its place.
+  // One byte of it was lost, and the CR after it stands in its place.
   expect(Heads::Single, Awaited::Lines, "\r\n+IPD,4:fou\r\nOK\r\n",
          {"data 0 \"fou\\r\"", "noise \"\\n\"", "line \"OK\""});
 }

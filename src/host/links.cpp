@@ -11,13 +11,14 @@ namespace {
 
 using std::chrono::seconds;
 
-// The module gives a connect 75 s and a name 12 s (spec 7); the handshake of TLS has its own limit.
+// The module gives a connect 75 s and a name 12 s (spec: connect.time); the handshake of TLS has
+// its own limit.
 constexpr Duration kConnectLimit = seconds(75 + 12 + 3);
 constexpr int kHandshakeSeconds = 60;
 // Every family has so many; some have more, on which peers come in.
 constexpr std::size_t kOwnLinks = 6;
 
-// CONNECT FAIL in single mode tells by the state what went wrong (spec 7).
+// CONNECT FAIL in single mode tells by the state what went wrong (spec: connect.fail-state).
 std::string_view failure_in_words(std::string_view state) {
   if (state == "IP STATUS") return "the server's name is not known";
   if (state == "TCP CLOSED" || state == "UDP CLOSED") {
@@ -97,7 +98,7 @@ void Links::add_tls_steps(std::vector<Step>& steps, const Target& target, LinkId
         context_.progress(Stage::Uploading, concat("uploading ", name));
         add_upload(steps, name, file.contents);
       }
-      // Nothing behind the comma erases what another program has set.
+      // Nothing after the comma erases what another program has set.
       set(file.tag, file.contents.empty() ? "" : concat('"', name, '"'));
     }
     const bool is_mutual = !tls.certificate.empty();
@@ -111,7 +112,7 @@ void Links::add_tls_steps(std::vector<Step>& steps, const Target& target, LinkId
 
 void Links::add_upload(std::vector<Step>& steps, const std::string& name,
                        const std::string& contents) {
-  constexpr std::size_t kMostAtOnce = 10240;  // spec 10, FSWRITE
+  constexpr std::size_t kMostAtOnce = 10240;  // spec: files.write
   constexpr int kTypingSeconds = 20;
   steps.push_back({.line = concat("AT+FSDEL=", name), .may_fail = true});
   steps.push_back({.line = concat("AT+FSCREATE=", name)});
@@ -222,7 +223,7 @@ bool Links::take(const Urc& urc) {
       on_open_failed(id);
       return true;
     case UrcKind::AlreadyConnect:
-      return true;  // behind the error that ended CIPSTART
+      return true;  // after the error that ended CIPSTART
     case UrcKind::Closed:
       on_closed(id, urc);
       return true;

@@ -1,4 +1,10 @@
-/// Opening, accepting and closing links (spec 6, 7, 8 and 10).
+/// Opening, accepting and closing links (spec: connect.*, close.*, server.*, tls.*).
+///
+/// Theory of operation. A link that is opened takes the steps before its CIPSTART one command after
+/// the other (certificates, SSLCFG, CIPSSL), then waits for the URC that ends the attempt, at most
+/// as long as the module may take. A link ends by CIPCLOSE, or by a URC that may come at any time,
+/// also before the result of a send that is in hand; it is over when no question about it is open
+/// any more and all that the module holds of it has been read.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-/// Sending on links outside transparent mode, and what became of it (spec 5).
+/// Sending on links outside transparent mode, and what became of it (spec: send.result).
 ///
 /// One CIPSEND at a time, with a fixed length, the links in turn. Bytes stay in the link's queue
 /// until the module has reported them. When no result comes, CIPACK is asked once: its count of

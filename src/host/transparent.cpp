@@ -18,13 +18,13 @@ constexpr std::string_view kEscaped = "\r\nOK\r\n";
 
 // A module writes a line at once, so its parts come within a moment.
 constexpr Duration kInsideLine = milliseconds(50);
-// Behind the end of data mode other URCs may come, but nothing long; behind the same words of a
+// After the end of data mode other URCs may come, but nothing long; after the same words of a
 // peer its next words come.
 constexpr Duration kBehindLine = milliseconds(300);
 constexpr std::size_t kMostBehindLine = 256;
 constexpr Duration kBehindEscaped = milliseconds(200);
 
-constexpr Duration kSilenceBefore = milliseconds(1000);  // spec 9
+constexpr Duration kSilenceBefore = milliseconds(1000);  // spec: transparent.escape
 constexpr Duration kSilenceAfter = milliseconds(1000);   // the SIM800's; the Air724 takes half
 constexpr Duration kEscapeAnswer = seconds(2);
 constexpr int kMostEscapes = 3;
@@ -108,7 +108,7 @@ void Transparent::sort_held() {
   silence_.clear();
   std::size_t end = find_end(held_, 0);
   while (end != std::string::npos && held_.size() - end > kMostBehindLine) {
-    end = find_end(held_, end + 1);  // so much stands behind that one that it was the peer's
+    end = find_end(held_, end + 1);  // so much follows that one that it was the peer's
   }
   const bool is_whole = end != std::string::npos;
   if (!is_whole) end = held_.size() - length_of_any_beginning(held_);

@@ -1,4 +1,5 @@
-/// Transparent mode: the port carries the peer's bytes, and nothing marks their end (spec 9).
+/// Transparent mode: the port carries the peer's bytes, and nothing marks their end
+/// (spec: transparent.raw).
 ///
 /// A `CLOSED` of the module looks like one of the peer. So bytes that read like a line of the
 /// module at the end of what came are held back, and the module is asked: `+++`, then CIPSTATUS.
@@ -72,7 +73,7 @@ class Transparent {
   std::size_t given_ = 0;             // so much of it is given out already
   std::string suspicious_;            // it reads like the module's, and the module is asked
   std::size_t suspicious_given_ = 0;  // so much of that was given out before the rest came
-  Timer silence_;                     // nothing more came behind what is held
+  Timer silence_;                     // nothing more came after what is held
   Timer next_step_;                   // of escaping, or of confirming
   bool are_signs_typed_ = false;
   int tries_ = 0;

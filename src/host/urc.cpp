@@ -11,7 +11,7 @@ namespace {
 
 enum class Match : std::uint8_t {
   Whole,     ///< the words and nothing else
-  Beginning  ///< something may stand behind them
+  Beginning  ///< something may follow them
 };
 
 struct Row {
@@ -20,7 +20,7 @@ struct Row {
   UrcKind kind = UrcKind::Radio;
 };
 
-// Those that may stand behind `<n>,`.
+// Those that may follow `<n>,`.
 constexpr Row kOfLinks[] = {
     {"CONNECT OK", Match::Whole, UrcKind::ConnectOk},
     {"CONNECT FAIL", Match::Whole, UrcKind::ConnectFail},

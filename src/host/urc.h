@@ -30,7 +30,7 @@ enum class UrcKind : std::uint8_t {
 struct Urc {
   UrcKind kind = UrcKind::Radio;
   std::optional<LinkId> link;  ///< in `<n>, CLOSED` and the like; none in single mode
-  std::string_view detail;     ///< what stands behind the words
+  std::string_view detail;     ///< what follows the words
 };
 
 /// What the line is; nothing for one that is not in the table.

@@ -87,6 +87,7 @@ TEST_F(Closing, WhatWasAcceptedArrivesAlthoughThePeerSendsOn) {
   peer.expect_end();
 }
 
+// spec: close.how
 TEST_F(Closing, QuicklyClosedLinksDeliverToo) {
   start();
   Host host(program().pty());
@@ -123,6 +124,7 @@ TEST_F(Closing, AConnectThatGetsNoAnswerCanBeGivenUp) {
   stop();
 }
 
+// spec: bearer.shut-bytes
 TEST_F(Closing, ShutEndsSixLinksWithoutAWord) {
   start();
   Host host(program().pty());
@@ -161,6 +163,7 @@ Acknowledged ask_acknowledged(Host& host) {
   return figures;
 }
 
+// spec: send.ack
 TEST_F(Closing, AcknowledgementFiguresAreReal) {
   start();
   Host host(program().pty());

@@ -385,6 +385,7 @@ TEST_F(LocalPort, IsWhereDatagramsComeFrom) {
   host().expect(report(0, "world"));
 }
 
+// spec: connect.local-port-taken
 TEST_F(LocalPort, ThatSomebodyHasFailsTheConnect) {
   const TcpListener listener;
   const TcpListener other;

@@ -148,6 +148,7 @@ TEST_F(TlsSecrets, ThePremaster) {
   }
 }
 
+// spec: sslcfg.unusable
 TEST_F(TlsSecrets, WhereThePremasterHasNoPlace) {
   for (const std::string version : {"-tls1_3", "-tls1_2"}) {
     OpensslServer server({version, "-cipher", "ECDHE-RSA-AES128-GCM-SHA256"});

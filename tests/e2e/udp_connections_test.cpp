@@ -56,6 +56,7 @@ TEST_F(UdpConnectionsTest, OnlyTheNamedPeersDatagramsAreReceived) {
   EXPECT_EQ(observer_.data, "named");
 }
 
+// spec: close.icmp
 TEST_F(UdpConnectionsTest, IcmpReportsAreIgnored) {
   udp::socket late(io_, {asio::ip::address_v4::loopback(), 0});
   const udp::endpoint endpoint = late.local_endpoint();
@@ -117,6 +118,7 @@ TEST_F(UdpConnectionsTest, AClosedUdpLinkIsSilent) {
 
 // This machine's addresses.
 
+// spec: bearer.address
 TEST(HostAddressTest, TheSourceAddressIsOneOfThisMachine) {
   boost::asio::io_context io;
   const std::string address = source_address(io);

@@ -120,6 +120,39 @@ void check_citations(const fs::path& root, const Clauses& clauses, Offences& off
   for_each_line(root, "docs", {".md"}, look);
 }
 
+/// Rules are cited by their names, never by the number of a page or chapter that may change.
+void check_numbers(const fs::path& root, Offences& offences) {
+  static const std::regex kNumber(R"(\b[Ss]pec [0-9]|\bSections? [0-9])");
+  for (const std::string folder : {"include", "src", "tests", "bench", "fuzz", "docs"}) {
+    for_each_line(root, folder, {".h", ".cpp", ".conv", ".md"}, [&](const Place& place) {
+      if (place.path.starts_with("tests/style/")) return;
+      // Most lines are done without the slow pattern.
+      const std::string& line = place.line;
+      if (line.find("pec ") == std::string::npos && line.find("ection") == std::string::npos)
+        return;
+      if (!std::regex_search(line, kNumber)) return;
+      offences.push_back(place.name + ": cite a clause of docs/spec by its name");
+    });
+  }
+}
+
+/// Each conversation says which clauses it shows, not only which kind of clauses.
+void check_conversations(const fs::path& root, Offences& offences) {
+  static const std::regex kShown("^# spec: [a-z]");
+  std::map<std::string, bool> cites;
+  for_each_line(root, "tests/conversations", {".conv"}, [&](const Place& place) {
+    bool& does = cites[place.path];
+    if (!place.line.starts_with("# spec:")) return;
+    does = does || std::regex_search(place.line, kShown);
+    if (place.line.find('*') != std::string::npos) {
+      offences.push_back(place.name + ": a conversation shows single clauses");
+    }
+  });
+  for (const auto& [path, does] : cites) {
+    if (!does) offences.push_back(path + ": says with no line `# spec: CLAUSE` what it shows");
+  }
+}
+
 /// Links of pages to a clause lead to the page that has it.
 void check_links(const fs::path& root, const Clauses& clauses, Offences& offences) {
   static const std::regex kLink(R"(\]\(([^)#]*\.md)#([a-z0-9-]+\.[a-z0-9.-]+)\))");
@@ -144,17 +177,19 @@ Offences offences_in(const fs::path& root) {
   const Clauses clauses = read_clauses(root, offences);
   check_citations(root, clauses, offences);
   check_links(root, clauses, offences);
+  check_numbers(root, offences);
+  check_conversations(root, offences);
   return offences;
 }
 
-TEST(Spec, ClausesThatAreCitedExist) {
+TEST(Spec, WhatIsCitedExists) {
   const fs::path root = test_paths::source_folder();
   Offences offences = offences_in(root);
   ASSERT_GT(read_clauses(root, offences).size(), 100U);
   for (const std::string& offence : offences) ADD_FAILURE() << offence;
 }
 
-TEST(Spec, CitationsThatLeadNowhereAreFound) {
+TEST(Spec, WrongCitationsAreFound) {
   const fs::path root = fs::path(testing::TempDir()) / "airmodem spec";
   fs::remove_all(root);
   const auto write = [&](const std::string& path, const std::string& text) {
@@ -175,6 +210,8 @@ TEST(Spec, CitationsThatLeadNowhereAreFound) {
         "/// Good (spec: line.end, send.*).\n/// Bad (spec: line.start, ping.*).\n");
   write("src/core/b.cpp", "// Bad. spec: \n// The end is as in spec: line.end.\n");
   write("tests/conversations/c.conv", "# spec: send.quick\n# spec: send.quick, send.slow\n");
+  write("tests/conversations/d.conv", "# Section 5: no prompt.\n# spec: send.*\n");
+  write("tests/conversations/e.conv", "# No prompt.\n");
   const Offences expected{
       "docs/spec/line.md:2: line.end is there twice",
       "docs/spec/line.md:3: line.Noise is no name that is also shown",
@@ -186,6 +223,9 @@ TEST(Spec, CitationsThatLeadNowhereAreFound) {
       "tests/conversations/c.conv:2: there is no clause send.slow",
       "docs/commands/send.md:1: docs/spec/send.md has no clause send.slow",
       "docs/spec/line.md:3: docs/spec/send.md has no clause line.end",
+      "tests/conversations/d.conv:1: cite a clause of docs/spec by its name",
+      "tests/conversations/d.conv:2: a conversation shows single clauses",
+      "tests/conversations/e.conv: says with no line `# spec: CLAUSE` what it shows",
   };
   EXPECT_EQ(offences_in(root), expected);
   fs::remove_all(root);

@@ -45,7 +45,7 @@ Result<OwnedFd> open_and_lock(const fs::path& folder) {
   return no_state(folder, errno == EWOULDBLOCK ? "another program uses it" : reason(errno));
 }
 
-// A name for what is set aside that nothing has; nothing when all are taken. Nobody else takes one
+// A name for what is set aside that nothing has; nullopt if all are taken. Nobody else takes one
 // meanwhile: the folder is locked.
 std::optional<std::string> free_name(int folder) {
   for (int n = 1; n <= kMostSetAside; ++n) {

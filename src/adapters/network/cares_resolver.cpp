@@ -29,7 +29,7 @@ using boost::system::error_code;
 constexpr std::size_t kNameLimit = 253;
 
 /// Four tries, each twice as patient as the one before, take 22 s and more: longer than the module
-/// waits (spec 7: 12 s), so that its own limit decides and a late answer still counts.
+/// waits (12 s; spec: connect.time), so that its own limit decides and a late answer still counts.
 constexpr int kTries = 4;
 constexpr int kFirstPatienceMs = 1500;
 

@@ -23,7 +23,7 @@ using Socket = asio::generic::stream_protocol::socket;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
-/// As long as the module waits for any peer (spec 7).
+/// As long as the module waits for any peer (spec: close.how).
 constexpr std::chrono::seconds kPatience{75};
 
 /// How often Quick looks whether all is acknowledged, for which there is no event.

@@ -1,5 +1,11 @@
 /// Sockets that finish after their connection was closed: accepted bytes still go out, and what the
 /// peer still sends is discarded, since closing a socket with unread bytes would reset it.
+///
+/// Theory of operation. A socket comes here when its link is closed, and belongs to nobody else
+/// from then on. First the bytes that the kernel has not taken are written, then the FIN is sent,
+/// then the peer is waited for: its FIN (graceful), or that its TCP has acknowledged everything
+/// (quick). A socket leaves when that is done, when it fails, when its time is over, when a newer
+/// one needs its place, or when the program ends.
 #pragma once
 
 #include <boost/asio/generic/stream_protocol.hpp>

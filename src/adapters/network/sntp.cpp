@@ -5,7 +5,7 @@
 namespace airmodem {
 namespace {
 
-constexpr std::size_t kPacketSize = 48;  // without extensions, which come behind
+constexpr std::size_t kPacketSize = 48;  // without extensions, which come after it
 constexpr std::size_t kOriginAt = 24;
 constexpr std::size_t kTransmitAt = 40;
 

@@ -15,7 +15,7 @@ bool would_block(const boost::system::error_code& code);
 /// This process, or this machine, has no descriptor left.
 bool is_out_of_descriptors(const boost::system::error_code& code);
 
-/// On a UDP socket, an ICMP message about a datagram sent earlier (spec 6: ignored).
+/// On a UDP socket, an ICMP message about a datagram sent earlier (ignored; spec: close.icmp).
 bool is_icmp_report(const boost::system::error_code& code);
 
 /// Why a connection could not be opened. Errors that are this machine's own fault are logged; the

@@ -42,7 +42,7 @@ std::optional<address> parse_address(std::string_view text) {
   return error ? std::nullopt : std::optional(parsed);
 }
 
-/// A text before the last colon and one behind it; `[` and `]` stand around one that has colons of
+/// A text before the last colon and one after it; `[` and `]` stand around one that has colons of
 /// its own. Without a port the second is nothing.
 struct Parts {
   std::string_view host;
@@ -77,7 +77,7 @@ address effective(const address& given) {
 
 unsigned bits_of(const address& each) { return each.is_v4() ? kBitsOfV4 : kBitsOfV6; }
 
-/// The address with all bits behind the first `prefix` 0.
+/// The address with all bits after the first `prefix` 0.
 template <class Bytes>
 Bytes cut(Bytes bytes, unsigned prefix) {
   for (unsigned n = 0; n < bytes.size(); ++n) {

@@ -56,9 +56,9 @@ class TargetPolicy {
   /// Fails with the entry that is wrong and what was expected.
   static Result<TargetPolicy> parse(const PolicyTexts& texts);
 
-  /// Why `address` may not be reached at `port`: the rule as it was given. Nothing when it may be.
-  /// A target is forbidden by any --deny that has it, and, once there is an --allow, when no
-  /// --allow has it.
+  /// Why `address` may not be reached at `port`: the rule as it was given. Returns nullopt if it
+  /// may be. A target is forbidden by any --deny that has it, and, once there is an --allow, when
+  /// no --allow has it.
   std::optional<std::string> forbids(const asio::ip::address& address, Port port) const;
 
   /// Where a connection to `target` really goes, by the first entry that has it.

@@ -342,7 +342,7 @@ bool TcpConnection::read_piece() {
 }
 
 /// The kernel handles an acknowledgement before the data it came with can be read, so looking it up
-/// here puts it first (spec 5).
+/// here puts it first (spec: send.result-first).
 void TcpConnection::hand_out(std::string_view bytes) {
   if (ack_wanted_) look_up_acked();
   if (phase_ != Phase::Open) return;

@@ -189,7 +189,7 @@ TEST(SerialModel, FindsTheSpeedOut) {
   EXPECT_EQ(model.for_module(kBegin + 3ms), "AT\r");
 }
 
-/// All that comes out of a lane, with a bar behind each piece.
+/// All that comes out of a lane, with a bar after each piece.
 std::string pieces(std::uint64_t seed, const std::string& written) {
   SerialModel model({.fragment_seed = seed});
   std::string out;

@@ -85,7 +85,7 @@ class SlaveWatch {
   unsigned hosts_ = 0;
   bool in_doubt_ = false;      ///< hosts_ may be wrong
   bool close_heard_ = false;   ///< since the last look
-  bool contradicted_ = false;  ///< a look found a host where none was counted, or behind a close
+  bool contradicted_ = false;  ///< a look found a host where none was counted, or after a close
   bool own_open_due_ = false;  ///< the keeper's own events are in the queue
   bool own_close_due_ = false;
 };

@@ -57,7 +57,7 @@ std::size_t TelnetReader::read(std::string_view bytes) {
   return done;
 }
 
-/// Reads data up to the next IAC, or that, or the NUL behind a CR; 0 when the listener takes
+/// Reads data up to the next IAC, or that, or the NUL after a CR; 0 when the listener takes
 /// nothing.
 std::size_t TelnetReader::read_data(std::string_view bytes) {
   if (bytes.front() == kInterpretCharacter) {

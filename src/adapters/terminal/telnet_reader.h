@@ -60,10 +60,10 @@ class TelnetReader {
  private:
   enum class State : std::uint8_t {
     Data,
-    Command,          ///< behind IAC
-    Negotiation,      ///< behind IAC and a verb
+    Command,          ///< after IAC
+    Negotiation,      ///< after IAC and a verb
     Parameters,       ///< in a subnegotiation
-    ParameterCommand  ///< in a subnegotiation, behind IAC
+    ParameterCommand  ///< in a subnegotiation, after IAC
   };
 
   std::size_t read_data(std::string_view bytes);

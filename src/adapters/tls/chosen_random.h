@@ -1,4 +1,4 @@
-/// Random bytes that are chosen beforehand (spec 10, clientrandom and premaster).
+/// Random bytes that are chosen beforehand (clientrandom and premaster; spec: sslcfg.tags).
 ///
 /// Theory of operation. A library context gets a generator of our own, which passes every request
 /// on to the process's true one, but for a single answer that it may be holding. That answer is

@@ -7,7 +7,7 @@ namespace {
 
 TEST(RecordLedger, PayloadCountsWithTheLastByteOfItsRecord) {
   RecordLedger ledger;
-  ledger.add(130, 100);  // behind 0 bytes of payload, be it a handshake or nothing
+  ledger.add(130, 100);  // after 0 bytes of payload, be it a handshake or nothing
   ledger.add(190, 110);
   EXPECT_EQ(ledger.payload_within(0), 0U);
   EXPECT_EQ(ledger.payload_within(129), 0U);

@@ -18,13 +18,14 @@ struct TlsProtocol {
   std::string_view name;  ///< as people write it
 };
 
-/// A suite of spec 10's table.
+/// A suite of the module's (spec: sslcfg.suites).
 struct TlsSuite {
   std::uint16_t number;  ///< the wire's
   const char* name;      ///< the library's
 };
 
-/// Every version from SSL 3.0 to TLS 1.3, and every suite of spec 10, whatever the library can do.
+/// Every version from SSL 3.0 to TLS 1.3, and every suite (spec: sslcfg.suites), whatever the
+/// library can do.
 std::span<const TlsProtocol> tls_protocols();
 std::span<const TlsSuite> tls_suites();
 

@@ -16,7 +16,7 @@
 namespace airmodem {
 namespace {
 
-// The six suites of spec 10 behind today's, which a server of today prefers anyway.
+// The six suites (spec: sslcfg.suites) after today's, which a server of today prefers anyway.
 constexpr const char* kEverySuiteList =
     "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:"
     "AES256-SHA256:AES256-SHA:AES128-SHA:DES-CBC3-SHA:RC4-SHA:RC4-MD5";
@@ -25,7 +25,7 @@ constexpr const char* kEverySuiteList =
 // OpenSSL allows on the lowest level only, be it SSL 3.0, RC4 or a server's 1,024-bit key.
 constexpr const char* kLowestLevel = ":@SECLEVEL=0";
 
-// An SSLv3 server of old sends no chain near this; a hostile one is cut off here.
+// An old SSLv3 server sends no chain near this; a hostile one is cut off here.
 constexpr long kLongestChain = 100 * 1024;
 
 std::string_view name_of(TlsVersion version) {
@@ -97,7 +97,7 @@ tl::unexpected<Error> no_certificate(std::string_view setting, const std::string
       fmt::format("SSLCFG {}: {} does not hold certificates ({})", setting, file, why.message));
 }
 
-// SSL_set_tlsext_host_name() is a macro with a cast of old.
+// SSL_set_tlsext_host_name() is a macro with a C-style cast.
 void set_sni(SSL* ssl, const std::string& host) {
   SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
            const_cast<char*>(host.c_str()));
@@ -224,7 +224,7 @@ SslPointer TlsContext::client(const TlsSettings& settings) const {
   SslPointer ssl(SSL_new(context_.get()));
   AIRMODEM_CHECK(ssl != nullptr);
   SSL_set_connect_state(ssl.get());
-  // 28 chosen bytes stand behind the time, 32 in its place.
+  // 28 chosen bytes follow the time, 32 in its place.
   if (settings.client_random.size() == 28) {
     SSL_set_mode(ssl.get(), SSL_MODE_SEND_CLIENTHELLO_TIME);
   }

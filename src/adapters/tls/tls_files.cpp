@@ -56,7 +56,7 @@ std::vector<CertificatePointer> read_pem(const std::string& bytes, OSSL_LIB_CTX*
     }
     found.emplace_back(certificate);
   }
-  // What stands behind the last one may be any text.
+  // What follows the last one may be any text.
   if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) ERR_clear_error();
   return found;
 }

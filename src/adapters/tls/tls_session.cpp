@@ -174,11 +174,11 @@ std::string TlsSession::description() const {
   return fmt::format("{} {}", SSL_get_version(ssl_.get()), SSL_get_cipher_name(ssl_.get()));
 }
 
-// Chosen bytes (spec 10, clientrandom and premaster).
+// Chosen bytes (clientrandom and premaster; spec: sslcfg.tags).
 
 /// The premaster is asked for when the ClientKeyExchange is made, which answers the
-/// ServerHelloDone. Up to there the bytes are not offered, lest another request of their size, in
-/// a handshake without an RSA key exchange, takes them.
+/// ServerHelloDone. Up to there the bytes are not offered, so that no other request of their size,
+/// in a handshake without an RSA key exchange, takes them.
 void TlsSession::on_message(int written, int, int type, const void* bytes, std::size_t size,
                             SSL* ssl, void* session) {
   if (written != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;

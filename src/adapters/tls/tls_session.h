@@ -3,7 +3,7 @@
 /// Theory of operation. OpenSSL reads from and writes to two strings. What has come in is taken
 /// only as far as it is asked for: the handshake asks for its own messages, read() for one record
 /// at a time. Every call may leave something in the output, be it an alert or the answer to a key
-/// update, so take_output() belongs behind every call.
+/// update, so take_output() belongs after every call.
 #pragma once
 
 #include <cstddef>

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/line/outcome.h"
 #include "core/context.h"
+#include "core/line/outcome.h"
 #include "core/machine/connection.h"
 #include "core/text/argument_reader.h"
 #include "core/text/parameter.h"
@@ -19,7 +19,8 @@ namespace airmodem {
 /// What a form of a command does. It appends information lines to `context.answer`.
 using Handler = Outcome (*)(Context& context, const Arguments& arguments);
 
-/// How a form ends when it succeeds, which decides where on a line it may stand (spec 1).
+/// How a form ends when it succeeds, which decides where on a line it may stand
+/// (spec: line.own-ending).
 enum class Ending : std::uint8_t {
   Result,       ///< OK: anywhere
   Own,          ///< something else, or a payload before it: only last

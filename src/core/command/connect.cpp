@@ -1,4 +1,4 @@
-/// Opening links, closing them, and what they look like (spec 6 and 7).
+/// Opening links, closing them, and what they look like (spec: connect.*, close.*, status.*).
 #include <iterator>
 #include <optional>
 #include <string>
@@ -32,21 +32,24 @@ Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
           .port = Port{static_cast<std::uint16_t>(arguments[first + 2].number)}};
 }
 
-// CIPSSL makes TLS clients of TCP connections, with what SSLCFG says of the link now.
+// CIPSSL makes TLS clients of TCP connections, with what SSLCFG says of the link now
+// (spec: tls.moment).
 std::optional<TlsPlan> wanted_tls(const State& state, LinkId id, const Endpoint& wanted) {
   if (state.service.tls == 0 || wanted.transport != Transport::Tcp) return std::nullopt;
   return plan_tls(state.ssl_contexts[id.value], wanted.address);
 }
 
 // Where a link may be asked for. Where the dialect brings the bearer up for links of multi mode
-// too, more of them can be asked for while it comes up.
+// too, more of them can be asked for while it comes up
+// (spec: connect.bearer, connect.bearer-multi).
 StateSet start_states(const Context& context) {
   if (!context.state.is_multi()) return kSingleStart;
   if (!context.profile.dialect.starts_bearer_in_multi) return kMultiStart;
   return is_bearer_for_links(context.state) ? kMultiStartWhileBearerComes : kMultiStartFromInitial;
 }
 
-// AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL.
+// AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL
+// (spec: connect.form, connect.ok).
 Outcome start(Context& context, const Arguments& arguments) {
   const bool multi = context.state.is_multi();
   const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;
@@ -78,7 +81,8 @@ Outcome start(Context& context, const Arguments& arguments) {
   return Outcome::ok();
 }
 
-// `<n>,0,"TCP","<ip>","<port>","<state>"`, or `<n>,,"","","","INITIAL"` for a link never used.
+// `<n>,0,"TCP","<ip>","<port>","<state>"`, or `<n>,,"","","","INITIAL"` for a link never used
+// (spec: status.multi).
 std::string link_text(const Context& context, std::uint8_t n) {
   const Link& link = context.state.links[n];
   const bool is_connecting = link.state == LinkState::Connecting;
@@ -90,7 +94,7 @@ std::string link_text(const Context& context, std::uint8_t n) {
 }
 
 // AT+CIPSTATUS: OK first, then STATE: <state>, and in multi mode a line for a server that listens
-// and one for each link.
+// and one for each link (spec: status.answer, status.server).
 Outcome show_status(Context& context, const Arguments&) {
   context.answer.line("STATE: ", name_of(connection_state(context.state)));
   if (context.state.is_multi()) {
@@ -106,12 +110,13 @@ Outcome show_status(Context& context, const Arguments&) {
   return Outcome::ok_first();
 }
 
-// AT+CIPSTATUS=<n>: +CIPSTATUS: and the link.
+// AT+CIPSTATUS=<n>: +CIPSTATUS: and the link (spec: status.link).
 Outcome show_link(Context& context, const Arguments& arguments) {
   return answer_line(context, link_text(context, link_number(arguments[0]).value));
 }
 
-// A link that is REMOTE CLOSING has no connection any more: what it holds stays readable (spec 4).
+// A link that is REMOTE CLOSING has no connection any more: what it holds stays readable
+// (spec: hold.forgotten).
 Outcome close(Context& context, LinkId id, std::int64_t how) {
   if (!is_held_outside(context.state.link(id).state)) {
     return Outcome::refused("the link has no connection that could be closed");
@@ -121,21 +126,22 @@ Outcome close(Context& context, LinkId id, std::int64_t how) {
   return Outcome::ended();
 }
 
-// AT+CIPCLOSE: CLOSE OK, without OK.
+// AT+CIPCLOSE: CLOSE OK, without OK (spec: close.answer).
 Outcome close_single(Context& context, const Arguments&) { return close(context, kSingleLink, 0); }
 
-// AT+CIPCLOSE=[<n>,]<id>: [<n>, ]CLOSE OK; id 0 waits for the peer, 1 does not.
+// AT+CIPCLOSE=[<n>,]<id>: [<n>, ]CLOSE OK; id 0 waits for the peer, 1 does not
+// (spec: close.form, close.how).
 Outcome close_as_asked(Context& context, const Arguments& arguments) {
   if (!context.state.is_multi()) return close(context, kSingleLink, arguments[0].number);
   return close(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 
-/// The parameters of CIPTKA behind the first, in their order.
+/// The parameters of CIPTKA after the first, in their order.
 constexpr int KeepAliveSettings::*kKeepAliveTimes[] = {
     &KeepAliveSettings::idle, &KeepAliveSettings::interval, &KeepAliveSettings::count};
 
 // AT+CIPTKA=<0|1>[,<idle>[,<interval>[,<count>]]]: OK; what is left out is kept. Connections that
-// come up later have it.
+// come up later have it (spec: connect.keep-alive, connect.keep-alive-which).
 Outcome set_keep_alive(Context& context, const Arguments& arguments) {
   KeepAliveSettings& settings = context.state.service.keep_alive;
   settings.mode = static_cast<int>(arguments[0].number);

@@ -41,7 +41,7 @@ Slot find_slot(const Command& row, CommandForm form, bool multi) {
   return {};
 }
 
-// Everything that a row says is checked here and nowhere else.
+// Everything that a row says is checked here and nowhere else (spec: error.refused).
 Outcome run_row(Context& context, const Command& row, const ParsedCommand& parsed, bool is_last) {
   if (parsed.form == CommandForm::Test) return test(context, row, parsed);
   const bool multi = context.state.is_multi();
@@ -69,7 +69,7 @@ Outcome run_row(Context& context, const Command& row, const ParsedCommand& parse
 }
 
 // The command with a secret that a name which is none begins with: of `AT+CPIN1234`, where the `=`
-// was forgotten, it is +CPIN.
+// was forgotten, it is +CPIN (spec: error.secrets).
 const Command* find_run_together(std::string_view name) {
   const Command* longest = nullptr;
   for (const Command* const row : all_commands()) {

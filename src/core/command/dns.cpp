@@ -1,4 +1,4 @@
-/// Names and the servers that know them (spec 11).
+/// Names and the servers that know them (spec: names.*).
 #include "core/command/families.h"
 #include "core/service/lookup.h"
 #include "core/text/address.h"
@@ -12,7 +12,7 @@ using enum ConnectionState;
 constexpr std::int64_t kLongestAddress = 45;  // of IPv6 with IPv4 at its end
 
 // AT+CDNSGIP=<name>: OK, later +CDNSGIP: 1,"<name>","<ip>"[,"<ip2>"] or +CDNSGIP: 0,<code>. A
-// second one while the first runs is refused.
+// second one while the first runs is refused (spec: names.lookup, names.bearer).
 Outcome look_up(Context& context, const Arguments& arguments) {
   const std::string_view name = arguments[0].text;
   if (!is_host_name(name)) return Outcome::refused(kNoHostName);
@@ -27,7 +27,7 @@ bool is_no_server(std::string_view address) {
 }
 
 // AT+CDNSCFG=<primary>[,<secondary>]: OK; they are asked from here on. Without a secondary one
-// there is none.
+// there is none (spec: names.asked).
 Outcome set_servers(Context& context, const Arguments& arguments) {
   const std::string_view primary = arguments[0].text;
   const std::string_view secondary = arguments[1].text;

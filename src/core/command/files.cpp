@@ -1,4 +1,4 @@
-/// The module's files (spec 10).
+/// The module's files (spec: files.*).
 #include <utility>
 
 #include "core/command/families.h"
@@ -24,7 +24,7 @@ Outcome ask_about_file(Context& context, const Arguments& arguments) {
   return ask_for_file(context, awaited, Request{.name = *std::move(name)});
 }
 
-// AT+FSMKDIR=<name>, AT+FSRMDIR=<name>: OK. The root is always there.
+// AT+FSMKDIR=<name>, AT+FSRMDIR=<name>: OK. The root is always there (spec: files.folders).
 template <class Request>
 Outcome change_folder(Context& context, const Arguments& arguments) {
   auto name = parse_folder_name(arguments[0].text);
@@ -33,7 +33,7 @@ Outcome change_folder(Context& context, const Arguments& arguments) {
   return ask_for_file(context, Pending::FileChange, Request{.name = *std::move(name)});
 }
 
-// AT+FSWRITE=<name>,<mode>,<size>,<seconds>: the prompt, then OK or TimeOut.
+// AT+FSWRITE=<name>,<mode>,<size>,<seconds>: the prompt, then OK or TimeOut (spec: files.write).
 Outcome write_file(Context& context, const Arguments& arguments) {
   auto name = parse_file_name(arguments[0].text);
   if (!name) return Outcome::refused(kNoFileName);
@@ -43,7 +43,7 @@ Outcome write_file(Context& context, const Arguments& arguments) {
 }
 
 // AT+FSREAD=<name>,<mode>,<size>[,<position>]: the bytes, then OK. With mode 0 they come from the
-// start whatever the position is; with mode 1 the position must be there.
+// start whatever the position is; with mode 1 the position must be there (spec: files.read).
 Outcome read_file(Context& context, const Arguments& arguments) {
   const bool from_start = arguments[1].number == 0;
   auto name = parse_file_name(arguments[0].text);
@@ -56,7 +56,7 @@ Outcome read_file(Context& context, const Arguments& arguments) {
                                .size = static_cast<std::uint64_t>(arguments[2].number)});
 }
 
-// AT+FSLS: the names in the root, one a line, those of folders with a `\` behind; OK.
+// AT+FSLS: the names in the root, one a line, those of folders end in `\`; OK (spec: files.list).
 Outcome list_root(Context& context, const Arguments&) {
   return ask_for_file(context, Pending::FileList, ListFiles{});
 }

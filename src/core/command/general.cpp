@@ -1,4 +1,5 @@
-/// The line itself: echo, the shape of answers, and what is kept of it (spec 1 and 11).
+/// The line itself: echo, the shape of answers, and what is kept of it
+/// (spec: answer.*, settings.*).
 #include <utility>
 
 #include "core/command/families.h"
@@ -12,19 +13,19 @@ namespace {
 template <auto Member>
 constexpr Handler kKeepLine = keep_setting<&State::line, Member>;
 
-// ATV[<0|1>]: OK in the new form.
+// ATV[<0|1>]: OK in the new form (spec: answer.v0).
 Outcome set_verbose(Context& context, const Arguments& arguments) {
   context.state.line.format.verbose = arguments.number_or(0, 0) != 0;
   return Outcome::ok();
 }
 
-// ATQ[<0|1>]: OK, unless results are suppressed from here on.
+// ATQ[<0|1>]: OK, unless results are suppressed from here on (spec: answer.quiet).
 Outcome set_quiet(Context& context, const Arguments& arguments) {
   context.state.line.format.quiet = arguments.number_or(0, 0) != 0;
   return Outcome::ok();
 }
 
-// AT+CMEE=<0|1|2>: OK.
+// AT+CMEE=<0|1|2>: OK (spec: error.cmee).
 Outcome set_error_format(Context& context, const Arguments& arguments) {
   context.state.line.format.errors = static_cast<ErrorFormat>(arguments[0].number);
   return Outcome::ok();
@@ -35,7 +36,7 @@ Outcome read_error_format(Context& context, const Arguments&) {
   return answer_line(context, static_cast<int>(context.state.line.format.errors));
 }
 
-// ATZ: the settings that AT&W kept.
+// ATZ: the settings that AT&W kept (spec: settings.line).
 Outcome load(Context& context, const Arguments&) {
   context.state.line = context.kept.line;
   return Outcome::ok();
@@ -71,7 +72,8 @@ Outcome read_register(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-// ATS<n>=<number>: OK. The number is kept; nothing is dialled, and no call comes.
+// ATS<n>=<number>: OK. The number is kept; nothing is dialled, and no call comes
+// (spec: settings.registers).
 template <auto Member>
 constexpr Command register_row(std::string_view name) {
   return {.name = name,
@@ -80,7 +82,8 @@ constexpr Command register_row(std::string_view name) {
           .parameters = {number(0, 255)}};
 }
 
-// ATX, ATL, ATM: OK. How calls are dialled and heard is of no use to a module without calls.
+// ATX, ATL, ATM: OK. How calls are dialled and heard is of no use to a module without calls
+// (spec: settings.dialling).
 constexpr Command call_row(std::string_view name, int most) {
   return {.name = name, .set = accept, .parameters = {optional(number(0, most))}};
 }

@@ -1,4 +1,4 @@
-/// The application heart-beat (spec 11).
+/// The application heart-beat (spec: heartbeat.*).
 #include <chrono>
 
 #include "core/command/families.h"
@@ -12,12 +12,12 @@ constexpr std::int64_t kMostContent = 256;  // bytes
 constexpr Parameter kPeriod = number(5, 600);
 constexpr std::string_view kOnlyLink = "with CIPMUX=0 there is only link 0";
 
-// In single connection mode there is only link 0.
+// In single connection mode there is only link 0 (spec: heartbeat.link).
 bool has_link(const Context& context, std::int64_t number) {
   return number == 0 || context.state.is_multi();
 }
 
-// AT^HEARTCONFIG=<0|1>[,<n>[,<period>]]: OK; what is left out is kept.
+// AT^HEARTCONFIG=<0|1>[,<n>[,<period>]]: OK; what is left out is kept (spec: heartbeat.config).
 Outcome configure(Context& context, const Arguments& arguments) {
   HeartBeat& beat = context.state.heart_beat;
   const std::int64_t link = arguments.number_or(1, heart_beat_link(context).value);
@@ -46,7 +46,7 @@ Outcome set_content(Context& context, std::int64_t link, WrittenText content) {
   return Outcome::ok();
 }
 
-// AT^HEARTBEAT=<n>,<data>: OK.
+// AT^HEARTBEAT=<n>,<data>: OK (spec: heartbeat.content).
 Outcome set_text(Context& context, const Arguments& arguments) {
   const std::string data(arguments[1].text);
   return set_content(context, arguments[0].number, {.written = data, .meaning = data});
@@ -77,7 +77,8 @@ Outcome set_hex(Context& context, const Arguments& arguments) {
   return set_content(context, link, {.written = std::string(digits), .meaning = *std::move(bytes)});
 }
 
-// AT^HEARTINQUIRE?: ^HEARTINQUIRE: <s since the last>,<s to the next>,<count>; off: 0,0,0.
+// AT^HEARTINQUIRE?: ^HEARTINQUIRE: <s since the last>,<s to the next>,<count>; off: 0,0,0
+// (spec: heartbeat.inquire).
 Outcome inquire(Context& context, const Arguments&) {
   const HeartBeat& beat = context.state.heart_beat;
   if (beat.is_on == 0) return answer_line(context, "0,0,0");

@@ -1,4 +1,4 @@
-/// Who module and card are (spec 11).
+/// Who module and card are (spec: identity.*, card.*).
 #include <algorithm>
 
 #include "core/command/families.h"
@@ -7,7 +7,7 @@
 namespace airmodem {
 namespace {
 
-// ATI, AT+VER: the firmware, alone on its line.
+// ATI, AT+VER: the firmware, alone on its line (spec: identity.firmware).
 Outcome show_firmware(Context& context, const Arguments&) {
   const Identity& identity = context.profile.identity;
   context.answer.line(identity.information.empty() ? identity.revision : identity.information);
@@ -27,7 +27,8 @@ Outcome show_bare(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-// AT+CGMI, AT+CGMM, AT+CGMR: +NAME: "<text>", or the text alone where the dialect has it so.
+// AT+CGMI, AT+CGMM, AT+CGMR: +NAME: "<text>", or the text alone where the dialect has it so
+// (spec: identity.quoted).
 template <auto Member>
 Outcome show_name(Context& context, const Arguments& arguments) {
   return context.profile.dialect.bare_identity ? show_bare<Member>(context, arguments)
@@ -46,7 +47,7 @@ Outcome show_imei(Context& context, const Arguments& arguments) {
                    : show_bare<&Identity::imei>(context, arguments);
 }
 
-// AT+CIMI: bare 15 digits. AT+CCID: bare 20 digits. Both need the card.
+// AT+CIMI: bare 15 digits. AT+CCID: bare 20 digits. Both need the card (spec: card.numbers).
 template <auto Member>
 Outcome show_from_card(Context& context, const Arguments& arguments) {
   if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
@@ -59,7 +60,7 @@ Outcome show_iccid(Context& context, const Arguments&) {
   return answer_line(context, context.profile.identity.iccid);
 }
 
-// AT+CPIN?: +CPIN: READY, SIM PIN or SIM PUK, or the card's error.
+// AT+CPIN?: +CPIN: READY, SIM PIN or SIM PUK, or the card's error (spec: card.state).
 Outcome read_card(Context& context, const Arguments&) {
   if (context.state.sim == SimState::PinRequired) return answer_line(context, "SIM PIN");
   if (context.state.sim == SimState::PukRequired) return answer_line(context, "SIM PUK");
@@ -71,7 +72,7 @@ bool is_code(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// AT+CPIN=<pin>, AT+CPIN=<puk>,<new pin>: OK, or error 16.
+// AT+CPIN=<pin>, AT+CPIN=<puk>,<new pin>: OK, or error 16 (spec: card.pin, card.puk).
 Outcome unlock_card(Context& context, const Arguments& arguments) {
   const auto [first, second] = std::pair(arguments[0], arguments[1]);
   if (!is_code(first.text) || !is_code(second.text)) {

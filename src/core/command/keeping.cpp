@@ -1,4 +1,5 @@
-/// The service's settings that the module keeps beyond its power (spec 11).
+/// The service's settings that the module keeps beyond its power
+/// (spec: settings.service, bearer.cipcsgp).
 #include <string>
 #include <utility>
 
@@ -71,7 +72,8 @@ constexpr KeptCommand kKept[] = {
      }},
 };
 
-// AT+CIPSCONT?: a line for each kept setting that this module has, +<name>:<value>.
+// AT+CIPSCONT?: a line for each kept setting that this module has, +<name>:<value>
+// (spec: settings.service).
 Outcome read_kept(Context& context, const Arguments&) {
   bool is_first = true;
   for (const KeptCommand& command : kKept) {
@@ -104,7 +106,7 @@ Outcome read_default_access_point(Context& context, const Arguments&) {
   return answer_line(context, "1,", quoted(context.state.default_access_point));
 }
 
-// AT+CIPCSGP=1,<apn>[,<user>[,<password>]]: OK.
+// AT+CIPCSGP=1,<apn>[,<user>[,<password>]]: OK (spec: bearer.cipcsgp).
 Outcome set_default_access_point(Context& context, const Arguments& arguments) {
   context.state.default_access_point = {.apn = std::string(arguments[1].text),
                                         .user = std::string(arguments[2].text),

@@ -1,4 +1,4 @@
-/// The serial line: its rate, its characters and its flow control (spec 11).
+/// The serial line: its rate, its characters and its flow control (spec: serial.*).
 #include <utility>
 
 #include "core/command/families.h"
@@ -13,7 +13,8 @@ Outcome read_rate(Context& context, const Arguments&) {
   return answer_line(context, line_rate(context));
 }
 
-// AT+IPR=<rate>: OK at the old rate, when the new one is kept; it holds from there on.
+// AT+IPR=<rate>: OK at the old rate, when the new one is kept; it holds from there on
+// (spec: serial.rate, serial.moment).
 Outcome set_rate(Context& context, const Arguments& arguments) {
   if (!is_baud_rate(arguments[0].number)) {
     return Outcome::refused("the module does not have this rate; AT+IPR=? lists those it has");
@@ -30,7 +31,7 @@ Outcome read_framing(Context& context, const Arguments&) {
   return answer_line(context, line.framing, ',', line.parity);
 }
 
-// AT+ICF=<format>[,<parity>]: OK in the old format.
+// AT+ICF=<format>[,<parity>]: OK in the old format (spec: serial.character).
 Outcome set_framing(Context& context, const Arguments& arguments) {
   LineSettings& line = context.state.line;
   const auto framing = arguments[0].number;
@@ -50,7 +51,7 @@ Outcome read_flow_control(Context& context, const Arguments&) {
   return answer_line(context, line.hold_module, ',', line.hold_host);
 }
 
-// AT+IFC=<by the host>[,<by the module>]: OK under the old one.
+// AT+IFC=<by the host>[,<by the module>]: OK under the old one (spec: serial.flow).
 Outcome set_flow_control(Context& context, const Arguments& arguments) {
   LineSettings& line = context.state.line;
   line.hold_module = static_cast<int>(arguments[0].number);

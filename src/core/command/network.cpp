@@ -1,4 +1,4 @@
-/// The network around the module: registration, operator, signal and contexts (spec 11).
+/// The network around the module: registration, operator, signal and contexts (spec: network.*).
 #include "core/command/families.h"
 #include "core/command/setting.h"
 #include "core/service/card.h"
@@ -15,7 +15,7 @@ int signal_strength(const Context& context) {
   return hears_network(context) ? context.state.around.signal_strength : kUnknown;
 }
 
-// AT+CSQ: +CSQ: <strength>,<error rate>.
+// AT+CSQ: +CSQ: <strength>,<error rate> (spec: network.signal).
 Outcome show_signal(Context& context, const Arguments&) {
   const int errors = hears_network(context) ? context.state.around.signal_error_rate : kUnknown;
   return answer_line(context, signal_strength(context), ',', errors);
@@ -42,7 +42,8 @@ Outcome read_registration(Context& context, const Arguments&) {
                      registration_text(context, kDomain));
 }
 
-// AT+CREG=<0|1|2> and so on: OK. The first that wants URCs gets one at once, if there is a network.
+// AT+CREG=<0|1|2> and so on: OK. The first that wants URCs gets one at once, if there is a network
+// (spec: network.registration, network.first-report).
 template <Domain kDomain>
 Outcome set_registration(Context& context, const Arguments& arguments) {
   RegistrationReport& report = report_of<kDomain>(context);
@@ -64,7 +65,7 @@ constexpr Refusal kRadioOff{.why = "the radio is off; AT+CFUN=1 switches it on",
                             .code = CmeError::NoNetwork};
 
 // AT+COPS?: +COPS: <mode>,<format>,"<operator>"[,<technology>], the technology where the dialect
-// has it; without a network +COPS: <mode>.
+// has it; without a network +COPS: <mode> (spec: network.operator).
 Outcome read_operator(Context& context, const Arguments&) {
   const OperatorChoice& choice = context.state.operator_choice;
   if (!is_registered(context.state.registration)) return answer_line(context, choice.mode);
@@ -105,7 +106,8 @@ Outcome search(Context& context) {
                    : Outcome::ok();
 }
 
-// AT+COPS=<mode>[,<format>[,<operator>[,<technology>]]]: OK. The network's answer is CREG's.
+// AT+COPS=<mode>[,<format>[,<operator>[,<technology>]]]: OK. The network's answer is CREG's
+// (spec: network.choose).
 Outcome choose_operator(Context& context, const Arguments& arguments) {
   OperatorChoice& choice = context.state.operator_choice;
   const NetworkFacts& network = context.profile.network;
@@ -154,7 +156,8 @@ Outcome read_contexts(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-// AT+CGDCONT=<cid>[,<type>[,<apn>[,<ip>[,<d>[,<h>]]]]]: OK; a cid alone is forgotten.
+// AT+CGDCONT=<cid>[,<type>[,<apn>[,<ip>[,<d>[,<h>]]]]]: OK; a cid alone is forgotten
+// (spec: network.contexts).
 Outcome define_context(Context& context, const Arguments& arguments) {
   auto& entry = context.state.contexts[static_cast<std::size_t>(arguments[0].number - 1)];
   if (!arguments[1].is_given) {
@@ -172,7 +175,8 @@ Outcome read_activation(Context& context, const Arguments&) {
   return answer_line(context, "1,", has_context(context) ? 1 : 0);
 }
 
-// AT+CGACT=<0|1>[,<cid>]: OK. The service's own bearer is another one, that CIICR brings up.
+// AT+CGACT=<0|1>[,<cid>]: OK. The service's own bearer is another one, that CIICR brings up
+// (spec: network.active).
 Outcome set_activation(Context& context, const Arguments& arguments) {
   const auto cid = static_cast<std::size_t>(arguments.number_or(1, 1));
   if (!context.state.contexts[cid - 1]) {
@@ -182,7 +186,7 @@ Outcome set_activation(Context& context, const Arguments& arguments) {
   return Outcome::ok();
 }
 
-// AT+CGPADDR[=<cid>]: +CGPADDR: 1,"<ip>".
+// AT+CGPADDR[=<cid>]: +CGPADDR: 1,"<ip>" (spec: network.address).
 Outcome show_address(Context& context, const Arguments&) {
   return answer_line(context, "1,\"",
                      has_context(context) ? std::string_view(context.state.address) : "0.0.0.0",

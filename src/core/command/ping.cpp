@@ -1,4 +1,4 @@
-/// Echo requests (spec 11).
+/// Echo requests (spec: ping.*).
 #include <chrono>
 
 #include "core/command/families.h"
@@ -16,7 +16,8 @@ constexpr std::int64_t kTtl = 64;
 constexpr std::int64_t kPatience = 100;  // in units of 100 ms
 constexpr std::chrono::milliseconds kPatienceUnit{100};
 
-// AT+CIPPING=<host>[,<retry>[,<len>[,<timeout>[,<ttl>]]]]: a line for each request, then OK.
+// AT+CIPPING=<host>[,<retry>[,<len>[,<timeout>[,<ttl>]]]]: a line for each request, then OK
+// (spec: ping.form).
 Outcome ping(Context& context, const Arguments& arguments) {
   const std::string_view host = arguments[0].text;
   if (!is_host_name(host)) return Outcome::refused(kNoHostName);

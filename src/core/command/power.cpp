@@ -1,4 +1,5 @@
-/// Power and clock (spec 11): levels of functionality, restart, off, and what time it is.
+/// Power and clock (spec: power.*, clock.*): levels of functionality, restart, off, and what time
+/// it is.
 #include "core/service/power.h"
 #include "core/command/families.h"
 #include "core/command/setting.h"
@@ -17,7 +18,8 @@ Outcome read_functionality(Context& context, const Arguments&) {
   return answer_line(context, context.state.functionality);
 }
 
-// AT+CFUN=<0|1|4>[,<restart>]: OK. Only at full functionality does the module start anew.
+// AT+CFUN=<0|1|4>[,<restart>]: OK. Only at full functionality does the module start anew
+// (spec: power.radio-off, power.restart).
 Outcome set_functionality(Context& context, const Arguments& arguments) {
   constexpr int kLevels[] = {0, kFull, 4};
   const int level = kLevels[arguments[0].number];
@@ -35,10 +37,10 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
 // AT+RESET: OK, and the module starts anew.
 Outcome reset(Context&, const Arguments&) { return Outcome::ok().then(restart); }
 
-// AT+RSTSET: OK; the factory's settings.
+// AT+RSTSET: OK; the factory's settings (spec: power.factory).
 Outcome restore_factory(Context& context, const Arguments&) { return restore_settings(context); }
 
-// AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off.
+// AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off (spec: power.off).
 Outcome switch_off(Context& context, const Arguments& arguments) {
   if (arguments[0].number == 1) context.answer.line("NORMAL POWER DOWN");
   return Outcome::ended().then(power_off);
@@ -49,7 +51,7 @@ Outcome read_clock(Context& context, const Arguments&) {
   return answer_line(context, '"', module_time_text(context), '"');
 }
 
-// AT+CCLK=<time>: OK.
+// AT+CCLK=<time>: OK (spec: clock.cclk).
 Outcome write_clock(Context& context, const Arguments& arguments) {
   const auto reading = parse_clock_text(arguments[0].text);
   if (!reading) return Outcome::refused("the time is not written as yy/MM/dd,hh:mm:ss+zz");

@@ -1,4 +1,4 @@
-/// How received data is shown, and how it is read (spec 4).
+/// How received data is shown, and how it is read (spec: receive.*, hold.*).
 #include <string>
 
 #include "core/command/families.h"
@@ -34,7 +34,8 @@ constexpr int kReadsBytes = 2;
 constexpr int kReadsHex = 3;
 constexpr int kCounts = 4;
 
-// +CIPRXGET: <2|3>,[<n>,]<got>,<left>[,"<ip>:<port>"] and the bytes, if there are any.
+// +CIPRXGET: <2|3>,[<n>,]<got>,<left>[,"<ip>:<port>"] and the bytes, if there are any
+// (spec: hold.read).
 Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
   if (context.state.service.receive_get == kPushes) {
     return Outcome::refused("no data is held: AT+CIPRXGET=1 begins to hold it");
@@ -55,7 +56,8 @@ Outcome count_received(Context& context, LinkId id) {
                      context.state.link(id).held.size());
 }
 
-// AT+CIPRXGET=<0|1|5>, AT+CIPRXGET=<2|3>,[<n>,]<length>, AT+CIPRXGET=4[,<n>]; <n> in multi mode.
+// AT+CIPRXGET=<0|1|5>, AT+CIPRXGET=<2|3>,[<n>,]<length>, AT+CIPRXGET=4[,<n>]; <n> in multi mode
+// (spec: hold.modes, hold.forms).
 Outcome get_received(Context& context, const Arguments& arguments) {
   const auto mode = static_cast<int>(arguments[0].number);
   if (mode > context.profile.dialect.most_receive_mode) {

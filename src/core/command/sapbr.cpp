@@ -1,5 +1,5 @@
-/// The bearers of applications beside the TCP/UDP service (spec 11). Nothing of the service runs
-/// over them: drivers open and close them around what they do, attached or not.
+/// The bearers of applications beside the TCP/UDP service (spec: sapbr.*). Nothing of the service
+/// runs over them: drivers open and close them around what they do, attached or not.
 #include <array>
 #include <string>
 
@@ -111,7 +111,7 @@ constexpr Action kActions[] = {
     {set_parameter, true}, {show_parameters, false},
 };
 
-// AT+SAPBR=<0..4>,<cid>[,<tag>,<value>].
+// AT+SAPBR=<0..4>,<cid>[,<tag>,<value>] (spec: sapbr.form, sapbr.wrong-status).
 Outcome use_bearer(Context& context, const Arguments& arguments) {
   const Action& action = kActions[static_cast<std::size_t>(arguments[0].number)];
   const bool has_parameter = arguments[2].is_given && arguments[3].is_given;

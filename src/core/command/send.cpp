@@ -1,4 +1,4 @@
-/// Sending and how it is shown (spec 4 and 5).
+/// Sending and how it is shown (spec: send.*).
 #include "core/command/families.h"
 #include "core/command/setting.h"
 #include "core/service/sending.h"
@@ -10,7 +10,8 @@ constexpr std::int64_t kMostPayload = 1460;
 constexpr Parameter kLength = number(1, kMostPayload);
 
 Outcome send(Context& context, LinkId id, std::int64_t length) {
-  // In transparent mode the connection belongs to data mode, also while commands are taken.
+  // In transparent mode the connection belongs to data mode, also while commands are taken
+  // (spec: transparent.commands).
   if (context.state.service.transparent != 0) {
     return Outcome::refused("CIPMODE is 1: ATO leads to data mode, in which bytes are sent");
   }
@@ -21,16 +22,16 @@ Outcome send(Context& context, LinkId id, std::int64_t length) {
   return ask_for_payload(context, id, static_cast<std::size_t>(length));
 }
 
-// AT+CIPSEND: a payload that 0x1A ends.
+// AT+CIPSEND: a payload that 0x1A ends (spec: send.variable).
 Outcome send_variable(Context& context, const Arguments&) { return send(context, kSingleLink, 0); }
 
-// AT+CIPSEND=<length>, in multi mode AT+CIPSEND=<n>[,<length>].
+// AT+CIPSEND=<length>, in multi mode AT+CIPSEND=<n>[,<length>] (spec: send.form, send.fixed).
 Outcome send_as_asked(Context& context, const Arguments& arguments) {
   if (!context.state.is_multi()) return send(context, kSingleLink, arguments[0].number);
   return send(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 
-// AT+CIPSEND?: +CIPSEND: 1460, in multi mode a line for each connected link.
+// AT+CIPSEND?: +CIPSEND: 1460, in multi mode a line for each connected link (spec: send.read).
 Outcome read_send(Context& context, const Arguments&) {
   const std::size_t most = context.profile.limits.payload;
   if (!context.state.is_multi()) return answer_line(context, most);
@@ -43,7 +44,7 @@ Outcome read_send(Context& context, const Arguments&) {
   return Outcome::ok();
 }
 
-// AT+CIPACK: +CIPACK: <sent>,<acked>,<not acked>.
+// AT+CIPACK: +CIPACK: <sent>,<acked>,<not acked> (spec: send.ack).
 Outcome show_acked(Context& context, const Arguments&) { return query_acked(context, kSingleLink); }
 
 // AT+CIPACK=<n>: the same of a link.
@@ -51,7 +52,7 @@ Outcome show_link_acked(Context& context, const Arguments& arguments) {
   return query_acked(context, link_number(arguments[0]));
 }
 
-// AT+CIPATS=<mode>[,<time>]: OK; the time is kept when left out.
+// AT+CIPATS=<mode>[,<time>]: OK; the time is kept when left out (spec: send.cipats).
 Outcome set_timed_send(Context& context, const Arguments& arguments) {
   ServiceSettings& service = context.state.service;
   service.timed_send = static_cast<int>(arguments[0].number);

@@ -1,4 +1,5 @@
-/// The server, and the ports that the module itself connects from (spec 8).
+/// The server, and the ports that the module itself connects from
+/// (spec: server.*, connect.local-port).
 #include <string>
 
 #include "core/command/families.h"
@@ -23,7 +24,7 @@ Outcome start(Context& context, const Argument& port) {
 }
 
 // In single mode without a peer it is IP STATUS again, whatever was before the server; but what the
-// last peer has said can be read on.
+// last peer has said can be read on (spec: server.stop).
 Outcome stop(Context& context, const Argument& port) {
   if (port.is_given) return Outcome::refused("AT+CIPSERVER=0 takes no port");
   if (context.state.server.state != ServerState::Listening) {
@@ -36,7 +37,8 @@ Outcome stop(Context& context, const Argument& port) {
   return Outcome::ok_first();
 }
 
-// AT+CIPSERVER=1,<port>: OK, then SERVER OK. AT+CIPSERVER=0: OK, then SERVER CLOSE.
+// AT+CIPSERVER=1,<port>: OK, then SERVER OK. AT+CIPSERVER=0: OK, then SERVER CLOSE
+// (spec: server.start, server.stop).
 Outcome set_server(Context& context, const Arguments& arguments) {
   return arguments[0].number == 1 ? start(context, arguments[1]) : stop(context, arguments[1]);
 }
@@ -48,7 +50,8 @@ Outcome read_server(Context& context, const Arguments&) {
                      server.port.value);
 }
 
-// AT+CLPORT=[<n>,]<TCP|UDP>,<port>: OK. Connections that are begun later are made from this port.
+// AT+CLPORT=[<n>,]<TCP|UDP>,<port>: OK. Connections that are begun later are made from this port
+// (spec: connect.local-port).
 Outcome set_local_port(Context& context, const Arguments& arguments) {
   const bool multi = context.state.is_multi();
   const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;

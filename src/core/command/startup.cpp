@@ -1,4 +1,4 @@
-/// What drivers ask for at start although the service does not need it (spec 11, last row):
+/// What drivers ask for at start although the service does not need it (spec: startup.*):
 /// settings read back what was set, questions get the field's usual answer.
 #include <string>
 
@@ -30,7 +30,7 @@ Outcome read_character_set(Context& context, const Arguments&) {
 }
 
 // AT+CSCS=<set>: OK. Names are written in letters, digits and signs that both sets have in common;
-// nothing would write them as UCS2 or HEX wants them.
+// nothing would write them as UCS2 or HEX wants them (spec: startup.cscs).
 Outcome set_character_set(Context& context, const Arguments& arguments) {
   constexpr std::string_view kSets[] = {"GSM", "IRA"};
   context.state.startup.character_set = kSets[arguments[0].number];

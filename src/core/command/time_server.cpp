@@ -1,4 +1,4 @@
-/// The time of a time server (spec 11).
+/// The time of a time server (spec: time.*).
 #include <chrono>
 #include <optional>
 
@@ -23,7 +23,7 @@ std::optional<std::chrono::minutes> parse_zone(std::string_view text) {
   return (is_west ? -*quarters : *quarters) * kQuarterHour;
 }
 
-// AT+CNTP=<server>[,<tz>]: OK; the zone is kept when left out.
+// AT+CNTP=<server>[,<tz>]: OK; the zone is kept when left out (spec: time.form).
 Outcome set_server(Context& context, const Arguments& arguments) {
   const std::string_view name = arguments[0].text;
   const bool has_zone = arguments[1].is_given;
@@ -42,7 +42,8 @@ Outcome read_server(Context& context, const Arguments&) {
   return answer_line(context, '"', server.name, "\",", zone / kQuarterHour);
 }
 
-// AT+CNTP: OK, later +CNTP: 1 or +CNTP: <code>. A second one while the first runs is refused.
+// AT+CNTP: OK, later +CNTP: 1 or +CNTP: <code>. A second one while the first runs is refused
+// (spec: time.form, time.refused).
 Outcome ask(Context& context, const Arguments&) { return ask_for_time(context); }
 
 constexpr Command kCommands[] = {

@@ -1,4 +1,4 @@
-/// TLS on links (spec 10).
+/// TLS on links (spec: tls.*, sslcfg.*).
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -145,7 +145,8 @@ SslContext* find_context(Context& context, std::int64_t number) {
 // ---- commands ----
 
 // AT+SSLCFG=<tag>,<ctx>,<value>: OK. Without a value: +SSLCFG: "<tag>",<ctx>,<value>. With the
-// comma and nothing after it: OK, and the value is the one at power-on. All that is wrong: ERROR.
+// comma and nothing after it: OK, and the value is the one at power-on. All that is wrong: ERROR
+// (spec: sslcfg.form, sslcfg.wrong).
 Outcome configure(Context& context, const Arguments& arguments) {
   const Tag* const row = find_tag(arguments[0].text);
   SslContext* const settings = find_context(context, arguments[1].number);

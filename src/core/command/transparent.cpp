@@ -1,4 +1,4 @@
-/// Transparent mode's commands (spec 9).
+/// Transparent mode's commands (spec: transparent.*).
 #include <span>
 
 #include "core/command/families.h"
@@ -17,7 +17,8 @@ std::size_t parameter_count(const Context& context) {
                                                               : kMostParameters;
 }
 
-// AT+CIPMODE=<0|1>: OK. Transparent mode and many links exclude each other.
+// AT+CIPMODE=<0|1>: OK. Transparent mode and many links exclude each other
+// (spec: transparent.cipmode).
 Outcome set_mode(Context& context, const Arguments& arguments) {
   const bool transparent = arguments[0].number == 1;
   if (transparent && context.state.is_multi()) {
@@ -37,7 +38,7 @@ constexpr int TransparentSettings::*kParameters[] = {
 
 // AT+CIPCCFG=<NmRetry>,<WaitTm>,<SendSz>,<esc>[,<Rxmode>,<RxSize>,<Rxtimer>[,<BufClean>]]: OK. Four
 // or all that the dialect has; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is
-// entered.
+// entered (spec: transparent.cipccfg, transparent.parameters-hold).
 Outcome set_parameters(Context& context, const Arguments& arguments) {
   const ServiceSettings& service = context.state.service;
   if (service.transparent == 0 || service.multi != 0) {
@@ -65,7 +66,8 @@ Outcome read_parameters(Context& context, const Arguments&) {
   return answer_line(context, text);
 }
 
-// ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it.
+// ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it
+// (spec: transparent.ato).
 Outcome go_on(Context& context, const Arguments&) {
   if (context.state.service.transparent == 0) return Outcome::no_carrier("CIPMODE is 0");
   const bool has_connection = context.state.link(kSingleLink).state == LinkState::Connected;
@@ -73,7 +75,7 @@ Outcome go_on(Context& context, const Arguments&) {
                         : Outcome::no_carrier("there is no connection");
 }
 
-// ATH: OK; a single connection is dropped, and so is an attempt at one.
+// ATH: OK; a single connection is dropped, and so is an attempt at one (spec: transparent.ath).
 Outcome hang_up(Context& context, const Arguments&) {
   using enum ConnectionState;
   constexpr StateSet kHasConnection{TcpConnecting, UdpConnecting, ConnectOk};

@@ -23,7 +23,7 @@ EscapeDetector::Taken EscapeDetector::take(std::string_view bytes, Instant now) 
   return {.released = 0, .is_held = true};
 }
 
-// A sign at the very end of `between` is in time, so that deadline lies one tick behind it.
+// A sign at the very end of `between` is in time, so that deadline is one tick after it.
 Instant EscapeDetector::deadline() const {
   if (held_ == 0) return kNever;
   return held_ == kSigns ? last_byte_ + timing_.after : last_byte_ + timing_.between + Duration(1);

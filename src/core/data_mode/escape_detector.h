@@ -1,4 +1,4 @@
-/// Finds the escape from data mode: silence, three signs, silence (spec 9).
+/// Finds the escape from data mode: silence, three signs, silence (spec: transparent.escape).
 ///
 /// Signs that may be an escape are held back. Either the second silence makes them one, and they
 /// are gone, or whatever comes instead shows that they were data, and they are given back.

@@ -1,4 +1,5 @@
-// The escape at its edges, a millisecond on both sides, and against a second opinion (spec 9).
+// The escape at its edges, a millisecond on both sides, and against a second opinion
+// (spec: transparent.escape).
 
 #include "core/data_mode/escape_detector.h"
 

@@ -1,5 +1,5 @@
 /// Cuts what is typed in data mode into packets: a full one leaves at once, less when its first
-/// byte has waited long enough (spec 9, SendSz and WaitTm).
+/// byte has waited long enough (spec: transparent.packets).
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// When a packet is full, when it has waited enough, and that nothing is lost between (spec 9).
+// When a packet is full, when it has waited enough, and that nothing is lost between
+// (spec: transparent.packets).
 
 #include "core/data_mode/packetizer.h"
 

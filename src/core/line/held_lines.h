@@ -1,5 +1,5 @@
 /// Lines that no command asked for, while they may not be written: under an answer, at the prompt
-/// of a send that is lost, in data mode (spec 1 and 9).
+/// of a send that is lost, in data mode (spec: urc.*, transparent.urcs).
 ///
 /// Theory of operation. Lines wait in the order in which they came up, and leave all at once. Most
 /// cannot pile up, because the host gives no command meanwhile: a link ends once, a question has

@@ -33,6 +33,7 @@ TEST_F(HeldLinesTest, LeaveInTheirOrderAndOnce) {
   EXPECT_EQ(flushed(), "");
 }
 
+// spec: urc.pile
 TEST_F(HeldLinesTest, OverTheLimitTheNewestReportOfAStateStays) {
   held_.add().line("CLOSED");
   held_.add(StateReport::Card).line("+CPIN: READY");

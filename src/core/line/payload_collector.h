@@ -1,4 +1,4 @@
-/// Collects what is typed at a prompt, CIPSEND's (spec 5) or FSWRITE's (spec 10).
+/// Collects what is typed at a prompt, CIPSEND's or FSWRITE's (spec: send.fixed, files.write).
 #pragma once
 
 #include <cstddef>

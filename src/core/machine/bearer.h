@@ -1,4 +1,4 @@
-/// The bearer: the PDP context that carries every connection (spec 2 and 3).
+/// The bearer: the PDP context that carries every connection (spec: states.*, bearer.*).
 ///
 /// A host configures it (CSTT), activates it (CIICR), waits for the network, and reads its address
 /// (CIFSR), which is what makes it usable. The network may take it away from the moment its

@@ -1,4 +1,5 @@
-/// The state of the whole, as CIPSTATUS names it and as the command table asks for it (spec 2).
+/// The state of the whole, as CIPSTATUS names it and as the command table asks for it
+/// (spec: states.single, states.multi).
 ///
 /// It has no transitions of its own: bearer and links have, and this is what they look like
 /// together.

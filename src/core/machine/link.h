@@ -1,4 +1,4 @@
-/// One link: a TCP or UDP connection (spec 2, the states that CIPSTATUS shows for each link).
+/// One link: a TCP or UDP connection in the states that CIPSTATUS shows (spec: states.link).
 ///
 /// A link that failed or was closed can be opened again at once and keeps the address it had. An
 /// attempt whose server's name is not found, or whose bearer does not come up, never touched the

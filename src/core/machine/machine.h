@@ -17,7 +17,7 @@ struct Transition {
   State to;
 };
 
-/// Where `event` leads from `state`; nothing when it may not happen there.
+/// Where `event` leads from `state`; nullopt if it may not happen there.
 template <class State, class Event>
 constexpr std::optional<State> next_state(std::span<const Transition<State, Event>> table,
                                           State state, Event event) {

@@ -193,7 +193,7 @@ std::string message_to_text(const Message& message) {
   return out;
 }
 
-/// Reads the fields behind a message's name, each once and in order.
+/// Reads the fields after a message's name, each once and in order.
 template <class Message>
 Result<Message> read_fields(std::string_view text) {
   Message message{};

@@ -1,5 +1,5 @@
-/// The Air724UG as captures show it (spec 11). The numbers of module and card are made up and pass
-/// the checks that real ones pass.
+/// The Air724UG as captures show it (spec: boot.text, identity.*). The numbers of module and card
+/// are made up and pass the checks that real ones pass.
 #include "airmodem/profile.h"
 
 namespace airmodem {

@@ -71,7 +71,7 @@ requires std::is_enum_v<Enum> Result<void> read_fact(std::string_view text, Enum
   return failure("expected one of " + expected);
 }
 
-// Lines, apart by |; nothing is no line.
+// Lines, separated by |; an empty text is no line.
 inline Result<void> read_fact(std::string_view text, std::vector<std::string>& value) {
   const auto is_control = [](char c) { return c >= 0 && c < ' '; };
   if (std::ranges::any_of(text, is_control)) return failure("expected lines with | between them");

@@ -1,5 +1,5 @@
-/// The SIM800L as its manual and its drivers show it (spec 12). The numbers of module and card are
-/// made up and pass the checks that real ones pass.
+/// The SIM800L as its manual and its drivers show it (spec: profile.*). The numbers of module and
+/// card are made up and pass the checks that real ones pass.
 #include "airmodem/profile.h"
 
 namespace airmodem {

@@ -1,5 +1,5 @@
 /// The SIM900: as the SIM800L but for its identity, its eight links and the missing blank in an
-/// announcement of received data (spec 12).
+/// announcement of received data (spec: profile.sim900).
 #include "airmodem/profile.h"
 
 namespace airmodem {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kTimePlace = "{time}";
 
 // How lines begin that claim something which CGATT and CGACT may have made untrue (27.007, +CGEV).
-// A profile may write more after it: `+CGEV: ME PDN ACT 1,0`.
+// A profile may write more after it: `+CGEV: ME PDN ACT 1,0` (spec: boot.cgev).
 constexpr std::string_view kContextComes = "+CGEV: ME PDN ACT 1";
 constexpr std::string_view kContextGoes = "+CGEV: NW PDN DEACT 1";
 constexpr std::string_view kDetached = "+CGEV: ME DETACH";

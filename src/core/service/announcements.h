@@ -1,4 +1,4 @@
-/// What the module says by itself (spec 11, boot text and network lost).
+/// What the module says by itself (spec: boot.*).
 #pragma once
 
 #include <string>

@@ -20,7 +20,8 @@ bool is_network_concerned(BearerState state) {
          state == BearerState::Status;
 }
 
-// Whether the network takes this user. Without a user of its own it takes everybody.
+// Whether the network takes this user. Without a user of its own it takes everybody
+// (spec: error.login).
 bool is_login_right(const Context& context) {
   const NetworkFacts& network = context.profile.network;
   const AccessPoint& given = context.state.access_point;
@@ -35,7 +36,8 @@ constexpr Refusal kNoAnswer{.why = "the network has not answered", .code = CmeEr
 constexpr Refusal kBearerRefused{.why = "the network has refused the bearer",
                                  .code = CmeError::Other};
 
-// Why the bearer cannot be brought up, as far as that is known without asking for it.
+// Why the bearer cannot be brought up, as far as that is known without asking for it
+// (spec: bearer.ciicr-code).
 std::optional<Refusal> bearer_trouble(const Context& context) {
   if (const auto trouble = network_trouble(context)) return trouble;
   if (!context.state.is_attached) return kDetached;
@@ -76,7 +78,8 @@ void fail(Context& context, Refusal why) {
   });
 }
 
-// Links that wait for the bearer are what they were before: nothing was opened for them.
+// Links that wait for the bearer are what they were before: nothing was opened for them
+// (spec: connect.bearer-multi).
 void withdraw_waiting_links(Context& context) {
   for_each_waiting_link(context, [&](LinkId id) { withdraw_link(context, id); });
 }

@@ -1,4 +1,11 @@
-/// What happens to the bearer: the commands ask for it, and the network does it (spec 3).
+/// What happens to the bearer: the commands ask for it, and the network does it (spec: bearer.*).
+///
+/// Theory of operation. The bearer is asked for by CIICR, or by the first CIPSTART that needs it;
+/// what is known to prevent it (card, network, attachment, login) fails at once, else the network
+/// has the profile's limit to answer. Its answer goes to whoever has asked: CIICR's result, or the
+/// links that wait, in the order of their numbers. Once up it can be lost at any time, by the
+/// network or by CGATT=0: then everything that stood on it ends in one order, waiting links,
+/// server, links, data mode, echo requests, and `+PDP: DEACT` is said once, after any SEND FAIL.
 #pragma once
 
 #include "core/context.h"

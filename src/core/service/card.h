@@ -1,4 +1,4 @@
-/// The card in the module (spec 11, CPIN).
+/// The card in the module (spec: card.*).
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace airmodem {
 
-/// Why what only a card can do cannot be done; nothing when the card is ready.
+/// Why what only a card can do cannot be done; nullopt if the card is ready.
 std::optional<Refusal> card_trouble(const Context& context);
 
 /// The module has started: the card is looked for, which takes it until `ready_at`.

@@ -1,4 +1,4 @@
-/// The module's clock (spec 11, CCLK and the boot text's time).
+/// The module's clock (CCLK and the boot text's time; spec: clock.cclk).
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-/// Transparent mode: after CONNECT the port is the connection (spec 9).
+/// Transparent mode: after CONNECT the port is the connection (spec: transparent.*).
 ///
 /// Theory of operation. Typed bytes pass the escape detector and the packetizer and leave as sends;
 /// while too many of them are not taken by the stack, no more are taken from the host. The peer's

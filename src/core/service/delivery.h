@@ -1,4 +1,4 @@
-/// How long the peer of a TCP link may take nothing of what waits for it (spec 5, limits.send).
+/// How long the peer of a TCP link may take nothing of what waits for it (spec: send.limit).
 ///
 /// Theory of operation. Bytes wait from the moment when they are handed over until the peer's TCP
 /// has acknowledged them, whether the stack has taken them or not, and whether a command is in hand

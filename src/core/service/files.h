@@ -1,5 +1,5 @@
-/// The module's files, which the outside keeps (spec 10). One thing is asked of it at a time: until
-/// its answer comes the command line waits.
+/// The module's files, which the outside keeps (spec: files.*). One thing is asked of it at a time:
+/// until its answer comes the command line waits.
 #pragma once
 
 #include <chrono>

@@ -10,7 +10,8 @@ namespace airmodem {
 namespace {
 
 // Bytes are taken in the order in which they were sent. One heart-beat at most is on its way, and
-// none behind bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's.
+// none after bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's
+// (spec: heartbeat.sends).
 bool is_idle(const Context& context, LinkId id) {
   const State& state = context.state;
   const bool sends = context.line.pending() == Pending::Send && state.sending.link == id &&

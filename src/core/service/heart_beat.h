@@ -1,5 +1,5 @@
-/// The application heart-beat (spec 11): bytes that go out on one link again and again, beside what
-/// the host sends there.
+/// The application heart-beat (spec: heartbeat.*): bytes that go out on one link again and again,
+/// beside what the host sends there.
 #pragma once
 
 #include <string_view>

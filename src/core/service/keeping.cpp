@@ -27,7 +27,8 @@ void load_settings(Context& context) {
 }
 
 Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) {
-  // A driver that sends IPR or &W at every start does not wear the memory out.
+  // A driver that sends IPR or &W at every start does not wear the memory out
+  // (spec: settings.unkept).
   std::string bytes = kept_text(settings);
   if (bytes == kept_text(context.kept)) return Outcome::ok();
   context.to_be_kept = std::move(settings);

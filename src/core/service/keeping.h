@@ -1,4 +1,4 @@
-/// What the module keeps beyond its power (spec 11: &W, IPR, CIPSCONT).
+/// What the module keeps beyond its power (&W, IPR, CIPSCONT; spec: settings.*).
 #pragma once
 
 #include "core/context.h"

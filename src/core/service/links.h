@@ -1,4 +1,14 @@
-/// What happens to links: the commands ask for it, and the outside reports it (spec 6 and 7).
+/// What happens to links: the commands ask for it, and the outside reports it
+/// (spec: connect.*, close.*).
+///
+/// Theory of operation. A link that is asked for is Connecting until the outside has opened it or
+/// has failed to. One timer limits that: the lookup's limit until an address is known, the
+/// connect's from then on for all addresses together, the handshake's once that has begun. An
+/// attempt that never touched the network (no bearer, no address) leaves the link as it was. An
+/// open link ends by the host's command at once, and by the outside's LinkClosed, which comes after
+/// all data of the peer; with bytes held for the host it is RemoteClosing until they are read. The
+/// outside answers each OpenLink once, and whatever it still says of a link that is not in the
+/// state for it is ignored.
 #pragma once
 
 #include <string>

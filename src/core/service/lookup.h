@@ -1,4 +1,4 @@
-/// CDNSGIP's lookup, one at a time (spec 11).
+/// CDNSGIP's lookup, one at a time (spec: names.lookup).
 #pragma once
 
 #include <string_view>

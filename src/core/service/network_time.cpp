@@ -9,7 +9,7 @@
 namespace airmodem {
 namespace {
 
-// A name has 12 s, and the rest is for some questions that get lost.
+// A name has 12 s, and the rest is for some questions that get lost (spec: time.network).
 constexpr Duration kPatience = std::chrono::seconds(30);
 
 constexpr int kDone = 1;

@@ -1,4 +1,4 @@
-/// The time of a time server (spec 11, CNTP).
+/// The time of a time server (CNTP; spec: time.*).
 #pragma once
 
 #include "core/context.h"

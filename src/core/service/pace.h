@@ -1,5 +1,11 @@
-/// Real timing: what the outside answers sooner than a module has it waits (spec 11, "Times"). What
-/// comes later is not delayed.
+/// Real timing: what the outside answers sooner than a module has it waits (spec: timing.real).
+/// What comes later is not delayed.
+///
+/// Theory of operation. Each link, and the bearer, has a pace from the moment when it is asked for:
+/// the earliest time at which its success may be heard. A success that comes sooner is kept, and so
+/// is every input of the same link or bearer after it, in order; the peer is held back meanwhile.
+/// When the time has come they are let in one by one, as if they came then. Failures that come
+/// first are let in at once. A new attempt forgets what the last one left.
 #pragma once
 
 #include <optional>
@@ -19,7 +25,7 @@ bool keep_pace(Context& context, const Input& input);
 /// Whether inputs of this link wait.
 bool is_ahead(const Context& context, LinkId link);
 
-/// The next input whose time has come; nothing when there is none.
+/// The next input whose time has come; nullopt if there is none.
 std::optional<Input> let_in(Context& context);
 
 }  // namespace airmodem

@@ -6,7 +6,7 @@
 namespace airmodem {
 namespace {
 
-// What stands for the time and the TTL of an answer that has not come.
+// What stands for the time and the TTL of an answer that has not come (spec: ping.none).
 constexpr int kNoTime = 600;
 constexpr int kNoTtl = 255;
 

@@ -1,4 +1,4 @@
-/// Echo requests (spec 11, CIPPING): one after the other, each with a time limit of its own.
+/// Echo requests (CIPPING; spec: ping.*): one after the other, each with a time limit of its own.
 #pragma once
 
 #include "core/context.h"

@@ -15,12 +15,13 @@
 namespace airmodem {
 namespace {
 
-/// From the boot text of a restart to the network (spec 11, CFUN).
+/// From the boot text of a restart to the network (spec: power.restart).
 constexpr std::chrono::seconds kRestartNetworkTime{1};
 
 bool has_real_timing(const Context& context) { return context.options.timing == Timing::Real; }
 
-// Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave.
+// Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave
+// (spec: power.restart-ends).
 void end_everything(Context& context) {
   shut_bearer(context);
   cancel_time_question(context);
@@ -62,7 +63,8 @@ void start(Context& context, Duration boot, Duration network_time) {
   }
 }
 
-// All that takes time after power-on is over: the start, the card and the registration.
+// All that takes time after power-on is over: the start, the card and the registration
+// (spec: boot.already-on).
 void have_been_on(Context& context) {
   start(context, Duration{}, Duration{});
   if (context.timers.deadline(Timer::Card) != kNever) {

@@ -1,4 +1,4 @@
-/// Power: the module starts, starts again and goes off (spec 11).
+/// Power: the module starts, starts again and goes off (spec: power.*).
 ///
 /// Theory of operation. A start forgets everything but what is kept and what is around the module,
 /// then lets things come true in their order: it takes commands, it knows its card, it is

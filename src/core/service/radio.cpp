@@ -36,7 +36,8 @@ bool wants_network(const Context& context) {
          state.operator_choice.mode != kNoOperator;
 }
 
-// What the module says comes first, then the registration itself, then what it has cost.
+// What the module says comes first, then the registration itself, then what it has cost
+// (spec: urc.cause).
 void change_registration(Context& context, Registration registration) {
   State& state = context.state;
   if (state.registration == registration) return;

@@ -1,4 +1,10 @@
-/// Registration, attachment and signal (spec 11).
+/// Registration, attachment and signal (spec: network.*).
+///
+/// Theory of operation. The module wants a network while its card is ready, its radio is on and
+/// COPS has not left it. Then it searches, for the profile's time, and takes the network's answer;
+/// whenever it does not want one it is idle. Every change is told in one order: the network's
+/// lines, the reports of the three domains, and then, when the network was lost, the end of the
+/// bearer.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ void write_single_head(const Context& context, ResponseWriter& out, std::size_t 
                  with_transport ? name_of(from.transport) : "", ":"));
 }
 
-// One report of received data, head and end included (spec 4, "Pushed data").
+// One report of received data, head and end included (spec: receive.single, receive.multi).
 void push_report(Context& context, LinkId id, std::string_view bytes) {
   ResponseWriter& out = context.line.unasked();
   if (context.state.is_multi()) {
@@ -50,7 +50,7 @@ void push_report(Context& context, LinkId id, std::string_view bytes) {
   if (has_end) out.raw("\r\n");
 }
 
-// The peer is held back while its link holds too much.
+// The peer is held back while its link holds too much (spec: hold.bound).
 void pause_or_resume_peer(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   if (!is_open(link.state) || link.is_given_up) return;

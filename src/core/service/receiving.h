@@ -1,5 +1,5 @@
 /// Received data outside transparent mode: it is pushed to the host, or held until the host reads
-/// it (spec 4, "Pushed data" and CIPRXGET).
+/// it (spec: receive.*, hold.*).
 ///
 /// Theory of operation. While CIPRXGET is 0 each arrival is written at once, in reports. Else it
 /// waits with its link, and the host is told. A link that holds too much has its peer held back,
@@ -28,7 +28,7 @@ inline constexpr int kAnnouncesAll = 5;
 /// Bytes from a link's peer go to the host, or wait for it, as the settings want it.
 void receive_bytes(Context& context, LinkId id, std::string_view bytes);
 
-/// CIPRXGET: `mode` is one of those that stay. With kPushes what is held is pushed, behind the
+/// CIPRXGET: `mode` is one of those that stay. With kPushes what is held is pushed, after the
 /// answer.
 void set_receive_get(Context& context, int mode);
 

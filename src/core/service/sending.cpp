@@ -22,7 +22,8 @@ constexpr int kSlowMode = 2;
 constexpr int kShowsPrompt = 1;
 constexpr int kShowsNothing = 2;
 
-// The manual's number for an end that nobody asked for (spec 6); a peer that closes is no error.
+// The manual's number for an end that nobody asked for (spec: close.tcp-error); a peer that closes
+// is no error.
 std::optional<int> tcp_error(CloseReason why) {
   switch (why) {
     case CloseReason::Unreachable:

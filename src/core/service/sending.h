@@ -1,5 +1,12 @@
-/// The CIPSEND in hand, from its prompt to its result (spec 5). A module has one at a time: while
-/// it lasts, what the host types is payload or waits.
+/// The CIPSEND in hand, from its prompt to its result (spec: send.*). A module has one at a time:
+/// while it lasts, what the host types is payload or waits.
+///
+/// Theory of operation. The prompt collects a payload until its length is reached, 0x1A or 0x1B
+/// ends it, or CIPATS's time is over. It is handed over whole, and the command waits until the
+/// stack has taken all of it (quick) or the peer's TCP has acknowledged all that was handed over on
+/// the link so far (slow). A connection or bearer that ends meanwhile ends the send: SEND FAIL,
+/// then the line that says so. At the prompt both wait for the payload's end, because what the host
+/// types until then is payload. How long the peer may take is the link's business (delivery.h).
 #pragma once
 
 #include "core/context.h"

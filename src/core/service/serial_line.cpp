@@ -38,7 +38,7 @@ LineFormat wanted_format(const Context& context) {
 }
 
 // Under &C1 the carrier is that of the connection whose bytes are the port's: the transparent one
-// from its CONNECT on, in command mode too.
+// from its CONNECT on, in command mode too (spec: transparent.carrier).
 SignalLine wanted_carrier(const Context& context) {
   if (context.state.line.carrier_detect == 0) return SignalLine::On;
   if (!is_transparent(context) || context.state.data.is_due) return SignalLine::Off;

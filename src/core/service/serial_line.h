@@ -1,5 +1,5 @@
 /// What the machine outside is told of the serial line: its format and its carrier signal
-/// (spec 11: IPR, ICF, IFC, &C).
+/// (IPR, ICF, IFC, &C; spec: serial.*).
 #pragma once
 
 #include <cstdint>

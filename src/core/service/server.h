@@ -1,4 +1,10 @@
-/// The server: peers that come to the module (spec 8).
+/// The server: peers that come to the module (spec: server.*).
+///
+/// Theory of operation. CIPSERVER=1 is pending until the outside has the port or cannot have it.
+/// From then on each peer is answered before anything else is heard of the listener: it gets the
+/// lowest link that is neither busy nor has an open prompt, or is refused. On its link it is a
+/// connection like any other, and the server keeps nothing of it. The server ends by CIPSERVER=0,
+/// and with the bearer, without touching its links.
 #pragma once
 
 #include "core/context.h"

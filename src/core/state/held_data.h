@@ -1,4 +1,4 @@
-/// What a link's peer has sent and the host has not read yet (spec 4, CIPRXGET).
+/// What a link's peer has sent and the host has not read yet (spec: hold.*).
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,7 @@
 
 namespace airmodem {
 
-/// Transparent mode's parameters (spec 9).
+/// Transparent mode's parameters (spec: transparent.parameters).
 struct TransparentSettings {
   int retries = 5;          ///< NmRetry
   int wait = 2;             ///< WaitTm, in units of 100 ms
@@ -22,13 +22,13 @@ struct TransparentSettings {
   int clean_buffer = 0;     ///< BufClean
 };
 
-/// The module's own ports of one link (spec 8, CLPORT); 0: any.
+/// The module's own ports of one link (spec: connect.local-port); 0: any.
 struct LocalPorts {
   int tcp = 0;
   int udp = 0;
 };
 
-/// How silent TCP connections are asked for a sign of life (spec 11, CIPTKA).
+/// How silent TCP connections are asked for a sign of life (spec: connect.keep-alive).
 struct KeepAliveSettings {
   int mode = 0;       ///< 1: they are asked
   int idle = 7200;    ///< seconds of silence before the first question
@@ -36,7 +36,7 @@ struct KeepAliveSettings {
   int count = 9;      ///< questions without an answer that end the connection
 };
 
-/// The settings of the TCP/UDP service (spec 3, 4, 8 and 11).
+/// The settings of the TCP/UDP service (spec: settings.service).
 struct ServiceSettings {
   int multi = 0;           ///< CIPMUX
   int transparent = 0;     ///< CIPMODE
@@ -62,11 +62,11 @@ struct AccessPoint {
   std::string password;
 };
 
-/// How long they may be, in bytes (spec 3).
+/// How long they may be, in bytes (spec: bearer.cstt-limits).
 inline constexpr std::int64_t kApnLength = 128;
 inline constexpr std::int64_t kLoginLength = 32;
 
-/// What drivers set at start and the service does not need (spec 11, last row).
+/// What drivers set at start and the service does not need (spec: startup.*).
 struct StartupSettings {
   int time_from_network = 0;                                     ///< CLTS
   int charge_check = 0;                                          ///< CBATCHK

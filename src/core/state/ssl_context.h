@@ -1,4 +1,4 @@
-/// What AT+SSLCFG keeps, with the value that each setting has at power-on (spec 10).
+/// What AT+SSLCFG keeps, with the value that each setting has at power-on (spec: sslcfg.tags).
 #pragma once
 
 #include <array>

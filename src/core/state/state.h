@@ -53,7 +53,7 @@ enum class ServerState : std::uint8_t {
   Listening
 };
 
-/// The server of CIPSERVER (spec 8).
+/// The server of CIPSERVER (spec: server.*).
 struct Server {
   ServerState state = ServerState::Stopped;
   Port port;  ///< unless it is stopped
@@ -76,7 +76,7 @@ struct Upload {
   WriteMode mode = WriteMode::Replace;
 };
 
-/// Transparent mode's connection, in data mode and in command mode (spec 9).
+/// Transparent mode's connection, in data mode and in command mode (spec: transparent.*).
 struct DataMode {
   EscapeDetector escape;
   Packetizer packetizer;
@@ -217,7 +217,7 @@ struct State {
 /// Whether a CIPSTART brings the bearer up, not CIICR.
 bool is_bearer_for_links(const State& state);
 
-/// What bearer, links and server look like together (spec 2).
+/// What bearer, links and server look like together (spec: states.*).
 ConnectionState connection_state(const State& state);
 
 }  // namespace airmodem

@@ -35,7 +35,7 @@ class ParameterSplitter {
   std::optional<std::string_view> rest_;  // nothing after the last one
 };
 
-// The text without its quotes; nothing when they do not stand around it as a pair.
+// The text without its quotes; nullopt if they do not stand around it as a pair.
 std::optional<std::string_view> unquote(std::string_view raw) {
   if (!raw.starts_with('"')) {
     return raw.find('"') == std::string_view::npos ? std::optional(raw) : std::nullopt;

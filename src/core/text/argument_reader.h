@@ -1,4 +1,5 @@
-/// Reads the text behind `=` into typed arguments, as the row's parameters say (spec 1).
+/// Reads the text after `=` into typed arguments, as the row's parameters say
+/// (spec: line.quotes, line.blanks).
 ///
 /// Any parameter may stand in double quotes or without them; blanks around it are ignored, blanks
 /// inside quotes count. An empty one without quotes counts as left out.

@@ -17,9 +17,9 @@ struct ClockReading {
   std::optional<std::chrono::minutes> zone;  ///< how far it is ahead of UTC, where that is said
 };
 
-/// Reads yy/MM/dd,hh:mm:ss, with or without +zz behind it; the years are those from 2000 on. The
-/// zone is -48 to +56 quarter hours, as far as the world's clocks are apart. Nothing when there is
-/// no such moment.
+/// Reads yy/MM/dd,hh:mm:ss, with or without +zz after it; the years are those from 2000 on. The
+/// zone is -48 to +56 quarter hours, as far as the world's clocks differ. Returns nullopt if there
+/// is no such moment.
 std::optional<ClockReading> parse_clock_text(std::string_view text);
 
 }  // namespace airmodem

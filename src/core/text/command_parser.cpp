@@ -5,7 +5,7 @@
 namespace airmodem {
 namespace {
 
-// Commands of this kind have long names and stand apart by semicolons.
+// Commands of this kind have long names and are separated by semicolons.
 bool begins_extended(char c) { return c == '+' || c == '^' || c == '*' || c == '%' || c == '$'; }
 bool in_name(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
@@ -79,7 +79,7 @@ bool CommandParser::at_next_command() {
   return is_letter(next) || next == '&' || begins_extended(next);
 }
 
-// A letter, or & and a letter, with the digits behind it. The next command may follow at once.
+// A letter, or & and a letter, with the digits after it. The next command may follow at once.
 ParsedCommand CommandParser::basic() {
   const bool ampersand = line_[position_] == '&' && position_ + 1 < line_.size();
   const std::size_t length = ampersand ? 2 : 1;

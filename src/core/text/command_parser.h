@@ -1,5 +1,5 @@
-/// Splits a command line into commands (spec 1). It knows the shape of commands, not one of them by
-/// name.
+/// Splits a command line into commands (spec: line.chain, line.basic-chain). It knows the shape of
+/// commands, not one of them by name.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,14 @@ enum class CommandForm {
   Read,       ///< AT+NAME?
   Test,       ///< AT+NAME=?
   Set,        ///< AT+NAME=parameters, and every basic command: ATE1
-  Malformed,  ///< anything else behind a name
+  Malformed,  ///< anything else after a name
 };
 
 /// One command of a line. The views are parts of the line.
 struct ParsedCommand {
   std::string_view name;  ///< as typed: "+cipmux", "E", "&F", "S3"
   CommandForm form = CommandForm::Execute;
-  std::string_view parameters;  ///< of Set: everything behind the `=`, or a basic command's digits
+  std::string_view parameters;  ///< of Set: everything after the `=`, or a basic command's digits
 };
 
 class CommandParser {

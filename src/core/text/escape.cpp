@@ -30,7 +30,7 @@ void append_byte(std::string& out, char c) {
   append(out, "\\x", kHexDigits[value / 16], kHexDigits[value % 16]);
 }
 
-// The byte behind the backslash at the front of `text`, which is moved behind it.
+// The byte after the backslash at the front of `text`, which is moved past it.
 Result<char> read_escape(std::string_view& text) {
   const std::string_view all = text;
   text.remove_prefix(1);

@@ -11,7 +11,7 @@ constexpr std::string_view kRoot = "C:";
 
 constexpr bool is_separator(char c) { return c == '/' || c == '\\'; }
 
-// A colon stands behind a drive and nowhere else.
+// A colon follows a drive and stands nowhere else.
 constexpr bool belongs_to_no_name(char c) {
   return static_cast<unsigned char>(c) < ' ' || c == '\x7F' || c == ':';
 }

@@ -7,7 +7,7 @@
 
 namespace airmodem {
 
-/// The bytes that pairs of digits, in any case, stand for; nothing when `digits` is anything else.
+/// The bytes that pairs of digits, in any case, stand for; nullopt if `digits` is anything else.
 std::optional<std::string> parse_hex(std::string_view digits);
 
 /// The bytes as pairs of upper-case digits.

@@ -1,4 +1,4 @@
-/// Finds command lines in the bytes of a host (spec 1).
+/// Finds command lines in the bytes of a host (spec: line.*).
 ///
 /// Bytes before `AT` are noise and are forgotten; what follows it up to CR, or where that is asked
 /// for LF, is the line. Backspace takes the last character back. `A/` stands alone and needs no CR.
@@ -13,8 +13,8 @@
 
 namespace airmodem {
 
-/// The longest command line, counted from `AT` without its CR (spec 1): room for 4,100 bytes that
-/// escapes make three times as long.
+/// The longest command line, counted from `AT` without its CR (spec: line.length): room for 4,100
+/// bytes that escapes make three times as long.
 inline constexpr std::size_t kLineLimit = 16 * 1024;
 
 /// What ends a line: CR, or LF alone too.

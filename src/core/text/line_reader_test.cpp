@@ -98,6 +98,7 @@ TEST(LineReader, RepeatStandsAlone) {
   EXPECT_EQ(statuses_in("/\r"), Statuses{Status::Empty});
 }
 
+// spec: line.length
 TEST(LineReader, LimitCountsFromAt) {
   const std::string longest(kLineLimit - 2, 'x');
   EXPECT_EQ(lines_in("AT" + longest + "\r"), Lines{longest});

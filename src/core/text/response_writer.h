@@ -1,4 +1,4 @@
-/// The only place that makes the bytes a host reads (spec 1, "Answers under ATV1").
+/// The only place that makes the bytes a host reads (spec: answer.*).
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-/// How a command line can end (spec 1).
+/// How a command line can end (spec: error.codes).
 #pragma once
 
 #include <cstdint>
