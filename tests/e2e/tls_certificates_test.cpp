@@ -218,6 +218,7 @@ TEST_F(TlsCertificates, OursIsOfAnotherAuthority) {
 }
 
 /// The server's refusal comes after our handshake is over.
+// spec: tls.client-certificate
 TEST_F(TlsCertificates, WeHaveNoneWhereOneIsDemandedInTls13) {
   const OpensslServer server(demanding("-tls1_3"));
   Host host = begin_tls();

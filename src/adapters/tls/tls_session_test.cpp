@@ -242,6 +242,7 @@ TEST(TlsSession, KeyUpdatesAreAnswered) {
   EXPECT_EQ(pair.server.data, "answered");
 }
 
+// spec: tls.client-certificate
 TEST(TlsSession, ARenegotiationIsRefusedAndTheSessionLives) {
   Pair pair({.version = TlsVersion::Tls12});
   pair.run();
