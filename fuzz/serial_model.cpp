@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/terminal/serial_model.h"
+#include "runtime/wire/serial_model.h"
 
 namespace {
 

@@ -4,7 +4,8 @@
 
 #include <exception>
 
-#include "adapters/output/limited_log.h"
+#include "adapters/clock/asio_clock.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -19,7 +20,8 @@ void tell(LimitedLog& log, const char* why) noexcept try {
 }  // namespace
 
 void run_loop(boost::asio::io_context& io) {
-  LimitedLog log(io);
+  AsioClock clock(io);
+  LimitedLog log(clock);
   for (;;) {
     try {
       io.run();

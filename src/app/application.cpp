@@ -10,6 +10,7 @@
 #include <list>
 #include <utility>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/descriptor_limit.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
@@ -66,6 +67,7 @@ struct Served {
 /// In the order in which they need one another.
 struct Application::Parts {
   boost::asio::io_context io{1};
+  AsioClock clock{io};
   boost::asio::signal_set signals{io};
   std::unique_ptr<ParentWatch> parent;
   std::unique_ptr<EchoServer> echo;
@@ -104,6 +106,7 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   const DescriptorPlan plan = plan_descriptors(raise_descriptor_limit(), config.modules);
   parts->shared = std::make_unique<SharedParts>(
       SharedParts{.io = parts->io,
+                  .clock = parts->clock,
                   .resolver = *parts->resolver,
                   .policy = config.policy,
                   .key_log = nullptr,
@@ -143,7 +146,9 @@ Result<void> Application::Parts::make_service(const ModuleConfig& config,
   }
   auto module = ServedModule::make(
       *shared, config,
-      [this, &config] { return open_terminal(io, config, terminal_buffer, [this] { end(); }); },
+      [this, &config] {
+        return open_terminal(io, clock, config, terminal_buffer, [this] { end(); });
+      },
       [this, &served] { fail(served); });
   if (!module) return tl::unexpected(module.error());
   served.service = *std::move(module);

@@ -10,9 +10,9 @@
 
 #include "adapters/network/target_policy.h"
 #include "adapters/terminal/listen_address.h"
-#include "adapters/terminal/serial_model.h"
 #include "airmodem/module.h"
 #include "airmodem/profile.h"
+#include "runtime/wire/serial_model.h"
 
 namespace airmodem {
 

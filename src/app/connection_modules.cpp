@@ -25,7 +25,7 @@ Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& 
                                                                    const ModuleConfig& config,
                                                                    std::size_t limit) {
   std::unique_ptr<ConnectionModules> modules(new ConnectionModules(shared, config));
-  auto listener = open_listener(shared.io, config, limit);
+  auto listener = open_listener(shared.io, shared.clock, config, limit);
   if (!listener) return tl::unexpected(listener.error());
   modules->listener_ = *std::move(listener);
   if (config.files.empty()) return modules;
@@ -53,7 +53,7 @@ Result<void> ConnectionModules::take(NewHost& host) {
                                                          std::move(host.seat), host.log);
     connection = terminal.get();
     auto judged = std::make_unique<FirstLineTerminal>(shared_.io, std::move(terminal));
-    return ServedTerminal{.terminal = with_wire(shared_.io, std::move(judged), config_.wire),
+    return ServedTerminal{.terminal = with_wire(shared_.clock, std::move(judged), config_.wire),
                           .doorway = {}};
   };
   auto module = ServedModule::make(

@@ -9,12 +9,12 @@
 #include <string_view>
 
 #include "adapters/files/folder_store.h"
-#include "adapters/lifeline.h"
 #include "adapters/terminal/terminal_listener.h"
 #include "airmodem/result.h"
 #include "app/config.h"
 #include "app/served_module.h"
 #include "app/service.h"
+#include "runtime/lifeline.h"
 
 namespace airmodem {
 

@@ -14,19 +14,20 @@
 #include <vector>
 
 #include "adapters/background/workers.h"
-#include "adapters/driver.h"
-#include "adapters/files/memory_settings.h"
 #include "adapters/files/state_folder.h"
-#include "adapters/module_guard.h"
+#include "adapters/network/machine_bearer.h"
 #include "adapters/network/module_resolver.h"
 #include "adapters/network/peer_listener.h"
 #include "adapters/network/socket_dialer.h"
 #include "adapters/network/socket_pinger.h"
 #include "adapters/network/socket_time_client.h"
-#include "adapters/output/limited_log.h"
+#include "adapters/output/trace_file.h"
 #include "adapters/tls/tls_dialer.h"
-#include "adapters/trace.h"
 #include "airmodem/module.h"
+#include "runtime/driver.h"
+#include "runtime/limited_log.h"
+#include "runtime/memory_settings.h"
+#include "runtime/module_guard.h"
 
 namespace airmodem {
 namespace {
@@ -68,7 +69,8 @@ struct ServedModule::Parts {
   std::shared_ptr<SettingsStore> settings = std::make_shared<MemorySettings>();
   std::shared_ptr<FolderStore> files;
   std::unique_ptr<Background> background;
-  std::unique_ptr<Trace> trace;
+  std::unique_ptr<Trace> trace;  ///< null: none
+  std::unique_ptr<Bearer> bearer;
   std::unique_ptr<LimitedLog> log;
   std::unique_ptr<ModuleResolver> resolver;
   std::unique_ptr<SocketDialer> socket_dialer;
@@ -126,7 +128,7 @@ Result<void> ServedModule::Parts::open_folders() {
 void ServedModule::Parts::reach_network() {
   const auto source = source_of(config);
   const TargetPolicy& policy = shared.policy;
-  log = std::make_unique<LimitedLog>(shared.io);
+  log = std::make_unique<LimitedLog>(shared.clock);
   background = Workers::of_program().make_lane(shared.io);
   resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy, log.get());
   socket_dialer =
@@ -148,11 +150,12 @@ void ServedModule::Parts::reach_network() {
 
 Result<void> ServedModule::Parts::make(const OpenTerminal& open_terminal) {
   address = config.local_address.empty() ? shared.address : config.local_address;
+  bearer = std::make_unique<MachineBearer>(address);
   if (const auto opened = open_folders(); !opened) return opened;
   if (!config.trace.empty()) {
-    auto opened = Trace::open(config.trace, {.limit = config.trace_limit});
+    auto opened = TraceFile::open(config.trace, {.limit = config.trace_limit});
     if (!opened) return tl::unexpected(opened.error());
-    trace = *std::move(opened);
+    trace = std::make_unique<Trace>(*std::move(opened));
   }
   auto opened = open_terminal();
   if (!opened) return tl::unexpected(opened.error());
@@ -162,11 +165,22 @@ Result<void> ServedModule::Parts::make(const OpenTerminal& open_terminal) {
 
 void ServedModule::Parts::start() {
   reach_network();
-  driver =
-      std::make_unique<Driver>(shared.io, Module(module_profile(), module_options()),
-                               DriverPorts{*terminal.terminal, *dialer, *resolver, files, *listener,
-                                           settings, *background, *pinger, *time_client, log.get()},
-                               address, trace.get(), log_name(config.name));
+  DriverPorts ports{.clock = shared.clock,
+                    .terminal = *terminal.terminal,
+                    .bearer = *bearer,
+                    .dialer = *dialer,
+                    .resolver = *resolver,
+                    .files = files,
+                    .listener = *listener,
+                    .settings = settings,
+                    .background = *background,
+                    .pinger = *pinger,
+                    .time = *time_client,
+                    .log = log.get()};
+  std::vector<Hook*> hooks;
+  if (trace) hooks.push_back(trace.get());
+  driver = std::make_unique<Driver>(Module(module_profile(), module_options()), std::move(ports),
+                                    std::move(hooks), log_name(config.name));
   driver->start();
 }
 
@@ -192,7 +206,7 @@ Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
   auto parts = std::make_unique<Parts>(Parts{.shared = shared, .config = config});
   parts->files = std::move(files);
   parts->guard = ModuleGuard::make(
-      shared.io, [&parts = *parts, failed = std::move(failed)](std::string_view why) {
+      shared.clock, [&parts = *parts, failed = std::move(failed)](std::string_view why) {
         parts.tell_failure(why);
         failed();
       });

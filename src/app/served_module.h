@@ -10,18 +10,19 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/lingering.h"
 #include "adapters/network/target_policy.h"
-#include "adapters/ports.h"
 #include "adapters/tls/key_log.h"
 #include "airmodem/result.h"
 #include "app/config.h"
 #include "app/service.h"
 #include "app/terminal.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 
 /// What the modules of one loop have in common. It outlives them.
 struct SharedParts {
   boost::asio::io_context& io;
+  Clock& clock;
   CaresResolver& resolver;
   TargetPolicy policy;
   KeyLog* key_log;  ///< may be null; is known when the first module starts

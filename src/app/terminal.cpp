@@ -4,13 +4,13 @@
 
 #include "adapters/terminal/first_line_terminal.h"
 #include "adapters/terminal/listen_address.h"
-#include "adapters/terminal/modelled_terminal.h"
 #include "adapters/terminal/pty.h"
 #include "adapters/terminal/rfc2217_terminal.h"
 #include "adapters/terminal/serial_terminal.h"
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/socket_terminal.h"
 #include "adapters/terminal/stdio_terminal.h"
+#include "runtime/wire/modelled_terminal.h"
 
 namespace airmodem {
 namespace {
@@ -101,19 +101,19 @@ bool does_anything(const SerialModelOptions& wire) {
 
 }  // namespace
 
-Result<ServedTerminal> open_terminal(asio::io_context& io, const ModuleConfig& config,
+Result<ServedTerminal> open_terminal(asio::io_context& io, Clock& clock, const ModuleConfig& config,
                                      TerminalBuffer& buffer, std::function<void()> ended) {
   auto served = open_plain(io, config, buffer, std::move(ended));
-  if (served) served->terminal = with_wire(io, std::move(served->terminal), config.wire);
+  if (served) served->terminal = with_wire(clock, std::move(served->terminal), config.wire);
   return served;
 }
 
-Result<std::unique_ptr<TerminalListener>> open_listener(asio::io_context& io,
+Result<std::unique_ptr<TerminalListener>> open_listener(asio::io_context& io, Clock& clock,
                                                         const ModuleConfig& config,
                                                         std::size_t limit) {
   auto listener = listen(io, config);
   if (!listener) return tl::unexpected(listener.error());
-  return std::make_unique<TerminalListener>(io, *std::move(listener), limit);
+  return std::make_unique<TerminalListener>(io, clock, *std::move(listener), limit);
 }
 
 std::uint32_t terminal_rate(const ModuleConfig& config) {
@@ -122,10 +122,10 @@ std::uint32_t terminal_rate(const ModuleConfig& config) {
   return options ? options->baud : ModuleOptions().baud;
 }
 
-std::unique_ptr<Terminal> with_wire(asio::io_context& io, std::unique_ptr<Terminal> terminal,
+std::unique_ptr<Terminal> with_wire(Clock& clock, std::unique_ptr<Terminal> terminal,
                                     const SerialModelOptions& wire) {
   if (!does_anything(wire)) return terminal;
-  return std::make_unique<ModelledTerminal>(io, std::move(terminal), wire);
+  return std::make_unique<ModelledTerminal>(clock, std::move(terminal), wire);
 }
 
 }  // namespace airmodem

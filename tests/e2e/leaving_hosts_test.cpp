@@ -11,7 +11,7 @@ namespace airmodem::e2e {
 namespace {
 
 using namespace std::string_literals;
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 std::string repeated(const std::string& text, std::size_t size) {
   std::string all;
@@ -67,10 +67,10 @@ TEST_F(LeavingHosts, ASuspendedHostThatGoesLeavesThePortToOthers) {
   third.type("AT+CIPMUX?\r");
   third.line().read_until(framed("+CIPMUX: 0") + framed("OK"));
   third.close();
-  const auto begin = Clock::now();
+  const auto begin = steady_clock::now();
   program.signal(SIGTERM);
   EXPECT_EQ(program.wait().status, 0);
-  EXPECT_LT(Clock::now() - begin, std::chrono::seconds(4));
+  EXPECT_LT(steady_clock::now() - begin, std::chrono::seconds(4));
 }
 
 }  // namespace

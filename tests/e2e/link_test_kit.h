@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 #include "tests/e2e/run_until.h"
 #include "tests/support/link_observer.h"
 

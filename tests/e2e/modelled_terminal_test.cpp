@@ -1,6 +1,6 @@
 /// ModelledTerminal over a TCP listener and over a pseudo terminal.
 
-#include "adapters/terminal/modelled_terminal.h"
+#include "runtime/wire/modelled_terminal.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/owned_fd.h"
 #include "adapters/terminal/listen_address.h"
 #include "adapters/terminal/pty.h"
@@ -27,7 +28,7 @@ namespace airmodem {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 /// More than the kernel's buffers on both sides take.
 constexpr std::size_t kTooMuch = std::size_t{32} * 1024 * 1024;
@@ -40,7 +41,7 @@ class ModelledTerminalTest : public testing::Test {
     ASSERT_TRUE(listener) << listener.error().message;
     address_ = (*listener)->address();
     terminal_ = std::make_unique<ModelledTerminal>(
-        io_, std::make_unique<SocketTerminal>(io_, *std::move(listener), buffer_), options);
+        clock_, std::make_unique<SocketTerminal>(io_, *std::move(listener), buffer_), options);
     terminal_->start(observer_);
   }
   SocketHost connect() { return {io_, listen_address(address_, Reach::ThisMachine).value()}; }
@@ -49,6 +50,7 @@ class ModelledTerminalTest : public testing::Test {
   }
 
   asio::io_context io_;
+  AsioClock clock_{io_};
   TerminalBuffer buffer_{};
   HearingObserver observer_;
   std::string address_;
@@ -72,14 +74,14 @@ TEST_F(ModelledTerminalTest, BytesTakeTheirTime) {
   SocketHost host = connect();
   ASSERT_TRUE(hears("<"));
   const std::string block(48, 'x');
-  const auto begin = Clock::now();
+  const auto begin = steady_clock::now();
   host.write(block);
   ASSERT_TRUE(hears("<" + block));
-  EXPECT_GE(Clock::now() - begin, std::chrono::milliseconds(50));
-  const auto answered = Clock::now();
+  EXPECT_GE(steady_clock::now() - begin, std::chrono::milliseconds(50));
+  const auto answered = steady_clock::now();
   EXPECT_EQ(terminal_->write(block), block.size());
   EXPECT_EQ(host.reads(io_, block.size()), block);
-  EXPECT_GE(Clock::now() - answered, std::chrono::milliseconds(50));
+  EXPECT_GE(steady_clock::now() - answered, std::chrono::milliseconds(50));
 }
 
 TEST_F(ModelledTerminalTest, ANewSpeedHoldsWhenTheAnswerIsOut) {
@@ -89,10 +91,10 @@ TEST_F(ModelledTerminalTest, ANewSpeedHoldsWhenTheAnswerIsOut) {
   ASSERT_TRUE(hears("<"));
   terminal_->configure({.baud = 921'600});
   const std::string block(48, 'x');
-  const auto begin = Clock::now();
+  const auto begin = steady_clock::now();
   EXPECT_EQ(terminal_->write(block), block.size());
   EXPECT_EQ(host.reads(io_, block.size()), block);
-  EXPECT_GE(Clock::now() - begin, std::chrono::milliseconds(50));
+  EXPECT_GE(steady_clock::now() - begin, std::chrono::milliseconds(50));
 }
 
 TEST_F(ModelledTerminalTest, TellsOfTheNextHostWhenTheLastByteHasArrived) {
@@ -187,7 +189,8 @@ TEST(ModelledPty, AHostAtTheWrongSpeedReadsGarbage) {
       fs::temp_directory_path() / ("airmodem-speed-" + std::to_string(::getpid()));
   auto pty = PtyTerminal::open(io, link);
   ASSERT_TRUE(pty) << pty.error().message;
-  ModelledTerminal terminal(io, *std::move(pty), {.pacing = Pacing::CharacterTime});
+  AsioClock clock(io);
+  ModelledTerminal terminal(clock, *std::move(pty), {.pacing = Pacing::CharacterTime});
   terminal.start(observer);
   const OwnedFd host(::open(link.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   termios settings{};

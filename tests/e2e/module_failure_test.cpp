@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/clock/asio_clock.h"
 #include "app/served_module.h"
 #include "tests/e2e/run_until.h"
 
@@ -58,6 +59,7 @@ class ModuleFailure : public testing::Test {
     resolver_ = *std::move(resolver);
     shared_ = std::make_unique<SharedParts>(
         SharedParts{.io = io_,
+                    .clock = clock_,
                     .resolver = *resolver_,
                     .policy = {},
                     .key_log = nullptr,
@@ -90,6 +92,7 @@ class ModuleFailure : public testing::Test {
   }
 
   boost::asio::io_context io_;
+  AsioClock clock_{io_};
   TerminalBuffer buffer_{};
   std::unique_ptr<CaresResolver> resolver_;
   std::unique_ptr<SharedParts> shared_;

@@ -23,7 +23,7 @@
 namespace airmodem::e2e {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 /// How long the program may take to end when its outputs are stuck: they are waited for for 1 s,
 /// and a busy machine takes its time.
@@ -75,10 +75,10 @@ class Output : public ProgramTest {
   }
 
   static void expect_end(Process& process) {
-    const auto begun = Clock::now();
+    const auto begun = steady_clock::now();
     process.signal(SIGTERM);
     EXPECT_EQ(process.wait().status, 0);
-    EXPECT_LT(Clock::now() - begun, kEndLimit);
+    EXPECT_LT(steady_clock::now() - begun, kEndLimit);
   }
 };
 
@@ -207,10 +207,10 @@ TEST_F(Output, ATraceThatNobodyReadsHoldsNothingUp) {
   start({"--trace", folder().path("pipe"), "--tls-keylog", folder().path("keys")});
   Host host(port());
   host.begin();
-  const auto begun = Clock::now();
+  const auto begun = steady_clock::now();
   program().signal(SIGTERM);
   const Ended ended = program().wait();
-  EXPECT_LT(Clock::now() - begun, kEndLimit);
+  EXPECT_LT(steady_clock::now() - begun, kEndLimit);
   EXPECT_EQ(ended.status, 0);
   EXPECT_NE(ended.errors.find("it is not taken fast enough"), std::string::npos) << ended.errors;
   EXPECT_TRUE(ended.errors.ends_with(" lines are lost\n")) << ended.errors;

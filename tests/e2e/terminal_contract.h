@@ -1,4 +1,4 @@
-/// What every kind of terminal has to do for its observer (src/adapters/ports.h), with a host of
+/// What every kind of terminal has to do for its observer (src/runtime/ports.h), with a host of
 /// any kind that can write() and read().
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 #include "tests/e2e/run_until.h"
 #include "tests/e2e/terminal_observer.h"
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/terminal/connection_terminal.h"
 #include "adapters/terminal/listen_address.h"
 #include "tests/e2e/restrictions.h"
@@ -43,7 +44,7 @@ class TerminalListenerTest : public testing::Test {
     auto listener =
         SocketListener::open(io_, listen_address("127.0.0.1:0", Reach::ThisMachine).value());
     ASSERT_TRUE(listener) << listener.error().message;
-    listener_ = std::make_unique<TerminalListener>(io_, *std::move(listener), limit);
+    listener_ = std::make_unique<TerminalListener>(io_, clock_, *std::move(listener), limit);
     listener_->start([this](NewHost& host) -> Result<void> {
       if (trouble_) return trouble_(host);
       const int number = next_++;
@@ -72,6 +73,7 @@ class TerminalListenerTest : public testing::Test {
   }
 
   asio::io_context io_;
+  AsioClock clock_{io_};
   TerminalBuffer buffer_{};
   std::map<int, Served> served_;
   std::vector<std::string> ended_;  ///< all that each terminal's observer heard

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

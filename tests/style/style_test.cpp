@@ -79,14 +79,39 @@ TEST(Includes, HostKnowsOnlyItselfAndTheTextOfTheCore) {
                    });
 }
 
-TEST(Includes, CoreDoesNoInputOutputAndStartsNoThread) {
+TEST(Includes, RuntimeKnowsOnlyItselfAndTheCore) {
+  // What a module is run over is behind ports: no operating system, no event loop.
+  static const std::regex kLog("^(fmt|spdlog)/");
+  for_each_include(source_files({"src/runtime"}),
+                   [](const auto& file, auto line, const auto& include) {
+                     if (include.is_standard() || is_result_header(include)) return;
+                     if (include.starts_with("airmodem/") || include.starts_with("core/text/"))
+                       return;
+                     if (include.starts_with("runtime/") || std::regex_search(include.name, kLog))
+                       return;
+                     if (file.is_unit_test() && is_test_header(include)) return;
+                     report(file, line, "the runtime must not include " + include.name);
+                   });
+}
+
+TEST(Includes, NothingBelowTheAdaptersKnowsThem) {
+  for_each_include(source_files({"include", "src/core", "src/host", "src/runtime", "src/adapters"}),
+                   [](const auto& file, auto line, const auto& include) {
+                     const bool is_above =
+                         include.starts_with("app/") ||
+                         (include.starts_with("adapters/") && !file.in("src/adapters"));
+                     if (is_above) report(file, line, include.name + " is above this folder");
+                   });
+}
+
+TEST(Includes, NeitherCoreNorRuntimeWaitsOrStartsAThread) {
   static const std::regex kOutside(
       "^(condition_variable|filesystem|fstream|future|iostream|mutex|semaphore|shared_mutex|"
       "stop_token|thread)$");
-  for_each_include(source_files({"include", "src/core", "src/host"}),
+  for_each_include(source_files({"include", "src/core", "src/host", "src/runtime"}),
                    [](const auto& file, auto line, const auto& include) {
                      if (file.is_unit_test() || !std::regex_search(include.name, kOutside)) return;
-                     report(file, line, "the core must not include " + include.name);
+                     report(file, line, include.name + " belongs to src/adapters and src/app");
                    });
 }
 
@@ -139,12 +164,12 @@ TEST(Size, FilesAndLinesStayReadable) {
   }
 }
 
-TEST(Time, CoreNeverAsksForIt) {
+TEST(Time, NeitherCoreNorRuntimeAsksTheMachineForIt) {
   static const std::regex kClock(
       R"(\b\w+_clock::now\b|\b(gettimeofday|clock_gettime|random_device)\b)"
       R"(|\btime\((NULL|nullptr|0)\))");
-  for (const SourceFile& file : source_files({"include", "src/core", "src/host"})) {
-    forbid(file, kClock, "time and chance are arguments in the core");
+  for (const SourceFile& file : source_files({"include", "src/core", "src/host", "src/runtime"})) {
+    forbid(file, kClock, "time and chance are arguments in the core, and ports in the runtime");
   }
 }
 

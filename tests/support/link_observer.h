@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

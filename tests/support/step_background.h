@@ -6,7 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "adapters/background/background.h"
+#include "runtime/background.h"
 
 namespace airmodem {
 

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/ports.h"
 #include "adapters/tls/openssl_pointers.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "adapters/background/background.h"
+#include "runtime/background.h"
 
 namespace airmodem {
 

@@ -25,8 +25,8 @@
 
 #include "adapters/output/complaints.h"
 #include "adapters/owned_fd.h"
-#include "adapters/ports.h"
 #include "airmodem/result.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

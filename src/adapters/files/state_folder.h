@@ -16,9 +16,9 @@
 
 #include "adapters/output/complaints.h"
 #include "adapters/owned_fd.h"
-#include "adapters/ports.h"
 #include "airmodem/profile.h"
 #include "airmodem/result.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

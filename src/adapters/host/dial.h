@@ -18,16 +18,16 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/byte_queue.h"
 #include "adapters/host/host_session.h"
-#include "adapters/lifeline.h"
 #include "adapters/owned_fd.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/stdio_terminal.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
 #include "adapters/terminal/terminal_buffer.h"
 #include "airmodem/host.h"
+#include "runtime/byte_queue.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "adapters/host/host_session.h"
-#include "adapters/lifeline.h"
 #include "adapters/owned_fd.h"
 #include "airmodem/check_up.h"
+#include "runtime/lifeline.h"
 
 namespace airmodem {
 

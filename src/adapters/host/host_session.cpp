@@ -8,13 +8,13 @@ namespace airmodem {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 }  // namespace
 
 HostSession::HostSession(boost::asio::io_context& io, OwnedFd port, host::DriverOptions options,
                          HostSessionObserver& observer)
-    : started_(Clock::now()),
+    : started_(steady_clock::now()),
       observer_(observer),
       driver_(std::move(options)),
       port_(io, port.release()),
@@ -34,7 +34,7 @@ void HostSession::start() {
 }
 
 Instant HostSession::now() const {
-  return Instant(std::chrono::floor<Duration>(Clock::now() - started_));
+  return Instant(std::chrono::floor<Duration>(steady_clock::now() - started_));
 }
 
 void HostSession::set_reading(Reading reading) {

@@ -9,13 +9,13 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/lifeline.h"
 #include "adapters/owned_fd.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
 #include "adapters/terminal/terminal_buffer.h"
 #include "airmodem/host.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -27,7 +27,7 @@ namespace airmodem {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 using State = SearchedPort::State;
 
 // The kernel keeps names for more UARTs than there are: theirs are of type 0.
@@ -73,10 +73,10 @@ class Claim {
 // Moves bytes between the device and the probe until all is known, the time is over or a signal
 // has come, which `signals` tells.
 void run_probe(int device, int signals, host::PortProbe& probe) {
-  const auto end = Clock::now() + kPortPatience;
+  const auto end = steady_clock::now() + kPortPatience;
   std::array<char, 1024> bytes{};
   while (!probe.is_done()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - steady_clock::now());
     if (left.count() <= 0) return;
     const bool has_output = !probe.output().empty();
     pollfd both[] = {{.fd = device, .events = POLLIN, .revents = 0},

@@ -17,7 +17,7 @@
 #include <map>
 #include <utility>
 
-#include "adapters/lifeline.h"
+#include "runtime/lifeline.h"
 
 namespace airmodem {
 namespace {

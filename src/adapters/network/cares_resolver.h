@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/ports.h"
 #include "airmodem/result.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -88,7 +88,7 @@ Result<std::unique_ptr<EchoServer>> EchoServer::open(asio::io_context& io, std::
 }
 
 EchoServer::EchoServer(asio::io_context& io)
-    : io_(io), acceptor_(io), datagrams_(io), rest_(io), log_(io) {}
+    : io_(io), acceptor_(io), datagrams_(io), rest_(io), clock_(io), log_(clock_) {}
 
 EchoServer::~EchoServer() = default;
 

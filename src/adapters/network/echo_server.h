@@ -11,9 +11,10 @@
 #include <list>
 #include <memory>
 
-#include "adapters/lifeline.h"
-#include "adapters/output/limited_log.h"
+#include "adapters/clock/asio_clock.h"
 #include "airmodem/result.h"
+#include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 
@@ -53,6 +54,7 @@ class EchoServer {
   asio::ip::tcp::acceptor acceptor_;
   asio::ip::udp::socket datagrams_;
   asio::steady_timer rest_;
+  AsioClock clock_;
   LimitedLog log_;
   std::uint16_t port_ = 0;
   bool accepting_ = false;

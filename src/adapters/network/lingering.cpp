@@ -13,8 +13,8 @@
 #include <chrono>
 #include <utility>
 
-#include "adapters/lifeline.h"
 #include "adapters/network/socket_errors.h"
+#include "runtime/lifeline.h"
 
 namespace airmodem {
 namespace {

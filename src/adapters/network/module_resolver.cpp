@@ -7,8 +7,8 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "adapters/lifeline.h"
-#include "adapters/output/limited_log.h"
+#include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {

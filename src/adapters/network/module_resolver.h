@@ -9,7 +9,7 @@
 
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/target_policy.h"
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "adapters/output/limited_log.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 

@@ -13,7 +13,7 @@
 
 #include "adapters/network/lingering.h"
 #include "adapters/network/target_policy.h"
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -10,7 +10,7 @@
 
 #include "adapters/network/socket_errors.h"
 #include "adapters/network/tcp_connection.h"
-#include "adapters/output/limited_log.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {

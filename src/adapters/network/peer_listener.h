@@ -11,9 +11,9 @@
 #include <memory>
 #include <optional>
 
-#include "adapters/lifeline.h"
 #include "adapters/network/network_context.h"
-#include "adapters/ports.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -4,7 +4,7 @@
 #include <boost/system/errc.hpp>
 #include <string_view>
 
-#include "adapters/output/limited_log.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {

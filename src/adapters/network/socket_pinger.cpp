@@ -11,16 +11,16 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/lifeline.h"
 #include "adapters/network/echo_socket.h"
 #include "adapters/network/socket_errors.h"
-#include "adapters/output/limited_log.h"
+#include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {
 
 using boost::system::error_code;
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 /// The data of requests counts through the letters, as other programs' does.
 std::string data_of(std::size_t size) {
@@ -97,7 +97,7 @@ class SocketPinger::Request final : public EchoRequest {
     if (local) {
       if (const auto error = socket_.bind(*local)) return error;
     }
-    sent_at_ = Clock::now();
+    sent_at_ = steady_clock::now();
     if (const auto error = socket_.send(content_, ttl_)) return error;
     error_code error;
     readable_.assign(socket_.fd(), error);
@@ -130,7 +130,7 @@ class SocketPinger::Request final : public EchoRequest {
       const auto ttl = socket_.receive(content_, error);
       if (!ttl) continue;
       const auto span =
-          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - sent_at_);
+          std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - sent_at_);
       return report(
           PingAnswered{.microseconds = static_cast<std::uint64_t>(span.count()), .ttl = *ttl});
     }
@@ -151,7 +151,7 @@ class SocketPinger::Request final : public EchoRequest {
   std::unique_ptr<Lookup> lookup_;
   EchoSocket socket_;
   asio::posix::stream_descriptor readable_;
-  Clock::time_point sent_at_;
+  steady_clock::time_point sent_at_;
   Lifeline lifeline_;
 };
 

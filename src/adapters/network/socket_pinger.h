@@ -10,7 +10,7 @@
 
 #include "adapters/network/network_context.h"
 #include "adapters/network/target_policy.h"
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -11,17 +11,17 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/lifeline.h"
 #include "adapters/network/sntp.h"
 #include "adapters/network/socket_errors.h"
-#include "adapters/output/limited_log.h"
+#include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {
 
 using asio::ip::udp;
 using boost::system::error_code;
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 constexpr Port kTimePort{123};
 
@@ -97,7 +97,7 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (!error && local) socket_.bind({*local, 0}, error);
     if (!error) socket_.connect({address, target_.port.value}, error);
     cookie_ = make_cookie();
-    sent_at_ = Clock::now();
+    sent_at_ = steady_clock::now();
     if (!error) socket_.send(asio::buffer(sntp_question(cookie_)), 0, error);
     return error;
   }
@@ -135,7 +135,7 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (reply.kind == SntpReply::Kind::Stranger) return await_packet();
     if (reply.kind == SntpReply::Kind::NoTime) return answer(tl::unexpected(TimeFailure::Answer));
     // The packet was on its way for half the time that question and answer took together.
-    const auto now = reply.since_1970 + (Clock::now() - sent_at_) / 2;
+    const auto now = reply.since_1970 + (steady_clock::now() - sent_at_) / 2;
     const auto seconds = std::chrono::round<std::chrono::seconds>(now);
     answer(static_cast<std::uint64_t>(seconds.count()));
   }
@@ -160,7 +160,7 @@ class SocketTimeClient::Question final : public TimeQuestion {
   udp::socket socket_;
   asio::steady_timer timer_;
   std::uint64_t cookie_ = 0;
-  Clock::time_point sent_at_;
+  steady_clock::time_point sent_at_;
   Lifeline lifeline_;
 };
 

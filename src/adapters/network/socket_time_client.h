@@ -8,7 +8,7 @@
 #include <string>
 
 #include "adapters/network/target_policy.h"
-#include "adapters/ports.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

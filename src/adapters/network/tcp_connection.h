@@ -25,10 +25,10 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/byte_queue.h"
-#include "adapters/lifeline.h"
 #include "adapters/network/network_context.h"
-#include "adapters/ports.h"
+#include "runtime/byte_queue.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

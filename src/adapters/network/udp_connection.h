@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
-#include "adapters/lifeline.h"
 #include "adapters/network/network_context.h"
-#include "adapters/ports.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -2,21 +2,21 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
+#include "adapters/clock/asio_clock.h"
 
 namespace airmodem {
 
-Complaints::~Complaints() { sum_up(std::chrono::steady_clock::now()); }
+Complaints::~Complaints() { sum_up(steady_now()); }
 
 void Complaints::add(const std::string& text) {
   const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = steady_now();
   const auto due = limit_.due();
   if (due && *due <= now) sum_up(now);
   if (limit_.admit(text, now)) spdlog::error("{}", text);
 }
 
-void Complaints::sum_up(RepeatLimit::Time now) {
+void Complaints::sum_up(Instant now) {
   if (const auto text = limit_.summary(now)) spdlog::error("{}", *text);
 }
 

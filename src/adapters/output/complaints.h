@@ -4,7 +4,8 @@
 #include <mutex>
 #include <string>
 
-#include "adapters/output/repeat_limit.h"
+#include "airmodem/time.h"
+#include "runtime/repeat_limit.h"
 
 namespace airmodem {
 
@@ -20,7 +21,7 @@ class Complaints {
   void add(const std::string& text);
 
  private:
-  void sum_up(RepeatLimit::Time now);
+  void sum_up(Instant now);
 
   std::mutex mutex_;
   RepeatLimit limit_;

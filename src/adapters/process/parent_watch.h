@@ -6,8 +6,8 @@
 #include <functional>
 #include <memory>
 
-#include "adapters/lifeline.h"
 #include "airmodem/result.h"
+#include "runtime/lifeline.h"
 
 namespace airmodem {
 

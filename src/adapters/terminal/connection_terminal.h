@@ -8,12 +8,12 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/lifeline.h"
-#include "adapters/output/limited_log.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
+#include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

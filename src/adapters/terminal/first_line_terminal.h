@@ -19,10 +19,10 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/lifeline.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/first_line.h"
 #include "adapters/terminal/typed_queue.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

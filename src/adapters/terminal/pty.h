@@ -23,11 +23,11 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/byte_queue.h"
-#include "adapters/lifeline.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/slave_watch.h"
 #include "airmodem/result.h"
+#include "runtime/byte_queue.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

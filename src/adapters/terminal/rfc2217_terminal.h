@@ -13,10 +13,10 @@
 #include <optional>
 #include <string_view>
 
-#include "adapters/byte_queue.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/rfc2217_session.h"
 #include "adapters/terminal/typed_queue.h"
+#include "runtime/byte_queue.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

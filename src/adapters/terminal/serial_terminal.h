@@ -18,12 +18,12 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/lifeline.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/serial_device.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
 #include "airmodem/result.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/lifeline.h"
+#include "runtime/lifeline.h"
 
 namespace airmodem {
 

@@ -45,7 +45,7 @@ std::string text_of(const Protocol::endpoint& address) {
 }  // namespace
 
 SocketListener::SocketListener(asio::io_context& io)
-    : acceptor_(io), rest_(io), reserve_(make_reserve()), log_(io) {}
+    : acceptor_(io), rest_(io), reserve_(make_reserve()), clock_(io), log_(clock_) {}
 
 Result<std::unique_ptr<SocketListener>> SocketListener::open(asio::io_context& io,
                                                              const tcp::endpoint& address) {

@@ -18,11 +18,12 @@
 #include <memory>
 #include <string>
 
-#include "adapters/lifeline.h"
-#include "adapters/output/limited_log.h"
+#include "adapters/clock/asio_clock.h"
 #include "adapters/owned_fd.h"
 #include "adapters/terminal/socket_path.h"
 #include "airmodem/result.h"
+#include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 
@@ -89,6 +90,7 @@ class SocketListener {
   asio::basic_socket_acceptor<Protocol> acceptor_;
   asio::steady_timer rest_;
   OwnedFd reserve_;
+  AsioClock clock_;
   LimitedLog log_;
   std::string address_;
   SocketPath path_;  ///< of a UNIX socket

@@ -16,11 +16,11 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/lifeline.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

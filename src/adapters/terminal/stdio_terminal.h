@@ -14,12 +14,12 @@
 #include <optional>
 #include <string_view>
 
-#include "adapters/lifeline.h"
 #include "adapters/owned_fd.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
 #include "airmodem/result.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

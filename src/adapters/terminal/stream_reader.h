@@ -10,11 +10,11 @@
 #include <string_view>
 #include <utility>
 
-#include "adapters/byte_queue.h"
-#include "adapters/lifeline.h"
 #include "adapters/network/socket_errors.h"
-#include "adapters/ports.h"
 #include "adapters/terminal/terminal_buffer.h"
+#include "runtime/byte_queue.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

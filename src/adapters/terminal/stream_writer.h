@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "adapters/lifeline.h"
 #include "adapters/network/socket_errors.h"
-#include "adapters/ports.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

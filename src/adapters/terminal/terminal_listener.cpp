@@ -15,12 +15,12 @@ constexpr std::size_t kLeavingLimit = 4;
 
 }  // namespace
 
-TerminalListener::TerminalListener(asio::io_context& io, std::unique_ptr<SocketListener> listener,
-                                   std::size_t limit)
+TerminalListener::TerminalListener(asio::io_context& io, Clock& clock,
+                                   std::unique_ptr<SocketListener> listener, std::size_t limit)
     : listener_(std::move(listener)),
       limit_(limit),
       leaving_(io, kLeavingLimit),
-      log_(std::make_shared<LimitedLog>(io)) {}
+      log_(std::make_shared<LimitedLog>(clock)) {}
 
 void TerminalListener::start(Taker taker) {
   taker_ = std::move(taker);

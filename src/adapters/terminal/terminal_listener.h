@@ -9,9 +9,9 @@
 #include <string>
 
 #include "adapters/network/lingering.h"
-#include "adapters/output/limited_log.h"
 #include "adapters/terminal/socket_listener.h"
 #include "airmodem/result.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 
@@ -29,8 +29,9 @@ class TerminalListener final : private ConnectionTaker {
   using Taker = std::function<Result<void>(NewHost& host)>;
 
   /// As long as `limit` seats are taken further hosts are told so and turned away, as are those
-  /// that the taker does not take. The loop outlives the listener; seats may outlive it.
-  TerminalListener(asio::io_context& io, std::unique_ptr<SocketListener> listener,
+  /// that the taker does not take. Loop and clock outlive the listener and
+  /// its hosts' log; seats may outlive it.
+  TerminalListener(asio::io_context& io, Clock& clock, std::unique_ptr<SocketListener> listener,
                    std::size_t limit);
   TerminalListener(const TerminalListener&) = delete;
   TerminalListener& operator=(const TerminalListener&) = delete;

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "adapters/byte_queue.h"
-#include "adapters/ports.h"
+#include "runtime/byte_queue.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

@@ -8,7 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "adapters/output/limited_log.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {

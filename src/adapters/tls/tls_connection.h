@@ -20,12 +20,12 @@
 #include <string_view>
 #include <utility>
 
-#include "adapters/byte_queue.h"
-#include "adapters/lifeline.h"
-#include "adapters/ports.h"
 #include "adapters/tls/record_ledger.h"
 #include "adapters/tls/tls_session.h"
 #include "airmodem/result.h"
+#include "runtime/byte_queue.h"
+#include "runtime/lifeline.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

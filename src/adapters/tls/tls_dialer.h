@@ -7,12 +7,12 @@
 #include <memory>
 #include <vector>
 
-#include "adapters/background/background.h"
-#include "adapters/ports.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_context.h"
 #include "adapters/tls/tls_files.h"
 #include "airmodem/result.h"
+#include "runtime/background.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

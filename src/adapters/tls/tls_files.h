@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "adapters/ports.h"
 #include "adapters/tls/openssl_pointers.h"
 #include "airmodem/result.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 

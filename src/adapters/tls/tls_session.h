@@ -12,10 +12,10 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/byte_queue.h"
 #include "adapters/tls/openssl_pointers.h"
 #include "adapters/tls/tls_context.h"
 #include "airmodem/tls.h"
+#include "runtime/byte_queue.h"
 
 namespace airmodem {
 

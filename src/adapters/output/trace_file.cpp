@@ -1,0 +1,129 @@
+#include "adapters/output/trace_file.h"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "adapters/output/file_output.h"
+#include "adapters/system_reason.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kFormat = 2;
+
+bool is_regular(int fd) {
+  struct stat found {};
+  return ::fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+}
+
+/// The first line; `began_at` is the time of second 0.
+std::string header(std::chrono::system_clock::time_point began_at) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(began_at);
+  const auto rest = std::chrono::floor<std::chrono::microseconds>(began_at - second);
+  return fmt::format("# airmodem trace {} {:%Y-%m-%dT%H:%M:%S}.{:06}Z\n", kFormat,
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(second)), rest.count());
+}
+
+/// Writes the file, and goes on in a new one where it has a limit. Each begins with the header.
+class TraceTarget final : public LineTarget {
+ public:
+  TraceTarget(OwnedFd file, std::filesystem::path path, const TraceOptions& options,
+              std::string header)
+      : path_(std::move(path)), limit_(options.limit), header_(std::move(header)) {
+    if (!is_regular(file.get())) limit_.reset();
+    file_.emplace(std::move(file));
+  }
+
+  Written write(std::string_view bytes) override {
+    if (size_ == 0) {
+      if (const int error = begin(); error != 0) return {.count = 0, .error = error};
+    }
+    const Written done = file_->write(bytes);
+    size_ += done.count;
+    if (limit_ && size_ >= *limit_) begin_new_file();
+    return done;
+  }
+
+ private:
+  int begin() {
+    if (is_regular(file_->fd()) && ::ftruncate(file_->fd(), 0) != 0) return errno;
+    const Written done = file_->write(header_);
+    if (done.error == 0) size_ = header_.size();
+    return done.error;
+  }
+
+  // Where that fails the old file goes on growing: a trace with everything in it is worth more.
+  void begin_new_file() {
+    std::filesystem::path old = path_;
+    old += ".1";
+    std::error_code error;
+    std::filesystem::rename(path_, old, error);
+    OwnedFd file = error ? OwnedFd() : open_output_file(path_, O_TRUNC | O_APPEND);
+    if (file.valid()) {
+      file_.emplace(std::move(file));
+      size_ = 0;
+      return;
+    }
+    const std::string why = error ? error.message() : reason(errno);
+    spdlog::error("the trace goes on beyond its limit, no new file can be made: {}", why);
+    limit_.reset();
+  }
+
+  std::optional<DescriptorTarget> file_;
+  std::filesystem::path path_;
+  std::optional<std::uint64_t> limit_;
+  std::string header_;
+  std::uint64_t size_ = 0;  ///< of the file that is written
+};
+
+// Keys and passwords that pass through the module are in it.
+void keep_from_others(int fd, const std::filesystem::path& path) {
+  if (!is_regular(fd) || ::fchmod(fd, 0600) == 0) return;
+  spdlog::warn("others may be able to read the trace {}: {}", path.string(), reason(errno));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TraceFile>> TraceFile::open(const std::filesystem::path& path,
+                                                   const TraceOptions& options) {
+  OwnedFd file = open_output_file(path, O_EXCL | O_APPEND);
+  const bool is_new = file.valid();
+  if (!is_new) file = open_output_file(path, O_APPEND);
+  if (!file.valid()) {
+    return failure(fmt::format("cannot write the trace {}: {}", path.string(), reason(errno)));
+  }
+  if (::isatty(file.get()) != 0) {
+    return failure(fmt::format("{} is a terminal; give a file for the trace", path.string()));
+  }
+  keep_from_others(file.get(), path);
+  std::unique_ptr<TraceFile> trace(new TraceFile(std::move(file), path, options));
+  trace->is_new_ = is_new;
+  return trace;
+}
+
+TraceFile::~TraceFile() {
+  if (is_new_ && !output_) ::unlink(path_.c_str());
+}
+
+void TraceFile::begin(Instant now) {
+  const auto began_at = std::chrono::system_clock::now() - now.time_since_epoch();
+  auto target = std::make_unique<TraceTarget>(
+      std::move(file_), path_, options_,
+      header(std::chrono::time_point_cast<std::chrono::system_clock::duration>(began_at)));
+  output_.emplace(std::move(target), options_of_file("the trace " + path_.string(), kTraceBacklog));
+}
+
+void TraceFile::write(Instant now, std::string lines) {
+  if (!output_) begin(now);
+  output_->write(std::move(lines));
+}
+
+}  // namespace airmodem
