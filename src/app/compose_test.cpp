@@ -256,7 +256,7 @@ TEST(Compose, NamesTheRangeThatWasExpected) {
 
 TEST(Compose, NamesTheNetworkThatIsNone) {
   EXPECT_EQ(trouble("deny = [\"10.0.0.0/33\"]\n"),
-            at(1, "deny: 10.0.0.0/33: 10.0.0.0/33: the number behind the / is one from 0 to 32"));
+            at(1, "deny: 10.0.0.0/33: 10.0.0.0/33: the number after the / is one from 0 to 32"));
   EXPECT_EQ(trouble("", options({{"map", "here"}})).rfind("--map: here: write it like ", 0), 0U);
 }
 

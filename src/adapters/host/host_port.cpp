@@ -40,7 +40,7 @@ Result<HostAndPort> split(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, number);
   if (error != std::errc() || stop != end || number == 0) {
-    return failure("expected a port number from 1 to 65535 behind the last colon");
+    return failure("expected a port number from 1 to 65535 after the last colon");
   }
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   return HostAndPort{.host = std::string(host), .port = std::string(text.substr(colon + 1))};

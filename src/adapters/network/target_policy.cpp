@@ -117,7 +117,7 @@ Result<NetworkRange> parse_network(std::string_view text) {
   const auto prefix = has_prefix ? parse_number(text.substr(slash + 1)) : bits_of(*base);
   if (!prefix || *prefix > bits_of(*base)) {
     return failure(
-        fmt::format("{}: the number behind the / is one from 0 to {}", text, bits_of(*base)));
+        fmt::format("{}: the number after the / is one from 0 to {}", text, bits_of(*base)));
   }
   const address cut_base = base_of(*base, *prefix);
   if (cut_base != *base) {
@@ -180,7 +180,7 @@ Result<TargetMapping> parse_mapping(std::string_view text) {
         text));
   }
   if (from->port.value != 0 && to->port.value == 0) {
-    return failure(fmt::format("--map {}: a * behind the = needs one before it", text));
+    return failure(fmt::format("--map {}: a * after the = needs one before it", text));
   }
   return TargetMapping{*from, *to};
 }

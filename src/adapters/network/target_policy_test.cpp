@@ -94,7 +94,7 @@ TEST(TargetPolicy, SaysWhatIsWrongWithARule) {
             "--allow 10.0.0.1/8: 10.0.0.1/8 is an address inside its network; write 10.0.0.0/8 for "
             "all of it");
   EXPECT_EQ(error_of({.allow = {"10.0.0.0/33"}}),
-            "--allow 10.0.0.0/33: 10.0.0.0/33: the number behind the / is one from 0 to 32");
+            "--allow 10.0.0.0/33: 10.0.0.0/33: the number after the / is one from 0 to 32");
   EXPECT_EQ(error_of({.allow = {"[fd00::/8"}}),
             "--allow [fd00::/8: an IPv6 network with ports is written like [fd00::/8]:443");
   for (const char* text : {"", ":80", "10.0.0.0/", "10.0.0.0/x", "10.0.0.0/8:0", "10.0.0.0/8:65536",
@@ -130,7 +130,7 @@ TEST(TargetPolicy, MapsOnce) {
 }
 
 TEST(TargetPolicy, SaysWhatIsWrongWithAMapping) {
-  EXPECT_EQ(error_of({.map = {"a:1=b:*"}}), "--map a:1=b:*: a * behind the = needs one before it");
+  EXPECT_EQ(error_of({.map = {"a:1=b:*"}}), "--map a:1=b:*: a * after the = needs one before it");
   EXPECT_EQ(error_of({.map = {"a:1"}}),
             "--map a:1: write it like iot.example.com:8883=127.0.0.1:8883, IPv6 addresses in "
             "brackets, * for every port");
