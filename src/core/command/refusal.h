@@ -1,5 +1,5 @@
 /// Why the command table refuses a command, in words for a person. They name what the row says: the
-/// forms, the states, the ranges.
+/// forms, the states, the ranges (spec: error.reason).
 #pragma once
 
 #include <string>

@@ -2,11 +2,11 @@
 ///
 /// Theory of operation. The mode owns the typed bytes (machine/mode.h has the modes and every way
 /// from one to another); each mode has one function that takes them, and bytes that it cannot take
-/// yet wait in the backlog.
+/// yet wait in the backlog (spec: line.backlog).
 ///
 /// - Command: a reader cuts bytes into lines, a parser lines into commands, and each command runs
 ///   and says with an Outcome how it ends. One answer is written at a time, and lines that nobody
-///   asked for wait until it is complete.
+///   asked for wait until it is complete (spec: urc.whole).
 /// - Waiting: the result of one command, the pending one, comes later: finish() brings it, and the
 ///   commands after it on its line run when the input or timer that brought it is dealt with. What
 ///   is typed meanwhile waits, and only the next whole line is looked at.
@@ -16,7 +16,7 @@
 /// - Off: bytes are dropped.
 ///
 /// A host that closes the port leaves what it typed to be run; the answers are lost, since the next
-/// host would take them for its own.
+/// host would take them for its own (spec: host.leaves).
 ///
 /// Commands, connections and the module are unknown here: a Context is handed on to the functions
 /// of LineUsers, to a prompt's end and to what follows an outcome, and nothing else is done with

@@ -1,4 +1,4 @@
-/// A command as a log shows it: on one line, not too long, and without its secrets.
+/// A command as a log shows it: on one line, short, without its secrets (spec: error.secrets).
 #pragma once
 
 #include <cstddef>
