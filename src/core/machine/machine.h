@@ -3,6 +3,9 @@
 /// table.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,6 +19,27 @@ struct Transition {
   Event event;
   State to;
 };
+
+/// Rows by which `event` leads to `to` from every other one of `states`.
+template <class State, class Event, std::size_t N>
+constexpr std::array<Transition<State, Event>, N - 1> from_every_other(
+    const std::array<State, N>& states, Event event, State to) {
+  std::array<Transition<State, Event>, N - 1> rows{};
+  auto row = rows.begin();
+  for (const State from : states) {
+    if (from != to) *row++ = {from, event, to};
+  }
+  return rows;
+}
+
+/// One table of several.
+template <class Row, std::size_t... Sizes>
+constexpr std::array<Row, (Sizes + ...)> join(const std::array<Row, Sizes>&... tables) {
+  std::array<Row, (Sizes + ...)> all{};
+  auto out = all.begin();
+  ((out = std::copy(tables.begin(), tables.end(), out)), ...);
+  return all;
+}
 
 /// Where `event` leads from `state`; nullopt if it may not happen there.
 template <class State, class Event>

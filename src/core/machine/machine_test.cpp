@@ -8,9 +8,12 @@
 #include <utility>
 
 #include "core/machine/bearer.h"
+#include "core/machine/card.h"
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
 #include "core/machine/mode.h"
+#include "core/machine/power.h"
+#include "core/machine/registration.h"
 
 namespace airmodem {
 namespace {
@@ -26,10 +29,16 @@ struct MachineTypes {
 using BearerTypes = MachineTypes<BearerState, BearerEvent, 6, 7>;
 using LinkTypes = MachineTypes<LinkState, LinkEvent, 6, 11>;
 using ModeTypes = MachineTypes<Mode, ModeCause, 5, 9>;
+using PowerTypes = MachineTypes<PowerState, PowerEvent, 3, 4>;
+using CardTypes = MachineTypes<SimState, CardEvent, 5, 8>;
+using RegistrationTypes = MachineTypes<Registration, RegistrationEvent, 6, 9>;
 
 auto transitions_of(BearerState) { return bearer_transitions(); }
 auto transitions_of(LinkState) { return link_transitions(); }
 auto transitions_of(Mode) { return mode_transitions(); }
+auto transitions_of(PowerState) { return power_transitions(); }
+auto transitions_of(SimState) { return card_transitions(); }
+auto transitions_of(Registration) { return registration_transitions(); }
 
 template <class Types>
 class Machines : public ::testing::Test {
@@ -49,7 +58,8 @@ class Machines : public ::testing::Test {
   }
 };
 
-using AllMachines = ::testing::Types<BearerTypes, LinkTypes, ModeTypes>;
+using AllMachines =
+    ::testing::Types<BearerTypes, LinkTypes, ModeTypes, PowerTypes, CardTypes, RegistrationTypes>;
 TYPED_TEST_SUITE(Machines, AllMachines);
 
 /// The machines that CIPSHUT sets back.
@@ -168,6 +178,28 @@ TEST(Mode, OnlyCommandsLeadToDataModeAndOff) {
   for (const auto& row : mode_transitions()) {
     const bool leads_away = row.to == Mode::Data || row.to == Mode::Off;
     EXPECT_TRUE(!leads_away || row.from == Mode::Command) << name_of(row.from);
+  }
+}
+
+TEST(Card, IsWhatIsFoundWhateverWasBefore) {
+  constexpr SimState kAll[] = {SimState::Ready, SimState::Absent, SimState::Busy,
+                               SimState::PinRequired, SimState::PukRequired};
+  for (const SimState from : kAll) {
+    for (const SimState to : kAll) {
+      SimState state = from;
+      EXPECT_EQ(fire(state, found(to)), from != to);
+      EXPECT_EQ(state, to);
+    }
+  }
+}
+
+TEST(Registration, IsWhatTheNetworkAnswersWhateverWasBefore) {
+  for (int from = 0; from < RegistrationTypes::kStates; ++from) {
+    for (int to = 0; to < RegistrationTypes::kStates; ++to) {
+      auto state = static_cast<Registration>(from);
+      EXPECT_EQ(fire(state, answered(static_cast<Registration>(to))), from != to);
+      EXPECT_EQ(state, static_cast<Registration>(to));
+    }
   }
 }
 

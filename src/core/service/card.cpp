@@ -1,5 +1,6 @@
 #include "core/service/card.h"
 
+#include "core/machine/card.h"
 #include "core/service/announcements.h"
 #include "core/service/radio.h"
 
@@ -11,9 +12,8 @@ constexpr int kMostWrongPins = 3;
 constexpr Refusal kNoCodeWanted{.why = "the card wants no PIN"};
 constexpr Refusal kWrongCode{.why = "the code is wrong", .code = CmeError::IncorrectPassword};
 
-void change_card(Context& context, SimState state) {
-  if (context.state.sim == state) return;
-  context.state.sim = state;
+void change_card(Context& context, CardEvent event) {
+  if (!fire(context.state.sim, event)) return;  // it is so already
   announce(context, StateReport::Card, card_lines(context));
   seek_network(context);
 }
@@ -51,7 +51,7 @@ void start_card(Context& context, Instant ready_at) {
   }
 }
 
-void find_card(Context& context) { change_card(context, context.state.around.card); }
+void find_card(Context& context) { change_card(context, found(context.state.around.card)); }
 
 Outcome enter_pin(Context& context, std::string_view pin) {
   if (context.state.sim != SimState::PinRequired) {
@@ -60,13 +60,13 @@ Outcome enter_pin(Context& context, std::string_view pin) {
   Surroundings& around = context.state.around;
   if (pin == pin_of(context)) {
     around.wrong_pins = 0;
-    change_card(context, SimState::Ready);
+    change_card(context, CardEvent::RightPin);
     return Outcome::ok();
   }
   if (++around.wrong_pins == kMostWrongPins) {
     around.wrong_pins = 0;
     around.card = SimState::PukRequired;
-    change_card(context, SimState::PukRequired);
+    change_card(context, CardEvent::WrongPins);
   }
   return Outcome::refused(kWrongCode);
 }
@@ -82,13 +82,13 @@ Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_p
   Surroundings& around = context.state.around;
   around.changed_pin = new_pin;
   around.card = SimState::PinRequired;
-  change_card(context, SimState::Ready);
+  change_card(context, CardEvent::RightPuk);
   return Outcome::ok();
 }
 
 void take(Context& context, const SimChanged& input) {
   context.state.around.card = input.state;
-  if (context.line.mode() == Mode::Off) return;  // it is found at the start
+  if (context.state.power != PowerState::On) return;  // it is found at the start
   context.timers.clear(Timer::Card);
   find_card(context);
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "core/check.h"
 #include "core/service/announcements.h"
 #include "core/service/bearer_service.h"
 #include "core/service/card.h"
@@ -10,7 +11,6 @@
 #include "core/service/lookup.h"
 #include "core/service/network_time.h"
 #include "core/service/radio.h"
-#include "core/service/serial_line.h"
 
 namespace airmodem {
 namespace {
@@ -33,6 +33,7 @@ void end_everything(Context& context) {
 // Nothing is left but what is kept and what is around the module.
 void forget_everything(Context& context) {
   State fresh;
+  fresh.power = context.state.power;
   fresh.around = std::move(context.state.around);
   fresh.address = context.options.address;
   if (context.profile.dialect.names_operator) {
@@ -50,10 +51,10 @@ Duration real_time(const Context& context, Duration Timings::*what) {
   return has_real_timing(context) ? context.profile.real_times.*what : Duration{};
 }
 
-void start(Context& context, Duration boot, Duration network_time) {
+void start(Context& context, PowerEvent why, Duration boot, Duration network_time) {
+  AIRMODEM_CHECK(fire(context.state.power, why));
   forget_everything(context);
   load_settings(context);
-  context.state.is_on = true;
   context.state.started_at = context.now;
   context.state.network_from = context.now + boot + network_time;
   if (boot > Duration{}) {
@@ -66,7 +67,7 @@ void start(Context& context, Duration boot, Duration network_time) {
 // All that takes time after power-on is over: the start, the card and the registration
 // (spec: boot.already-on).
 void have_been_on(Context& context) {
-  start(context, Duration{}, Duration{});
+  start(context, PowerEvent::SwitchOn, Duration{}, Duration{});
   if (context.timers.deadline(Timer::Card) != kNever) {
     context.timers.clear(Timer::Card);
     find_card(context);
@@ -88,23 +89,25 @@ void begin_power(Context& context) {
 }
 
 void power_on(Context& context) {
-  start(context, real_time(context, &Timings::boot), real_time(context, &Timings::network));
+  start(context, PowerEvent::SwitchOn, real_time(context, &Timings::boot),
+        real_time(context, &Timings::network));
 }
 
 void restart(Context& context) {
   end_everything(context);
   context.state.around.host_has_come = true;  // it has asked for the restart
-  start(context, real_time(context, &Timings::boot), kRestartNetworkTime);
+  start(context, PowerEvent::Restart, real_time(context, &Timings::boot), kRestartNetworkTime);
 }
 
 void power_off(Context& context) {
   end_everything(context);
+  AIRMODEM_CHECK(fire(context.state.power, PowerEvent::SwitchOff));
   forget_everything(context);
 }
 
 void finish_start(Context& context) {
+  AIRMODEM_CHECK(fire(context.state.power, PowerEvent::Started));
   context.line.change_mode(ModeCause::Started);
-  settle_serial_line(context);  // what was said before left in the old format
   announce(context, StateReport::Start, context.profile.announcements.started);
   start_card(context, context.state.started_at + context.profile.sim.ready_after);
 }
@@ -112,11 +115,12 @@ void finish_start(Context& context) {
 void take(Context& context, const HostOpened&) {
   Surroundings& around = context.state.around;
   const bool is_first = !std::exchange(around.host_has_come, true);
-  if (!context.state.is_on) {
+  if (context.state.power == PowerState::Off) {
     power_on(context);
     return;
   }
-  if (!is_first || context.line.mode() == Mode::Off || context.profile.power.already_on) return;
+  const bool takes_commands = context.state.power == PowerState::On;
+  if (!is_first || !takes_commands || context.profile.power.already_on) return;
   const Announcements& all = context.profile.announcements;
   announce(context, StateReport::Start, all.started);
   announce(context, StateReport::Card, card_lines(context));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/machine/registration.h"
 #include "core/service/announcements.h"
 #include "core/service/bearer_service.h"
 #include "core/service/card.h"
@@ -38,13 +39,12 @@ bool wants_network(const Context& context) {
 
 // What the module says comes first, then the registration itself, then what it has cost
 // (spec: urc.cause).
-void change_registration(Context& context, Registration registration) {
+void change_registration(Context& context, RegistrationEvent event) {
   State& state = context.state;
-  if (state.registration == registration) return;
   const bool was_registered = is_registered(state.registration);
-  state.registration = registration;
-  const bool is_found = !was_registered && is_registered(registration);
-  const bool is_lost = was_registered && !is_registered(registration);
+  if (!fire(state.registration, event)) return;  // it is so already
+  const bool is_found = !was_registered && is_registered(state.registration);
+  const bool is_lost = was_registered && !is_registered(state.registration);
   if (is_lost) context.timers.clear(Timer::Loss);
   if (is_found) {
     const Duration lost_after = context.profile.network.lost_after;
@@ -115,7 +115,7 @@ void begin_search(Context& context) {
 void seek_network(Context& context) {
   context.timers.clear(Timer::Network);
   if (!wants_network(context)) {
-    change_registration(context, Registration::Idle);
+    change_registration(context, RegistrationEvent::Unwanted);
     return;
   }
   if (is_registered(context.state.registration)) return;
@@ -125,16 +125,16 @@ void seek_network(Context& context) {
     network_answers(context);
     return;
   }
-  change_registration(context, Registration::Searching);
+  change_registration(context, RegistrationEvent::Sought);
   context.timers.set(Timer::Network, due);
 }
 
 void network_answers(Context& context) {
-  change_registration(context, context.state.around.answer);
+  change_registration(context, answered(context.state.around.answer));
 }
 
 void lose_network(Context& context) {
-  change_registration(context, Registration::Searching);
+  change_registration(context, RegistrationEvent::Lost);
   begin_search(context);
 }
 

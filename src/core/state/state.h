@@ -15,6 +15,7 @@
 #include "core/machine/bearer.h"
 #include "core/machine/connection.h"
 #include "core/machine/link.h"
+#include "core/machine/power.h"
 #include "core/state/held_data.h"
 #include "core/state/pace.h"
 #include "core/state/settings.h"
@@ -196,8 +197,8 @@ struct State {
   HeartBeat heart_beat;
 
   Surroundings around;
-  bool is_on = false;             ///< it has power; it may still be starting
-  Instant started_at{};           ///< when it got that power
+  PowerState power = PowerState::Off;
+  Instant started_at{};           ///< when its last start has begun
   SimState sim = SimState::Busy;  ///< the card, as far as it is known
   Instant network_from{};         ///< no network answers before this
   Registration registration = Registration::Idle;
