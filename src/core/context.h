@@ -67,7 +67,7 @@ class Context {
   }
 
   /// Ends the command line with its final result: CommandLine::finish().
-  void finish(const Outcome& outcome) { line.finish(outcome); }
+  void finish(const Outcome& outcome) { line.finish(*this, outcome); }
 
  private:
   std::string reason_;  // of the last refusal that was put together

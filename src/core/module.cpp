@@ -51,7 +51,7 @@ void look_ahead(Context& context, std::string_view line) {
 }
 
 constexpr LineUsers kLineUsers{.run = run_command,
-                               .line_ended = settle_serial_line,
+                               .line_ended = tell_serial_line,
                                .look_ahead = look_ahead,
                                .take_data = type_data};
 
@@ -194,9 +194,7 @@ void Module::Core::fire(Timer timer) {
 // After what was typed, data mode begins if its connection is up and no command runs.
 void Module::Core::go_on() {
   context_.line.go_on(context_, context_.now);
-  if (!begin_due_data(context_)) return;
-  context_.line.begin_connection(context_.state.data.asked_by);
-  settle_serial_line(context_);
+  if (begin_due_data(context_)) context_.line.begin_connection(context_.state.data.asked_by);
 }
 
 // ---- the public face ----

@@ -160,7 +160,6 @@ void CommandLine::go_on(Context& context, Instant now) {
     change_mode(ModeCause::Resumes);
     run_line(context);
   }
-  users_.line_ended(context);
   take_backlog(context);
 }
 
@@ -179,7 +178,7 @@ void CommandLine::end_line(Context& context, LineReader::Status status) {
     case LineReader::Status::Empty:
       return;
     case LineReader::Status::TooLong:
-      refuse_line("the command line is too long");
+      refuse_line(context, "the command line is too long");
       return;
     case LineReader::Status::Line:
       line_ = reader_.line();
@@ -190,16 +189,16 @@ void CommandLine::end_line(Context& context, LineReader::Status status) {
       if (has_line_) {
         begin_line(context);
       } else {
-        refuse_line("there is no command line yet that A/ could repeat");
+        refuse_line(context, "there is no command line yet that A/ could repeat");
       }
       return;
   }
 }
 
 // Ends a line of which no command was run.
-void CommandLine::refuse_line(std::string_view why) {
+void CommandLine::refuse_line(Context& context, std::string_view why) {
   typed_ = {};
-  finish(Outcome::error(why));
+  finish(context, Outcome::error(why));
 }
 
 void CommandLine::begin_line(Context& context) {
@@ -237,7 +236,7 @@ void CommandLine::leave_line(Context& context, const Outcome& outcome) {
       outcome.follow()(context);
       return;
     default:
-      finish(outcome);
+      give_result(outcome);
       if (outcome.follow() != nullptr) outcome.follow()(context);
       users_.line_ended(context);
       return;
@@ -277,13 +276,18 @@ void CommandLine::wait() {
 
 // ---- answers ----
 
-void CommandLine::finish(const Outcome& outcome) {
+void CommandLine::finish(Context& context, const Outcome& outcome) {
   const bool was_pending = std::exchange(pending_, Pending::None) != Pending::None;
   if (was_pending && std::exchange(has_more_, false) && outcome.lets_line_go_on()) {
     resumes_ = true;
     suspend_answer();
     return;
   }
+  give_result(outcome);
+  users_.line_ended(context);
+}
+
+void CommandLine::give_result(const Outcome& outcome) {
   const bool is_first =
       outcome.kind() == Outcome::Kind::ResultFirst || outcome.kind() == Outcome::Kind::ErrorFirst;
   if (is_first) write_result(outcome);

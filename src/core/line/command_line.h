@@ -167,7 +167,7 @@ class CommandLine {
 
   /// Ends the command line with its final result; a pending command that lets the commands after
   /// it run ends alone.
-  void finish(const Outcome& outcome);
+  void finish(Context& context, const Outcome& outcome);
 
   // ---- what the log may show ----
 
@@ -200,13 +200,14 @@ class CommandLine {
   bool line_feed_is_late() const;
 
   void end_line(Context& context, LineReader::Status status);
-  void refuse_line(std::string_view why);
+  void refuse_line(Context& context, std::string_view why);
   void begin_line(Context& context);
   void run_line(Context& context);
   void leave_line(Context& context, const Outcome& outcome);
   void open_prompt(const Prompt& prompt);
   void end_prompt(Context& context, PromptEnd how);
 
+  void give_result(const Outcome& outcome);
   void suspend_answer();
   bool must_wait() const;
   void write_result(const Outcome& outcome);

@@ -10,6 +10,7 @@
 #include "core/service/ping.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
+#include "core/service/serial_line.h"
 #include "core/service/server.h"
 
 namespace airmodem {
@@ -125,6 +126,7 @@ void detach_bearer(Context& context) {
   if (!is_network_concerned(context.state.bearer)) return;
   lose(context);
   context.emit(DeactivateBearer{});
+  tell_carrier(context);
 }
 
 void lose_bearer(Context& context) {
@@ -172,6 +174,7 @@ void take(Context& context, const BearerLost&) {
     fail(context, kBearerRefused);
   } else if (is_network_concerned(context.state.bearer)) {
     lose(context);
+    tell_carrier(context);
   }
 }
 

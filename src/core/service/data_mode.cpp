@@ -8,6 +8,7 @@
 #include "core/check.h"
 #include "core/service/links.h"
 #include "core/service/sending.h"
+#include "core/service/serial_line.h"
 
 namespace airmodem {
 namespace {
@@ -151,6 +152,7 @@ void begin(Context& context) {
   add_data(context, 0, std::exchange(data.kept, {}));
   set_timers(context);
   write_received(context);
+  tell_carrier(context);
 }
 
 // The connection is over: the last of what came, then CLOSED.
@@ -163,6 +165,7 @@ void say_closed(Context& context) {
   if (context.line.mode() == Mode::Data) break_off(context);
   report_link_end(context, kSingleLink, context.state.data.end_reason);
   context.line.release_held();
+  tell_carrier(context);
 }
 
 // By the host's wish: what it typed before leaves, and OK says that commands are taken again.
@@ -315,6 +318,7 @@ void take(Context& context, const TerminalReadyChanged& input) {
   leave_with_ok(context);
   const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kSingleLink).state);
   if (closes) close_link(context, kSingleLink, CloseHow::Graceful);
+  tell_carrier(context);
 }
 
 void take(Context& context, const Stopping&) {

@@ -23,7 +23,7 @@ void load_settings(Context& context) {
   state.service = context.kept.service;
   state.access_point = context.kept.access_point;
   state.default_access_point = context.kept.default_access_point;
-  settle_serial_line(context);
+  tell_serial_line(context);
 }
 
 Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) {

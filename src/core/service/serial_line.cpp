@@ -1,6 +1,5 @@
 #include "core/service/serial_line.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/service/data_mode.h"
@@ -55,19 +54,23 @@ std::uint32_t line_rate(const Context& context) {
   return kept ? static_cast<std::uint32_t>(*kept) : context.options.baud;
 }
 
-void settle_serial_line(Context& context) {
+void tell_format(Context& context) {
   const LineFormat format = wanted_format(context);
-  constexpr std::array kWithinALine{Mode::Waiting, Mode::Prompt};
-  const bool must_wait = std::ranges::find(kWithinALine, context.line.mode()) != kWithinALine.end();
-  if (!must_wait && format != context.shown_format) {
-    context.shown_format = format;
-    context.emit(ConfigureLine{.format = format});
-  }
+  if (format == context.shown_format) return;
+  context.shown_format = format;
+  context.emit(ConfigureLine{.format = format});
+}
+
+void tell_carrier(Context& context) {
   const SignalLine carrier = wanted_carrier(context);
-  if (carrier != context.shown_carrier) {
-    context.shown_carrier = carrier;
-    context.emit(SetCarrier{.line = carrier});
-  }
+  if (carrier == context.shown_carrier) return;
+  context.shown_carrier = carrier;
+  context.emit(SetCarrier{.line = carrier});
+}
+
+void tell_serial_line(Context& context) {
+  tell_format(context);
+  tell_carrier(context);
 }
 
 }  // namespace airmodem

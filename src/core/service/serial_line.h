@@ -12,8 +12,16 @@ namespace airmodem {
 /// out.
 std::uint32_t line_rate(const Context& context);
 
-/// Tells what has changed. A new format waits for the end of the command line that set it: its
-/// answer still goes out in the old one.
-void settle_serial_line(Context& context);
+/// Tells the line's format if it is another one now. Whoever changes it is a command, and its
+/// answer still goes out in the old format: this is called at the end of every command line, and
+/// when a start has put what is kept into force.
+void tell_format(Context& context);
+
+/// Tells the carrier signal if it is another one now. It is called wherever the connection of
+/// transparent mode comes or goes, and with tell_format().
+void tell_carrier(Context& context);
+
+/// A command line has ended, or a start has put what is kept into force: both of them.
+void tell_serial_line(Context& context);
 
 }  // namespace airmodem
