@@ -1,4 +1,5 @@
-/// The command line: what the host types becomes commands, and what they answer leaves in order.
+/// The command line: what the host types becomes commands, and what they answer leaves in order
+/// (spec: line.*, answer.*, urc.*, host.*).
 ///
 /// Theory of operation. The mode owns the typed bytes (machine/mode.h has the modes and every way
 /// from one to another); each mode has one function that takes them, and bytes that it cannot take
