@@ -8,15 +8,17 @@
 #include <variant>
 
 #include "airmodem/line.h"
+#include "airmodem/mark.h"
 #include "airmodem/result.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
 
 namespace airmodem {
 
-/// Write these bytes to the host, after all that were written before.
+/// Write these bytes to the host, after all that were written before. A module marks all of them.
 struct WriteTerminal {
   std::string bytes;
+  Mark mark = Mark::None;
 };
 
 /// Bring the bearer up (spec: bearer.ciicr). Answered by BearerUp or BearerFailed.

@@ -6,7 +6,6 @@ Context::Context(Profile profile_data, ModuleOptions module_options, const LineU
     : profile(std::move(profile_data)),
       options(std::move(module_options)),
       kept(read_kept_settings(options.kept_settings, profile).value_or(factory_settings(profile))),
-      outbox(state.line.format),
       line(line_users, profile, state.line, outbox) {
   shown_format.baud = options.baud;
   state.around = Surroundings{.card = profile.sim.state,

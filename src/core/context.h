@@ -42,14 +42,14 @@ class Context {
   CommandLine line;
 
   /// The information of the command that runs.
-  ResponseWriter& answer = line.answer();
+  ResponseWriter answer = line.answer();
 
   /// Bytes for whichever host reads next: received data, and URCs that need not wait. Only the mode
   /// that owns the bytes and services that hold no answer back write here.
-  ResponseWriter& terminal = outbox.terminal;
+  ResponseWriter terminal{state.line.format, outbox.terminal, Mark::Urc};
 
   /// Where what answers the host is written as it comes up, not as a whole: CommandLine::reply().
-  ResponseWriter& reply() { return line.reply(); }
+  ResponseWriter reply() { return line.reply(); }
 
   /// Asks the outside to do something, after all that was asked or written before.
   void emit(Event event) { outbox.emit(std::move(event)); }

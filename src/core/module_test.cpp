@@ -460,9 +460,10 @@ TEST(Module, EventsComeInTheOrderInWhichTheyHappened) {
   std::vector<std::string> events;
   while (const auto event = host.module().next_event()) events.push_back(to_text(*event));
   EXPECT_EQ(events, (std::vector<std::string>{
-                        R"(write bytes="\r\nSEND OK\r\n\r\n> ")",
+                        R"(write mark=result bytes="\r\nSEND OK\r\n")",
+                        R"(write mark=prompt bytes="\r\n> ")",
                         R"(send link=0 report=taken bytes="ho")",
-                        R"(write bytes="x\r\n")",
+                        R"(write mark=data bytes="x\r\n")",
                     }));
 }
 
@@ -477,7 +478,7 @@ TEST(Module, PushedDataIsOneWriteWithItsHead) {
   host.happens(LinkData{kOther, "abc"});
   const auto event = host.module().next_event();
   ASSERT_TRUE(event.has_value());
-  EXPECT_EQ(to_text(*event), R"(write bytes="\r\n+RECEIVE,3,3:\r\nabc\r\n")");
+  EXPECT_EQ(to_text(*event), R"(write mark=data bytes="\r\n+RECEIVE,3,3:\r\nabc\r\n")");
   EXPECT_FALSE(host.module().next_event().has_value());
 }
 

@@ -2,7 +2,8 @@
 /// the module's time in seconds.
 ///
 ///     0.000213 host "AT\r"
-///     0.000229 event write bytes="AT\r\r\nOK\r\n"
+///     0.000229 event write mark=echo bytes="AT\r"
+///     0.000229 event write mark=result bytes="\r\nOK\r\n"
 ///     4.120034 input closed link=0 why=peer
 #pragma once
 

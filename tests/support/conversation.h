@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "airmodem/mark.h"
 #include "airmodem/module.h"
 #include "airmodem/profile.h"
 #include "airmodem/result.h"
@@ -30,6 +32,7 @@ struct Step {
 
   Kind kind = Kind::Host;
   std::string text;
+  std::optional<Mark> mark = std::nullopt;  ///< of an answer, where the conversation names it
   Duration wait{};
   std::string place;  ///< file:line
 };

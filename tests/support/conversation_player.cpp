@@ -60,6 +60,7 @@ class Player {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
                             quote(answers), "\n  but got  ", quote(answers_)));
     }
+    if (const auto done = compare_marks(steps); !done) return done;
     if (!std::ranges::equal(wants, wants_, fits)) {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected wants ",
                             join(wants), "\n  but got        ", join(wants_)));
@@ -69,6 +70,25 @@ class Player {
                             join(reasons), "\n  but got          ", join(reasons_)));
     }
     return explain_errors(action);
+  }
+
+  // Whether everything is marked, and as the conversation says where it does.
+  Result<void> compare_marks(std::span<const Step> steps) const {
+    const Step& action = steps.front();
+    if (std::ranges::find(marks_, Mark::None) != marks_.end()) {
+      return failure(concat(action.place, ": after ", quote(action.text),
+                            "\n  something has no mark in ", quote(answers_)));
+    }
+    std::size_t at = 0;
+    for (const Step& step : steps.subspan(1)) {
+      if (step.kind != Step::Kind::Answer) continue;
+      for (const std::size_t end = at + step.text.size(); at < end; ++at) {
+        if (!step.mark || marks_[at] == *step.mark) continue;
+        return failure(concat(step.place, ": ", quote(step.text), " is marked otherwise: ",
+                              to_text(WriteTerminal{.bytes = {}, .mark = marks_[at]})));
+      }
+    }
+    return {};
   }
 
   // Every error has a reason, whether the conversation shows it or not.
@@ -101,6 +121,7 @@ class Player {
 
   Result<void> act(const Step& action) {
     answers_.clear();
+    marks_.clear();
     wants_.clear();
     reasons_.clear();
     if (action.kind == Step::Kind::Host) {
@@ -161,6 +182,7 @@ class Player {
         return failure(concat(text, " is read as ", to_text(*read_back)));
       if (const auto* write = std::get_if<WriteTerminal>(&*event)) {
         answers_ += write->bytes;
+        marks_.resize(answers_.size(), write->mark);
       } else if (const auto* refused = std::get_if<CommandRefused>(&*event)) {
         if (refused->reason.empty()) return failure(concat(text, " has no reason"));
         reasons_.push_back(concat(refused->name, refused->form, ": ", refused->reason));
@@ -183,6 +205,7 @@ class Player {
   Instant now_{};
   std::string waiting_;  // typed and not yet taken
   std::string answers_;
+  std::vector<Mark> marks_;  // of each byte of answers_
   std::vector<std::string> wants_;
   std::vector<std::string> reasons_;
 };

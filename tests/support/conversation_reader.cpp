@@ -48,10 +48,10 @@ class Reader {
     const std::string_view rest = blank == std::string_view::npos ? "" : line.substr(blank + 1);
     if (word == ">") return add_escaped(Step::Kind::Host, rest, "", "\r");
     if (word == ">>") return add_escaped(Step::Kind::Host, rest, "", "");
-    if (word == "<") return add_escaped(Step::Kind::Answer, rest, "\r\n", "\r\n");
-    if (word == "<+") return add_escaped(Step::Kind::Answer, rest, "", "\r\n");
-    if (word == "<<") return add_escaped(Step::Kind::Answer, rest, "", "");
-    if (word == "prompt") return add(Step::Kind::Answer, "\r\n> ");
+    if (word.starts_with("<+")) return add_answer(word.substr(2), rest, "", "\r\n");
+    if (word.starts_with("<<")) return add_answer(word.substr(2), rest, "", "");
+    if (word.starts_with('<')) return add_answer(word.substr(1), rest, "\r\n", "\r\n");
+    if (word == "prompt") return add_answer("prompt", "", "\r\n> ", "");
     if (word == "reason") return add(Step::Kind::Reason, rest);
     if (word == "wants") return add(Step::Kind::Wants, rest);
     if (word == "world") return add(Step::Kind::World, rest);
@@ -82,6 +82,17 @@ class Reader {
     const auto bytes = unescape(text);
     if (!bytes) return tl::unexpected<Error>(bytes.error());
     return add(kind, concat(before, *bytes, after));
+  }
+
+  // What the module says; `mark` is empty or says what that is.
+  Result<void> add_answer(std::string_view mark, std::string_view text, std::string_view before,
+                          std::string_view after) {
+    const auto done = add_escaped(Step::Kind::Answer, text, before, after);
+    if (!done || mark.empty()) return done;
+    const auto write = event_from_text(concat("write mark=", mark, " bytes=\"\""));
+    if (!write) return failure(write.error().message);
+    conversation_.steps.back().mark = std::get<WriteTerminal>(*write).mark;
+    return {};
   }
 
   Result<void> add_wait(std::string_view text) {

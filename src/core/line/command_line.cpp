@@ -16,10 +16,7 @@ CommandLine::CommandLine(const LineUsers& users, const Profile& profile,
       settings_(settings),
       line_feed_wait_(profile.limits.line_feed_wait),
       out_(out),
-      reader_(profile.dialect.line_feed_ends_line ? LineEnd::CrOrLf : LineEnd::Cr),
-      answer_(settings.format),
-      held_(settings.format),
-      unheard_(settings.format) {}
+      reader_(profile.dialect.line_feed_ends_line ? LineEnd::CrOrLf : LineEnd::Cr) {}
 
 // ---- bytes ----
 
@@ -86,7 +83,7 @@ std::size_t CommandLine::take_command(Context& context, std::string_view bytes) 
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     const char c = bytes[n];
     if (LineReader::drops(c)) continue;
-    if (echo) reply().raw(c);
+    if (echo) reply().echo(bytes.substr(n, 1));
     const LineReader::Status status = reader_.take(c);
     if (status == LineReader::Status::More) continue;
     lf_belongs_to_line_ = c == kCr;
@@ -103,7 +100,7 @@ std::size_t CommandLine::take_nothing(Context&, std::string_view) { return 0; }
 std::size_t CommandLine::take_payload(Context& context, std::string_view bytes) {
   using Status = PayloadCollector::Status;
   const auto taken = collector_.take(bytes);
-  if (settings_.echo != 0) reply().raw(bytes.substr(0, taken.typed));
+  if (settings_.echo != 0) reply().echo(bytes.substr(0, taken.typed));
   switch (taken.status) {
     case Status::More:
       break;
@@ -216,7 +213,7 @@ void CommandLine::run_line(Context& context) {
       leave_line(context, outcome);
       return;
     }
-    answer_.flush_to(reply());
+    flush_answer(outcome);
   }
 }
 
@@ -280,6 +277,7 @@ void CommandLine::finish(Context& context, const Outcome& outcome) {
   const bool was_pending = std::exchange(pending_, Pending::None) != Pending::None;
   if (was_pending && std::exchange(has_more_, false) && outcome.lets_line_go_on()) {
     resumes_ = true;
+    flush_answer(outcome);
     suspend_answer();
     return;
   }
@@ -291,7 +289,7 @@ void CommandLine::give_result(const Outcome& outcome) {
   const bool is_first =
       outcome.kind() == Outcome::Kind::ResultFirst || outcome.kind() == Outcome::Kind::ErrorFirst;
   if (is_first) write_result(outcome);
-  answer_.flush_to(reply());
+  flush_answer(outcome);
   if (!is_first) write_result(outcome);
   suspend_answer();
   change_mode(ModeCause::Result);
@@ -300,9 +298,23 @@ void CommandLine::give_result(const Outcome& outcome) {
 
 // Lets out what was answered so far and what waited for it.
 void CommandLine::suspend_answer() {
-  answer_.flush_to(reply());
+  answer_.flush_to(reply_text());
   held_.flush_to(out_.terminal);
   is_answering_ = false;
+}
+
+MarkedText& CommandLine::reply_text() {
+  unheard_.clear();
+  return typist_has_gone_ ? unheard_ : out_.terminal;
+}
+
+// What is said in place of a result code, or after one, ends the command as well.
+void CommandLine::flush_answer(const Outcome& outcome) {
+  using enum Outcome::Kind;
+  const bool is_result =
+      outcome.kind() == Ended || outcome.kind() == ResultFirst || outcome.kind() == ErrorFirst;
+  if (is_result) answer_.mark_again(Mark::Information, Mark::Result);
+  answer_.flush_to(reply_text());
 }
 
 void CommandLine::release_held() {

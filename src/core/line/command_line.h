@@ -43,6 +43,7 @@
 #include "core/machine/mode.h"
 #include "core/text/command_parser.h"
 #include "core/text/line_reader.h"
+#include "core/text/marked_text.h"
 #include "core/text/response_writer.h"
 
 namespace airmodem {
@@ -139,26 +140,23 @@ class CommandLine {
   // ---- what is written ----
 
   /// The information of the command that runs.
-  ResponseWriter& answer() { return answer_; }
+  ResponseWriter answer() { return {settings_.format, answer_, Mark::Information}; }
 
   /// Where echo, prompts, information and results are written: what answers the host that typed.
-  ResponseWriter& reply() {
-    unheard_.take();
-    return typist_has_gone_ ? unheard_ : out_.terminal;
-  }
+  ResponseWriter reply() { return {settings_.format, reply_text(), Mark::Information}; }
 
   /// Where whole lines and reports that no command asked for are written. While an answer is given
   /// they wait for its end, in data mode for command mode.
-  ResponseWriter& unasked() { return must_wait() ? held_.add() : out_.terminal; }
+  ResponseWriter unasked() { return urcs(must_wait() ? held_.add() : out_.terminal); }
 
   /// The same for a report of a state, which may take the place of an older one that still waits.
-  ResponseWriter& unasked(StateReport what) {
-    return must_wait() ? held_.add(what) : out_.terminal;
+  ResponseWriter unasked(StateReport what) {
+    return urcs(must_wait() ? held_.add(what) : out_.terminal);
   }
 
   /// Where lines are written that wait for the end of the answer, of the prompt or of data mode in
   /// any case.
-  ResponseWriter& afterwards() { return held_.add(); }
+  ResponseWriter afterwards() { return urcs(held_.add()); }
 
   /// From here on all that nobody asked for waits for the end of the prompt.
   void hold_until_prompt_ends() { prompt_holds_ = true; }
@@ -208,6 +206,9 @@ class CommandLine {
   void open_prompt(const Prompt& prompt);
   void end_prompt(Context& context, PromptEnd how);
 
+  ResponseWriter urcs(MarkedText& text) { return {settings_.format, text, Mark::Urc}; }
+  MarkedText& reply_text();
+  void flush_answer(const Outcome& outcome);
   void give_result(const Outcome& outcome);
   void suspend_answer();
   bool must_wait() const;
@@ -244,10 +245,10 @@ class CommandLine {
   Instant prompt_ends_at_ = kNever;
   bool prompt_holds_ = false;
 
-  ResponseWriter answer_;
+  MarkedText answer_;
   bool is_answering_ = false;
   HeldLines held_;
-  ResponseWriter unheard_;  // is never read
+  MarkedText unheard_;  // is never read
 
   TypedCommand typed_;
   bool holds_secrets_ = false;

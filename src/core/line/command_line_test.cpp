@@ -77,7 +77,11 @@ class Line : public ::testing::Test {
     context_.finish(Outcome::ok());
     line().go_on(context_, kStart);
   }
-  std::string said() { return context_.terminal.take(); }
+  std::string said() {
+    std::string text;
+    for (const auto& run : context_.outbox.terminal.take()) text += run.bytes;
+    return text;
+  }
 
   Context context_{air724ug(), {}, kUsers};
 };

@@ -5,21 +5,21 @@
 
 namespace airmodem {
 
-ResponseWriter& HeldLines::add(StateReport state) {
+MarkedText& HeldLines::add(StateReport state) {
   if (size() > kHeldLinesLimit) {
     std::erase_if(blocks_, [state](const Block& block) { return block.state == state; });
   }
   return place(state);
 }
 
-void HeldLines::flush_to(ResponseWriter& out) {
+void HeldLines::flush_to(MarkedText& out) {
   for (Block& block : blocks_) block.lines.flush_to(out);
   blocks_.clear();
 }
 
-ResponseWriter& HeldLines::place(std::optional<StateReport> state) {
+MarkedText& HeldLines::place(std::optional<StateReport> state) {
   const bool is_new = blocks_.empty() || state || blocks_.back().state;
-  if (is_new) blocks_.push_back({.state = state, .lines = ResponseWriter(*format_)});
+  if (is_new) blocks_.push_back({.state = state, .lines = {}});
   return blocks_.back().lines;
 }
 

@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/text/response_writer.h"
+#include "core/text/marked_text.h"
 
 namespace airmodem {
 
@@ -34,28 +34,24 @@ enum class StateReport : std::uint8_t {
 
 class HeldLines {
  public:
-  /// The format may change at any time and outlives the lines.
-  explicit HeldLines(const ResponseFormat& format) : format_(&format) {}
-
   /// Where the next lines are written, valid until the next call; none of them is ever replaced.
-  ResponseWriter& add() { return place(std::nullopt); }
+  MarkedText& add() { return place(std::nullopt); }
 
   /// The same for a report of a state.
-  ResponseWriter& add(StateReport state);
+  MarkedText& add(StateReport state);
 
   /// Moves all lines to the end of `out`.
-  void flush_to(ResponseWriter& out);
+  void flush_to(MarkedText& out);
 
  private:
   struct Block {
     std::optional<StateReport> state;
-    ResponseWriter lines;
+    MarkedText lines;
   };
 
-  ResponseWriter& place(std::optional<StateReport> state);
+  MarkedText& place(std::optional<StateReport> state);
   std::size_t size() const;
 
-  const ResponseFormat* format_;
   std::vector<Block> blocks_;
 };
 

@@ -6,28 +6,34 @@
 #include <string>
 
 #include "core/text/append.h"
+#include "core/text/response_writer.h"
 
 namespace airmodem {
 namespace {
 
 class HeldLinesTest : public testing::Test {
  protected:
+  ResponseWriter add() { return {format_, held_.add(), Mark::Urc}; }
+  ResponseWriter add(StateReport state) { return {format_, held_.add(state), Mark::Urc}; }
+
   std::string flushed() {
-    ResponseWriter out(format_);
+    MarkedText out;
     held_.flush_to(out);
-    return out.take();
+    std::string text;
+    for (const auto& run : out.take()) text += run.bytes;
+    return text;
   }
 
   ResponseFormat format_;
-  HeldLines held_{format_};
+  HeldLines held_;
 };
 
 TEST_F(HeldLinesTest, LeaveInTheirOrderAndOnce) {
-  held_.add().line("CLOSED");
-  held_.add(StateReport::Network).line("+NO Service");
-  held_.add(StateReport::Circuit).line("+CREG: 2");
-  held_.add().line("+PDP: DEACT");
-  held_.add(StateReport::Circuit).line("+CREG: 1");
+  add().line("CLOSED");
+  add(StateReport::Network).line("+NO Service");
+  add(StateReport::Circuit).line("+CREG: 2");
+  add().line("+PDP: DEACT");
+  add(StateReport::Circuit).line("+CREG: 1");
   EXPECT_EQ(flushed(),
             "\r\nCLOSED\r\n\r\n+NO Service\r\n\r\n+CREG: 2\r\n\r\n+PDP: DEACT\r\n\r\n+CREG: 1\r\n");
   EXPECT_EQ(flushed(), "");
@@ -35,13 +41,13 @@ TEST_F(HeldLinesTest, LeaveInTheirOrderAndOnce) {
 
 // spec: urc.pile
 TEST_F(HeldLinesTest, OverTheLimitTheNewestReportOfAStateStays) {
-  held_.add().line("CLOSED");
-  held_.add(StateReport::Card).line("+CPIN: READY");
+  add().line("CLOSED");
+  add(StateReport::Card).line("+CPIN: READY");
   for (int n = 0; n < 10'000; ++n) {
-    held_.add(StateReport::Circuit).line("+CREG: ", n);
-    held_.add(StateReport::Lte).line("+CEREG: ", n);
+    add(StateReport::Circuit).line("+CREG: ", n);
+    add(StateReport::Lte).line("+CEREG: ", n);
   }
-  held_.add().line("+PDP: DEACT");
+  add().line("+PDP: DEACT");
   const std::string text = flushed();
   EXPECT_LE(text.size(), kHeldLinesLimit + 200);
   EXPECT_TRUE(text.starts_with("\r\nCLOSED\r\n\r\n+CPIN: READY\r\n")) << text.substr(0, 60);
@@ -52,10 +58,10 @@ TEST_F(HeldLinesTest, OverTheLimitTheNewestReportOfAStateStays) {
 TEST_F(HeldLinesTest, OtherLinesAreNeverReplaced) {
   std::string expected;
   for (int n = 0; n < 5'000; ++n) {
-    held_.add().line("line ", n);
+    add().line("line ", n);
     expected += concat("\r\nline ", n, "\r\n");
   }
-  held_.add(StateReport::Card).line("+CPIN: READY");
+  add(StateReport::Card).line("+CPIN: READY");
   EXPECT_EQ(flushed(), expected + "\r\n+CPIN: READY\r\n");
 }
 

@@ -5,7 +5,7 @@
 namespace airmodem {
 
 void Outbox::emit(Event event) {
-  if (!terminal.empty()) events_.push_back(WriteTerminal{terminal.take()});
+  flush_terminal();
   events_.push_back(std::move(event));
 }
 
@@ -13,10 +13,16 @@ std::optional<Event> Outbox::next_event() {
   if (next_ == events_.size()) {
     events_.clear();
     next_ = 0;
-    if (terminal.empty()) return std::nullopt;
-    return WriteTerminal{terminal.take()};
+    flush_terminal();
+    if (events_.empty()) return std::nullopt;
   }
   return std::move(events_[next_++]);
+}
+
+void Outbox::flush_terminal() {
+  for (MarkedText::Run& run : terminal.take()) {
+    events_.push_back(WriteTerminal{.bytes = std::move(run.bytes), .mark = run.mark});
+  }
 }
 
 }  // namespace airmodem

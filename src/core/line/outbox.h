@@ -6,17 +6,14 @@
 #include <vector>
 
 #include "airmodem/event.h"
-#include "core/text/response_writer.h"
+#include "core/text/marked_text.h"
 
 namespace airmodem {
 
 class Outbox {
  public:
-  /// The format may change at any time and outlives the outbox.
-  explicit Outbox(const ResponseFormat& format) : terminal(format) {}
-
   /// Bytes for the host, which leave before the next event.
-  ResponseWriter terminal;
+  MarkedText terminal;
 
   /// Asks the outside to do something, after all that was asked or written before.
   void emit(Event event);
@@ -25,6 +22,8 @@ class Outbox {
   std::optional<Event> next_event();
 
  private:
+  void flush_terminal();
+
   std::vector<Event> events_;
   std::size_t next_ = 0;  // those before it are given out
 };

@@ -1,5 +1,5 @@
-/// Registration: what the network says of the module, and what the module wants of it (spec:
-/// network.registration, network.choose).
+/// Registration: what the network says of the module, and what the module wants of it
+/// (spec: network.registration, network.choose).
 ///
 /// It wants a network with a card that is ready, at full functionality, unless COPS has left the
 /// network. The network may answer, or change its answer, at any time as long as one is wanted.

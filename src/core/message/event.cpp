@@ -22,7 +22,8 @@ constexpr auto line(std::string_view name, Value LineFormat::*member) {
 template <>
 struct Form<WriteTerminal> {
   static constexpr std::string_view kName = "write";
-  static constexpr auto kFields = std::tuple(Field{"bytes", &WriteTerminal::bytes});
+  static constexpr auto kFields = std::tuple(OptionalField{"mark", &WriteTerminal::mark},
+                                             Field{"bytes", &WriteTerminal::bytes});
 };
 
 template <>

@@ -58,6 +58,22 @@ struct FilledList : Field<Message, std::vector<std::string>> {
       : Field<Message, std::vector<std::string>>(field_name, field_member) {}
 };
 
+/// The name and place of a field that may be left out, and is where it has its usual value.
+template <class Message, class Value>
+struct OptionalField : Field<Message, Value> {
+  constexpr OptionalField(std::string_view field_name, Value Message::*field_member)
+      : Field<Message, Value>(field_name, field_member) {}
+
+  bool is_left_out(const Message& message) const {
+    return this->in(message) == this->in(Message{});
+  }
+
+  /// Whether the fields in `text` go on without it.
+  bool is_left_out(std::string_view text) const {
+    return !text.starts_with(this->name) || !text.substr(this->name.size()).starts_with('=');
+  }
+};
+
 /// Specialised for each message: `kName` and the tuple `kFields`.
 template <class Message>
 struct Form;
@@ -186,6 +202,9 @@ template <class Message>
 std::string message_to_text(const Message& message) {
   std::string out(Form<Message>::kName);
   const auto write = [&](const auto& field) {
+    if constexpr (requires { field.is_left_out(message); }) {
+      if (field.is_left_out(message)) return;
+    }
     append(out, ' ', field.name, '=');
     append_value(out, field.in(message));
   };
@@ -200,6 +219,9 @@ Result<Message> read_fields(std::string_view text) {
   Result<void> result;
   const auto read = [&](const auto& field) {
     if (!result) return;
+    if constexpr (requires { field.is_left_out(text); }) {
+      if (field.is_left_out(text)) return;
+    }
     const std::string_view name = cut_value(text, '=');
     if (name != field.name) {
       result = failure(concat(Form<Message>::kName, ": expected ", field.name, "=, not ",

@@ -22,6 +22,12 @@ const std::vector<Written<Event>>& events() {
   static const std::vector<Written<Event>> kEvents{
       {WriteTerminal{"\r\nOK\r\n"}, R"(write bytes="\r\nOK\r\n")"},
       {WriteTerminal{std::string("\0\"\\ \xFF", 5)}, R"(write bytes="\x00\"\\ \xFF")"},
+      {WriteTerminal{"AT\r", Mark::Echo}, R"(write mark=echo bytes="AT\r")"},
+      {WriteTerminal{"1", Mark::Information}, R"(write mark=information bytes="1")"},
+      {WriteTerminal{"OK", Mark::Result}, R"(write mark=result bytes="OK")"},
+      {WriteTerminal{"> ", Mark::Prompt}, R"(write mark=prompt bytes="> ")"},
+      {WriteTerminal{"CLOSED", Mark::Urc}, R"(write mark=urc bytes="CLOSED")"},
+      {WriteTerminal{"mark=", Mark::Data}, R"(write mark=data bytes="mark=")"},
       {ActivateBearer{"cmnet", "me", "a secret"},
        R"(activate-bearer apn="cmnet" user="me" password="a secret")"},
       {ActivateBearer{}, R"(activate-bearer apn="" user="" password="")"},
@@ -251,6 +257,8 @@ TEST(MessageErrors, UnknownNames) {
 }
 
 TEST(MessageErrors, FieldsStandOnceAndInOrder) {
+  EXPECT_EQ(event_error("write bytes=\"\" mark=urc"), "write: expected the end, not mark=urc");
+  EXPECT_EQ(event_error("write marks=urc bytes=\"\""), "write: expected bytes=, not marks");
   EXPECT_EQ(event_error("close"), "close: expected link=, not the end");
   EXPECT_EQ(event_error("close link=0"), "close: expected how=, not the end");
   EXPECT_EQ(event_error("close how=quick link=0"), "close: expected link=, not how");
@@ -290,6 +298,9 @@ TEST(MessageErrors, Texts) {
 }
 
 TEST(MessageErrors, Words) {
+  EXPECT_EQ(
+      event_error("write mark=none bytes=\"\""),
+      "write mark: expected echo or information or result or prompt or urc or data, not none");
   EXPECT_EQ(event_error("close link=0 how=soon"),
             "close how: expected graceful or quick or abort, not soon");
   EXPECT_EQ(event_error("close link=0 how="),

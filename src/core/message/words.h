@@ -4,11 +4,20 @@
 #include <array>
 
 #include "airmodem/line.h"
+#include "airmodem/mark.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
 #include "core/message/fields.h"
 
 namespace airmodem {
+
+template <>
+struct Words<Mark> {
+  static constexpr std::array kWords{
+      Word<Mark>{Mark::Echo, "echo"},     Word<Mark>{Mark::Information, "information"},
+      Word<Mark>{Mark::Result, "result"}, Word<Mark>{Mark::Prompt, "prompt"},
+      Word<Mark>{Mark::Urc, "urc"},       Word<Mark>{Mark::Data, "data"}};
+};
 
 template <>
 struct Words<Transport> {

@@ -35,7 +35,7 @@ bool is_true(const Context& context, std::string_view line) {
 
 void announce(Context& context, StateReport what, const std::vector<std::string>& lines) {
   if (!context.state.around.host_has_come || lines.empty()) return;
-  ResponseWriter& out = context.line.unasked(what);
+  ResponseWriter out = context.line.unasked(what);
   for (std::string line : lines) {
     if (!is_true(context, line)) continue;
     const std::size_t place = line.find(kTimePlace);

@@ -69,7 +69,7 @@ void fail(Context& context, Refusal why) {
   context.timers.clear(Timer::Bearer);
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
   if (!is_bearer_for_links(context.state)) {
-    context.answer.line("+PDP: DEACT");
+    context.answer.as(Mark::Urc).line("+PDP: DEACT");
     context.finish(Outcome::refused(why));
     return;
   }
@@ -105,7 +105,7 @@ Outcome activate_bearer(Context& context) {
   AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
   if (const auto trouble = bearer_trouble(context)) {
     AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
-    context.answer.line("+PDP: DEACT");
+    context.answer.as(Mark::Urc).line("+PDP: DEACT");
     return Outcome::refused(*trouble);
   }
   request_bearer(context);

@@ -74,7 +74,7 @@ void add_data(Context& context, std::size_t signs, std::string_view bytes) {
 }
 
 // `out` is for whoever is told of it.
-void enter(Context& context, ResponseWriter& out) {
+void enter(Context& context, ResponseWriter out) {
   DataMode& data = context.state.data;
   const TransparentSettings& now = settings(context);
   const Limits& limits = context.profile.limits;

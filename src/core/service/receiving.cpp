@@ -38,7 +38,7 @@ void write_single_head(const Context& context, ResponseWriter& out, std::size_t 
 
 // One report of received data, head and end included (spec: receive.single, receive.multi).
 void push_report(Context& context, LinkId id, std::string_view bytes) {
-  ResponseWriter& out = context.line.unasked();
+  ResponseWriter out = context.line.unasked();
   if (context.state.is_multi()) {
     write_multi_head(context, out, id, bytes.size());
   } else {

@@ -52,22 +52,23 @@ std::string format(int baud) {
 TEST_F(SerialLine, AnswersAtTheOldRate) {
   type("ATE0\r");
   EXPECT_EQ(type("AT+IPR=9600\r"),
-            (std::vector<std::string>{"keep", "write bytes=\"\\r\\nOK\\r\\n\"", format(9600)}));
+            (std::vector<std::string>{"keep", "write mark=result bytes=\"\\r\\nOK\\r\\n\"",
+                                      format(9600)}));
 }
 
 TEST_F(SerialLine, AnswersWhatIsTypedAheadAtTheNewOne) {
   type("ATE0\r");
   EXPECT_EQ(type("AT+IPR=9600\rAT\r"),
-            (std::vector<std::string>{"keep", "write bytes=\"\\r\\nOK\\r\\n\"", format(9600),
-                                      "write bytes=\"\\r\\nOK\\r\\n\""}));
+            (std::vector<std::string>{"keep", "write mark=result bytes=\"\\r\\nOK\\r\\n\"",
+                                      format(9600), "write mark=result bytes=\"\\r\\nOK\\r\\n\""}));
 }
 
 TEST_F(SerialLine, WaitsForTheEndOfTheCommandLine) {
   type("ATE0\r");
-  EXPECT_EQ(
-      type("AT+IPR=9600;&W;+CIPMUX?\r"),
-      (std::vector<std::string>{
-          "keep", "keep", "write bytes=\"\\r\\n+CIPMUX: 0\\r\\n\\r\\nOK\\r\\n\"", format(9600)}));
+  EXPECT_EQ(type("AT+IPR=9600;&W;+CIPMUX?\r"),
+            (std::vector<std::string>{"keep", "keep",
+                                      "write mark=information bytes=\"\\r\\n+CIPMUX: 0\\r\\n\"",
+                                      "write mark=result bytes=\"\\r\\nOK\\r\\n\"", format(9600)}));
 }
 
 TEST_F(SerialLine, TakesEveryRateOfTheFamily) {
@@ -107,10 +108,14 @@ TEST_F(SerialLine, MapsFlowControl) {
 // ---- a line that does not begin with the usual rate ----
 
 TEST_F(SerialLineAt9600, ShowsAndKeepsItsRate) {
-  EXPECT_EQ(type("ATE0\r"), (std::vector<std::string>{"write bytes=\"ATE0\\r\\r\\nOK\\r\\n\""}));
+  EXPECT_EQ(type("ATE0\r"),
+            (std::vector<std::string>{"write mark=echo bytes=\"ATE0\\r\"",
+                                      "write mark=result bytes=\"\\r\\nOK\\r\\n\""}));
   EXPECT_EQ(type("AT+IPR?\r"),
-            (std::vector<std::string>{"write bytes=\"\\r\\n+IPR: 9600\\r\\n\\r\\nOK\\r\\n\""}));
-  EXPECT_EQ(type("AT+IPR=9600\r"), (std::vector<std::string>{"write bytes=\"\\r\\nOK\\r\\n\""}));
+            (std::vector<std::string>{"write mark=information bytes=\"\\r\\n+IPR: 9600\\r\\n\"",
+                                      "write mark=result bytes=\"\\r\\nOK\\r\\n\""}));
+  EXPECT_EQ(type("AT+IPR=9600\r"),
+            (std::vector<std::string>{"write mark=result bytes=\"\\r\\nOK\\r\\n\""}));
   EXPECT_EQ(type("AT+ICF=2,1\r").back(),
             "configure-line baud=9600 data-bits=8 parity=even stop-bits=1 to-module=none "
             "to-host=none");

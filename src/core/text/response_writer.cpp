@@ -4,10 +4,11 @@ namespace airmodem {
 
 void ResponseWriter::result(ResultCode code) {
   if (format_->quiet) return;
+  const Mark mark = mark_ == Mark::Urc ? Mark::Urc : Mark::Result;
   if (format_->verbose) {
-    line(words(code));
+    as(mark).line(words(code));
   } else {
-    append(bytes_, static_cast<int>(code), '\r');
+    append(text_->open(mark), static_cast<int>(code), '\r');
   }
 }
 
@@ -18,10 +19,10 @@ void ResponseWriter::error(CmeError error) {
       result(ResultCode::Error);
       break;
     case ErrorFormat::Number:
-      line("+CME ERROR: ", static_cast<int>(error));
+      as(Mark::Result).line("+CME ERROR: ", static_cast<int>(error));
       break;
     case ErrorFormat::Words:
-      line("+CME ERROR: ", words(error));
+      as(Mark::Result).line("+CME ERROR: ", words(error));
       break;
   }
 }

@@ -1,13 +1,13 @@
 /// The only place that makes the bytes a host reads (spec: answer.*).
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "airmodem/mark.h"
 #include "core/text/append.h"
+#include "core/text/marked_text.h"
 #include "core/text/result_code.h"
 
 namespace airmodem {
@@ -22,56 +22,59 @@ struct ResponseFormat {
   ErrorFormat errors = ErrorFormat::Number;
 };
 
+/// Writes to the end of a text. It is a reference with a mark, to be passed by value.
 class ResponseWriter {
  public:
-  /// The format may change at any time and outlives the writer.
-  explicit ResponseWriter(const ResponseFormat& format) : format_(&format) {}
+  /// Lines are marked as `mark`. The format may change at any time; it and the text outlive the
+  /// writer.
+  ResponseWriter(const ResponseFormat& format, MarkedText& text, Mark mark)
+      : format_(&format), text_(&text), mark_(mark) {}
 
-  /// A line of information, the first of its block: information text, URCs, and results such as
-  /// SEND OK that have no number.
+  /// The same, but lines are marked as `mark`.
+  ResponseWriter as(Mark mark) const { return {*format_, *text_, mark}; }
+
+  /// A line, the first of its block: information text, URCs, and results such as SEND OK that have
+  /// no number.
   template <class... Parts>
   void line(const Parts&... parts) {
-    if (format_->verbose) bytes_ += "\r\n";
-    append(bytes_, parts..., "\r\n");
+    std::string& out = text_->open(mark_);
+    if (format_->verbose) out += "\r\n";
+    append(out, parts..., "\r\n");
   }
 
   /// One more line of the same block.
   template <class... Parts>
   void next_line(const Parts&... parts) {
-    append(bytes_, parts..., "\r\n");
+    append(text_->open(mark_), parts..., "\r\n");
   }
 
   /// A head that no setting changes: before received data.
   template <class... Parts>
   void head(const Parts&... parts) {
-    append(bytes_, "\r\n", parts...);
+    append(text_->open(Mark::Data), "\r\n", parts...);
   }
 
+  /// A result code; where URCs are written it is one of them.
   void result(ResultCode code);
   void error(CmeError error);
 
   /// The prompt of CIPSEND and FSWRITE.
-  void prompt() { bytes_ += "\r\n> "; }
+  void prompt() { text_->open(Mark::Prompt) += "\r\n> "; }
 
-  /// Bytes as they are: echo and data.
-  void raw(std::string_view bytes) { bytes_ += bytes; }
-  void raw(char byte) { bytes_.push_back(byte); }
-
-  bool empty() const { return bytes_.empty(); }
-  std::size_t size() const { return bytes_.size(); }
-
-  /// Moves everything written to the end of `other`.
-  void flush_to(ResponseWriter& other) {
-    other.bytes_ += bytes_;
-    bytes_.clear();
+  /// Received data as it is.
+  void raw(std::string_view bytes) {
+    if (!bytes.empty()) text_->open(Mark::Data) += bytes;
   }
 
-  /// Gives everything written away.
-  std::string take() { return std::exchange(bytes_, {}); }
+  /// What the host has typed.
+  void echo(std::string_view bytes) {
+    if (!bytes.empty()) text_->open(Mark::Echo) += bytes;
+  }
 
  private:
   const ResponseFormat* format_;
-  std::string bytes_;
+  MarkedText* text_;
+  Mark mark_;
 };
 
 }  // namespace airmodem
