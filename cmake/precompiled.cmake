@@ -1,6 +1,6 @@
 # What many files need of libraries is compiled once, with AIRMODEM_PCH: their headers, and Asio's
 # own code. It halves the time of a first build. Since it also hides an #include that is missing,
-# the presets fuzz and tidy do without.
+# the preset tidy does without.
 
 set(precompiled_standard
   <algorithm> <array> <charconv> <chrono> <cstdint> <deque> <functional> <map> <memory> <optional>

@@ -24,9 +24,11 @@ target_compile_options(airmodem_build_flags INTERFACE
 # GCC 12 mistakes its own inlining of std::string and std::variant for errors of these kinds;
 # the sanitizers look for the real ones.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(airmodem_build_flags INTERFACE
-    -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
+  set(mistaken -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
     -Wno-stringop-overread)
+  target_compile_options(airmodem_build_flags INTERFACE ${mistaken})
+  # Where the linker optimises, it is the linker that warns.
+  target_link_options(airmodem_build_flags INTERFACE ${mistaken})
 endif()
 
 # The standard library checks its own preconditions in every build that is not shipped.
@@ -40,5 +42,7 @@ if(AIRMODEM_IPO)
   # Only the optimiser that sees all files at once sees two types of one name.
   if(ipo_supported AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_link_options(-Werror=odr)
+    # It uses all processors.
+    set(CMAKE_CXX_COMPILE_OPTIONS_IPO -flto=auto -fno-fat-lto-objects)
   endif()
 endif()

@@ -16,7 +16,7 @@ namespace {
 
 constexpr long kDay = 24L * 60 * 60;
 
-EVP_PKEY* new_elliptic_key() { return EVP_EC_gen("P-256"); }
+EVP_PKEY* new_elliptic_key() { return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"); }
 
 void add_extension(X509* certificate, int nid, const std::string& value) {
   using ExtensionPointer = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;

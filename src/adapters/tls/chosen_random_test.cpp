@@ -19,7 +19,7 @@ namespace {
 
 std::string chosen(std::size_t size, char first) {
   std::string bytes(size, '\0');
-  for (std::size_t at = 0; at < size; ++at) bytes[at] = static_cast<char>(first + at);
+  for (char& byte : bytes) byte = first++;
   return bytes;
 }
 
@@ -101,7 +101,8 @@ TEST(ChosenRandom, ARetriedHelloKeepsIt) {
   const auto context = TlsContext::make(settings, {}, nullptr);
   ASSERT_TRUE(context);
   TlsSession session(*context, settings);
-  SSL_set1_groups_list(probe.ssl(), "P-521");  // no client offers a share of it unasked
+  char group[] = "P-521";  // no client offers a share of it unasked
+  SSL_set1_groups_list(probe.ssl(), group);
   session.start();
   const std::string first = session.take_output();
   session.receive(probe.receive(first));
