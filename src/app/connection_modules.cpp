@@ -48,9 +48,9 @@ Result<void> ConnectionModules::take(NewHost& host) {
   const auto member = made.begin();
   ConnectionTerminal* connection = nullptr;
   const auto open = [&]() -> Result<ServedTerminal> {
-    auto terminal = std::make_unique<ConnectionTerminal>(shared_.io, std::move(host.socket),
-                                                         host.name, shared_.terminal_buffer,
-                                                         std::move(host.seat), host.log);
+    auto terminal = std::make_unique<ConnectionTerminal>(
+        shared_.io, std::move(host.socket), host.name, shared_.terminal_buffer,
+        std::move(host.seat), host.log, config.name);
     connection = terminal.get();
     auto judged = std::make_unique<FirstLineTerminal>(shared_.io, std::move(terminal));
     return ServedTerminal{.terminal = with_wire(shared_.clock, std::move(judged), config_.wire),

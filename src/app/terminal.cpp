@@ -47,7 +47,8 @@ Result<ServedTerminal> open_socket(asio::io_context& io, const ModuleConfig& con
                                    TerminalBuffer& buffer) {
   auto listener = listen(io, config);
   if (!listener) return tl::unexpected(listener.error());
-  auto terminal = std::make_unique<SocketTerminal>(io, *std::move(listener), buffer);
+  auto terminal =
+      std::make_unique<SocketTerminal>(io, *std::move(listener), buffer, log_name(config.name));
   const std::string address = terminal->address();
   switch (config.terminal.kind) {
     case TerminalKind::Unix:

@@ -14,10 +14,12 @@ LimitedLog::~LimitedLog() {
   }
 }
 
-void LimitedLog::warn(Repeated what, const std::string& text) {
-  RepeatLimit& limit = limits_[static_cast<std::size_t>(what)];
-  if (limit.admit(text, clock_.now())) {
-    spdlog::warn("{}", text);
+void LimitedLog::log(Level level, Repeated what, const std::string& text) {
+  if (!spdlog::should_log(level)) return;  // nor is a summary of it wanted
+  Kind& kind = kinds_[static_cast<std::size_t>(what)];
+  kind.level = level;
+  if (kind.limit.admit(text, clock_.now())) {
+    spdlog::log(level, "{}", text);
   } else {
     await_summary();
   }
@@ -27,7 +29,7 @@ void LimitedLog::warn(Repeated what, const std::string& text) {
 void LimitedLog::await_summary() {
   if (summary_) return;
   Instant first = kNever;
-  for (const RepeatLimit& limit : limits_) first = std::min(first, limit.due().value_or(kNever));
+  for (const Kind& kind : kinds_) first = std::min(first, kind.limit.due().value_or(kNever));
   if (first == kNever) return;
   summary_ = clock_.at(first, lifeline_.guard([this] {
     summary_.reset();
@@ -38,10 +40,10 @@ void LimitedLog::await_summary() {
 
 /// Sums up what is due by then.
 void LimitedLog::sum_up(Instant time) {
-  for (RepeatLimit& limit : limits_) {
-    const auto due = limit.due();
+  for (Kind& kind : kinds_) {
+    const auto due = kind.limit.due();
     if (!due || *due > time) continue;
-    if (const auto text = limit.summary(clock_.now())) spdlog::warn("{}", *text);
+    if (const auto text = kind.limit.summary(clock_.now())) spdlog::log(kind.level, "{}", *text);
   }
 }
 

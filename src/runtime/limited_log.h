@@ -29,6 +29,7 @@ enum class Repeated : std::uint8_t {
   TlsBroken,
   Listening,
   Opening,
+  Unconnected,
   Accepting,
   TurningAway,
   HangingUp,
@@ -39,6 +40,8 @@ enum class Repeated : std::uint8_t {
 
 class LimitedLog {
  public:
+  using Level = spdlog::level::level_enum;
+
   /// The clock outlives it.
   explicit LimitedLog(Clock& clock) : clock_(clock) {}
 
@@ -47,30 +50,47 @@ class LimitedLog {
   LimitedLog(const LimitedLog&) = delete;
   LimitedLog& operator=(const LimitedLog&) = delete;
 
-  /// Logs a warning, or counts it. Where it was counted a summary follows within
-  /// RepeatLimit::kWindow.
-  void warn(Repeated what, const std::string& text);
+  /// Logs the message, or counts it. Where it was counted a summary of the same level follows
+  /// within RepeatLimit::kWindow.
+  void log(Level level, Repeated what, const std::string& text);
 
  private:
+  struct Kind {
+    RepeatLimit limit;
+    Level level = Level::warn;  ///< of the message that came last
+  };
+
   void await_summary();
   void sum_up(Instant time);
 
   Clock& clock_;
-  std::array<RepeatLimit, static_cast<std::size_t>(Repeated::kCount)> limits_;
+  std::array<Kind, static_cast<std::size_t>(Repeated::kCount)> kinds_;
   std::unique_ptr<Alarm> summary_;  ///< null: nothing was held back
   Lifeline lifeline_;
 };
 
-/// Logs a warning within the limits of `log`; without limits where that is null.
+/// Logs a message within the limits of `log`; without limits where that is null.
+inline void log_limited(LimitedLog* log, LimitedLog::Level level, Repeated what,
+                        const std::string& text) {
+  if (log != nullptr) {
+    log->log(level, what, text);
+  } else {
+    spdlog::log(level, "{}", text);
+  }
+}
+
 template <class... Arguments>
 void warn(LimitedLog* log, Repeated what, fmt::format_string<Arguments...> format,
           Arguments&&... arguments) {
-  const std::string text = fmt::format(format, std::forward<Arguments>(arguments)...);
-  if (log != nullptr) {
-    log->warn(what, text);
-  } else {
-    spdlog::warn("{}", text);
-  }
+  log_limited(log, LimitedLog::Level::warn, what,
+              fmt::format(format, std::forward<Arguments>(arguments)...));
+}
+
+template <class... Arguments>
+void info(LimitedLog* log, Repeated what, fmt::format_string<Arguments...> format,
+          Arguments&&... arguments) {
+  log_limited(log, LimitedLog::Level::info, what,
+              fmt::format(format, std::forward<Arguments>(arguments)...));
 }
 
 }  // namespace airmodem

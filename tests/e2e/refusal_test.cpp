@@ -6,6 +6,7 @@
 #include <string>
 
 #include "host.h"
+#include "peer.h"
 #include "program.h"
 
 namespace airmodem::e2e {
@@ -39,11 +40,29 @@ TEST_F(RefusalLogTest, TellsEachReasonAndAtTheEndHowManyThereWere) {
   EXPECT_EQ(log.find("s3cret"), std::string::npos) << log;
 }
 
+/// The host reads CONNECT FAIL and no more.
+TEST_F(RefusalLogTest, TellsWhyAConnectionFails) {
+  start({"--log-level", "info"});
+  Host host(port());
+  host.begin();
+  const auto fail = [&](const std::string& target, const std::string& line) {
+    host.ask("AT+CIPSTART=" + target, {"OK", "STATE: TCP CLOSED", "CONNECT FAIL"});
+    program().log().read_until("modem: link 0: " + line + "\n");
+  };
+  const ClosedPort closed;
+  const std::string port = std::to_string(closed.port());
+  fail("\"TCP\",\"127.0.0.1\"," + port, "127.0.0.1 port " + port + ": Connection refused");
+  fail("\"TCP\",\"localhost\"," + port,
+       "localhost at 127.0.0.1 port " + port + ": Connection refused");
+  fail("\"TCP\",\"a..b\",80", "a..b: this can be no name");
+}
+
 TEST_F(RefusalLogTest, SaysNothingUnlessItIsAsked) {
   start();
   Host host(port());
   host.begin();
   host.ask("AT+FOO", {"ERROR"});
+  host.ask("AT+CIPSTART=\"TCP\",\"a..b\",80", {"OK", "STATE: IP STATUS", "CONNECT FAIL"});
   program().signal(SIGTERM);
   EXPECT_EQ(program().wait().errors, "");
 }

@@ -82,9 +82,8 @@ std::vector<std::string> ModuleResolver::reachable(const std::vector<std::string
            "the name server {} is mapped to {}, which is no address: it is not asked", server,
            host);
     } else if (const auto rule = policy_.forbids(address, port)) {
-      warn(log_, Repeated::NameServer,
-           "the name server {} at {} port {} is forbidden by {}: it is not asked", server, host,
-           port.value, *rule);
+      warn(log_, Repeated::NameServer, "the name server {} is forbidden by {}: it is not asked",
+           in_words(server, host, port), *rule);
     } else {
       const std::string shown = address.is_v6() ? fmt::format("[{}]", host) : host;
       usable.push_back(fmt::format("{}:{}", shown, port.value));

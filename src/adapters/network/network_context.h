@@ -42,6 +42,15 @@ struct NetworkContext {
   /// Whether `target` may not be reached at `address`; the log says whose and why.
   bool forbids(const Target& target, const asio::ip::address& address) const;
 
+  /// Why no connection to `target` came up at `address`, or that its name is not known; the log
+  /// says whose and why, since the host reads CONNECT FAIL alone.
+  OpenFailure failure_of(const Target& target, const asio::ip::address& address,
+                         const boost::system::error_code& error) const;
+  OpenFailure failure_of(const Target& target, LookupFailure why) const;
+
+  /// Says that `target` was given up by the module before anything was known of it.
+  void tell_given_up(const Target& target) const;
+
   asio::io_context& io;
   Resolver& resolver;
   std::optional<asio::ip::address> local_address;

@@ -39,7 +39,7 @@ bool is_icmp_report(const error_code& code) {
          code == errc::no_protocol_option || code == error::access_denied;
 }
 
-OpenFailure open_failure(const error_code& code, LimitedLog* log) {
+OpenFailure open_failure(const error_code& code, std::string_view owner, LimitedLog* log) {
   if (code == error::connection_refused || code == error::connection_reset) {
     return OpenFailure::Refused;
   }
@@ -48,7 +48,7 @@ OpenFailure open_failure(const error_code& code, LimitedLog* log) {
     return OpenFailure::Forbidden;
   }
   if (is_unreachable(code)) return OpenFailure::Unreachable;
-  warn(log, Repeated::Opening, "a connection cannot be opened: {}; {}", code.message(),
+  warn(log, Repeated::Opening, "{}: a connection cannot be opened: {}; {}", owner, code.message(),
        is_out_of_descriptors(code) ? kMoreDescriptors : "it counts as unreachable");
   return OpenFailure::Unreachable;
 }

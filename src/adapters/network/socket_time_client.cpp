@@ -68,9 +68,8 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (local && local->is_v4() != address.is_v4()) return false;
     const auto rule = client_.options_.policy.forbids(address, target_.port);
     if (rule) {
-      warn(client_.options_.log, Repeated::ForbiddenTimeServer,
-           "AT+CNTP: {} at {} port {} is forbidden by {}", target_.host, address.to_string(),
-           target_.port.value, *rule);
+      warn(client_.options_.log, Repeated::ForbiddenTimeServer, "AT+CNTP: {} is forbidden by {}",
+           in_words(target_.host, address.to_string(), target_.port), *rule);
     }
     return !rule;
   }

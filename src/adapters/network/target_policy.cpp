@@ -187,6 +187,11 @@ Result<TargetMapping> parse_mapping(std::string_view text) {
 
 }  // namespace
 
+std::string in_words(const std::string& host, const std::string& address, Port port) {
+  const std::string where = fmt::format("{} port {}", address, port.value);
+  return host == address ? where : host + " at " + where;
+}
+
 Result<TargetPolicy> TargetPolicy::parse(const PolicyTexts& texts) {
   TargetPolicy policy;
   for (const std::string& text : texts.allow) {

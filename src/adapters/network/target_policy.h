@@ -28,6 +28,10 @@ struct NamedTarget {
   Port port;
 };
 
+/// Where a target is looked for, in log lines: `example.com at 192.0.2.7 port 80`, for an address
+/// that is its own `192.0.2.7 port 80`.
+std::string in_words(const std::string& host, const std::string& address, Port port);
+
 /// Addresses that have the same first bits, of one family; without a family every address.
 struct NetworkRange {
   std::optional<asio::ip::address> base;  ///< the other bits are 0

@@ -124,6 +124,11 @@ TEST(TargetPolicy, MapsEveryPortByAStar) {
   EXPECT_EQ(mapped(map, "d.example", 82), "e.example 9");
 }
 
+TEST(TargetPolicy, TargetsInWordsNameAnAddressOnce) {
+  EXPECT_EQ(in_words("a.example", "192.0.2.7", Port{80}), "a.example at 192.0.2.7 port 80");
+  EXPECT_EQ(in_words("192.0.2.7", "192.0.2.7", Port{80}), "192.0.2.7 port 80");
+}
+
 TEST(TargetPolicy, MapsOnce) {
   const auto map = policy({.map = {"a:1=b:1", "b:1=c:1"}});
   EXPECT_EQ(mapped(map, "a", 1), "b 1");

@@ -65,7 +65,7 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, tcp::socke
 
 void TcpConnection::resolved(const Resolver::Answer& answer) {
   if (phase_ != Phase::Opening) return;
-  if (!answer) return fail(OpenFailure::Name);
+  if (!answer) return fail(context_->failure_of(target_, answer.error()));
   addresses_ = context_->usable(*answer);
   try_next();
 }
@@ -82,11 +82,12 @@ void TcpConnection::try_next() {
     }
     const error_code error = prepare(address);
     if (!error) {
-      socket_.async_connect({address, target_.port.value},
-                            lifeline_.guard([this](const error_code& code) { connected(code); }));
+      socket_.async_connect(
+          {address, target_.port.value},
+          lifeline_.guard([this, address](const error_code& code) { connected(address, code); }));
       return;
     }
-    last_failure_ = open_failure(error, context_->log);
+    last_failure_ = context_->failure_of(target_, address, error);
   }
   fail(last_failure_);
 }
@@ -108,10 +109,10 @@ TcpConnection::error_code TcpConnection::prepare(const asio::ip::address& addres
   return error;
 }
 
-void TcpConnection::connected(const error_code& error) {
+void TcpConnection::connected(const asio::ip::address& address, const error_code& error) {
   if (phase_ != Phase::Opening) return;
   if (error) {
-    last_failure_ = open_failure(error, context_->log);
+    last_failure_ = context_->failure_of(target_, address, error);
     return try_next();
   }
   lookup_.reset();
@@ -194,7 +195,8 @@ void TcpConnection::watch() {
 void TcpConnection::look() {
   look_up_acked();
   if (phase_ != Phase::Open || time_for_answer() > milliseconds(0)) return look_again();
-  spdlog::info("{} times sent again without an answer: the connection is given up", *retry_limit_);
+  spdlog::info("{}: {} times sent again without an answer: the connection is given up",
+               target_.owner, *retry_limit_);
   give_up();
 }
 
@@ -254,7 +256,7 @@ void TcpConnection::keep_alive(const KeepAlive& questions) {
   for (const auto& [level, name, value] : options) {
     if (::setsockopt(socket_.native_handle(), level, name, &value, sizeof value) == 0) continue;
     const error_code error(errno, boost::system::system_category());
-    spdlog::warn("a connection is not kept alive: {}", error.message());
+    spdlog::warn("{}: the connection is not kept alive: {}", target_.owner, error.message());
   }
 }
 
@@ -395,6 +397,7 @@ void TcpConnection::reset() {
 
 void TcpConnection::close(CloseHow how) {
   if (phase_ == Phase::Over) return;
+  if (phase_ == Phase::Opening) context_->tell_given_up(target_);
   const bool finishes = phase_ == Phase::Open && how != CloseHow::Abort && !write_failure_ && !end_;
   acked();
   if (!finishes) {

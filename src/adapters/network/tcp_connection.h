@@ -62,7 +62,7 @@ class TcpConnection final : public Connection {
   void resolved(const Resolver::Answer& answer);
   void try_next();
   error_code prepare(const asio::ip::address& address);
-  void connected(const error_code& error);
+  void connected(const asio::ip::address& address, const error_code& error);
   void fail(OpenFailure why);
 
   void pump();

@@ -26,7 +26,7 @@ UdpConnection::UdpConnection(std::shared_ptr<NetworkContext> context, const Targ
 
 void UdpConnection::resolved(const Resolver::Answer& answer) {
   if (phase_ != Phase::Opening) return;
-  if (!answer) return fail(OpenFailure::Name);
+  if (!answer) return fail(context_->failure_of(target_, answer.error()));
   OpenFailure why = OpenFailure::Unreachable;
   for (const asio::ip::address& address : context_->usable(*answer)) {
     observer_->connection_resolved(address.to_string());
@@ -41,7 +41,7 @@ void UdpConnection::resolved(const Resolver::Answer& answer) {
       observer_->connection_opened();
       return go_on_reading();
     }
-    why = open_failure(error, context_->log);
+    why = context_->failure_of(target_, address, error);
   }
   fail(why);
 }
@@ -163,7 +163,9 @@ bool UdpConnection::read_one() {
 }
 
 void UdpConnection::close(CloseHow) {
-  if (phase_ != Phase::Over) abandon();
+  if (phase_ == Phase::Over) return;
+  if (phase_ == Phase::Opening) context_->tell_given_up(target_);
+  abandon();
 }
 
 }  // namespace airmodem

@@ -10,10 +10,11 @@ namespace airmodem {
 
 ConnectionTerminal::ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
                                        TerminalBuffer& buffer, std::shared_ptr<const void> seat,
-                                       std::shared_ptr<LimitedLog> log)
+                                       std::shared_ptr<LimitedLog> log, const std::string& owner)
     : io_(io),
       host_(std::move(socket)),
       name_(std::move(name)),
+      log_prefix_(owner.empty() ? "" : owner + ": "),
       reader_(io, buffer, host_, [this](const error_code& why) { report_closed(why); }),
       writer_(host_),
       seat_(std::move(seat)),
@@ -37,15 +38,16 @@ std::size_t ConnectionTerminal::write(std::string_view bytes) {
 
 void ConnectionTerminal::hang_up(std::string_view why) {
   if (!host_.is_open()) return;
-  warn(log_.get(), Repeated::HangingUp, "the connection of host {} is ended: {}", name_, why);
+  warn(log_.get(), Repeated::HangingUp, "{}the connection of host {} is ended: {}", log_prefix_,
+       name_, why);
   asio::post(io_, lifeline_.guard([this] {
     if (host_.is_open()) report_closed(asio::error::eof);
   }));
 }
 
 void ConnectionTerminal::report_closed(const error_code& why) {
-  if (why != asio::error::eof) spdlog::info("host {}: {}", name_, why.message());
-  spdlog::info("host {} has closed its port", name_);
+  if (why != asio::error::eof) spdlog::info("{}host {}: {}", log_prefix_, name_, why.message());
+  spdlog::info("{}host {} has closed its port", log_prefix_, name_);
   reader_.stop();
   writer_.stop();
   error_code error;

@@ -20,10 +20,11 @@ namespace airmodem {
 class ConnectionTerminal final : public Terminal {
  public:
   /// `name` says who the host is, for the log. `seat` is dropped at the terminal's end. `log` is
-  /// for what hosts can bring about at will; null: without limits.
+  /// for what hosts can bring about at will; null: without limits. Log lines begin with `owner`,
+  /// the module, where it is not empty.
   ConnectionTerminal(asio::io_context& io, StreamSocket socket, std::string name,
                      TerminalBuffer& buffer, std::shared_ptr<const void> seat = nullptr,
-                     std::shared_ptr<LimitedLog> log = nullptr);
+                     std::shared_ptr<LimitedLog> log = nullptr, const std::string& owner = {});
   ~ConnectionTerminal() override;
   ConnectionTerminal(const ConnectionTerminal&) = delete;
   ConnectionTerminal& operator=(const ConnectionTerminal&) = delete;
@@ -54,6 +55,7 @@ class ConnectionTerminal final : public Terminal {
   asio::io_context& io_;
   StreamSocket host_;
   std::string name_;
+  std::string log_prefix_;
   StreamReader<StreamSocket> reader_;
   StreamWriter<StreamSocket> writer_;
   std::shared_ptr<const void> seat_;

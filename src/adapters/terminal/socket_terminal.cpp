@@ -23,9 +23,10 @@ bool has_gone(StreamSocket& socket) {
 }  // namespace
 
 SocketTerminal::SocketTerminal(asio::io_context& io, std::unique_ptr<SocketListener> listener,
-                               TerminalBuffer& buffer)
+                               TerminalBuffer& buffer, const std::string& owner)
     : io_(io),
       listener_(std::move(listener)),
+      owner_(owner.empty() ? listener_->address() : owner),
       host_(io),
       reader_(io, buffer, host_, [this](const error_code& why) { end(why); }),
       writer_(host_),
@@ -42,11 +43,10 @@ bool SocketTerminal::takes_connections() { return !host_.is_open() || !has_gone(
 void SocketTerminal::take_connection(StreamSocket socket, const std::string& name) {
   if (host_.is_open()) {
     warn(&listener_->log(), Repeated::TurningAway,
-         "{}: a second host, {}, is turned away: the port is open already", listener_->address(),
-         name);
+         "{}: a second host, {}, is turned away: the port is open already", owner_, name);
     return;
   }
-  spdlog::info("{}: host {} has connected", listener_->address(), name);
+  spdlog::info("{}: host {} has connected", owner_, name);
   host_ = std::move(socket);
   name_ = name;
   is_open_ = true;
@@ -81,8 +81,8 @@ void SocketTerminal::look_for_end() {
 
 void SocketTerminal::hang_up(std::string_view why) {
   if (!is_open_ || std::exchange(is_hung_up_, true)) return;
-  warn(&listener_->log(), Repeated::HangingUp, "{}: the connection of host {} is ended: {}",
-       listener_->address(), name_, why);
+  warn(&listener_->log(), Repeated::HangingUp, "{}: the connection of host {} is ended: {}", owner_,
+       name_, why);
   asio::post(io_, lifeline_.guard([this] {
     if (is_hung_up_) end(asio::error::eof);
   }));
@@ -90,7 +90,7 @@ void SocketTerminal::hang_up(std::string_view why) {
 
 void SocketTerminal::report_closed() {
   if (!std::exchange(is_open_, false)) return;
-  spdlog::info("{}: the host has closed the port", listener_->address());
+  spdlog::info("{}: the host has closed the port", owner_);
   is_looking_ = false;
   look_timer_.cancel();
   writer_.stop();
@@ -99,7 +99,7 @@ void SocketTerminal::report_closed() {
 
 /// The host has gone, and all that it wrote is taken.
 void SocketTerminal::end(const error_code& why) {
-  if (why != asio::error::eof) spdlog::info("{}: {}", listener_->address(), why.message());
+  if (why != asio::error::eof) spdlog::info("{}: {}", owner_, why.message());
   reader_.stop();
   report_closed();
   error_code error;

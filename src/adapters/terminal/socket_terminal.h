@@ -26,9 +26,10 @@ namespace airmodem {
 
 class SocketTerminal final : public Terminal, private ConnectionTaker, private TerminalObserver {
  public:
-  /// The loop and the buffer outlive the terminal.
+  /// The loop and the buffer outlive the terminal. Log lines begin with `owner`, or with the
+  /// address where that is empty.
   SocketTerminal(asio::io_context& io, std::unique_ptr<SocketListener> listener,
-                 TerminalBuffer& buffer);
+                 TerminalBuffer& buffer, const std::string& owner = {});
   SocketTerminal(const SocketTerminal&) = delete;
   SocketTerminal& operator=(const SocketTerminal&) = delete;
 
@@ -60,6 +61,7 @@ class SocketTerminal final : public Terminal, private ConnectionTaker, private T
 
   asio::io_context& io_;
   std::unique_ptr<SocketListener> listener_;
+  std::string owner_;
   StreamSocket host_;  ///< closed while no host is there
   std::string name_;   ///< the host's, for the log
   StreamReader<StreamSocket> reader_;

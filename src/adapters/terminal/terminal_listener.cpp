@@ -28,7 +28,6 @@ void TerminalListener::start(Taker taker) {
 }
 
 void TerminalListener::take_connection(StreamSocket socket, const std::string& name) {
-  spdlog::info("host {} has connected", name);
   NewHost host{.socket = std::move(socket), .name = name, .seat = nullptr, .log = log_};
   if (const auto seated = seat(host); !seated) turn_away(host, seated.error());
 }

@@ -63,7 +63,8 @@ void TlsConnection::begin(std::unique_ptr<TlsSession> session) {
 }
 
 void TlsConnection::refuse(const Error& why) {
-  warn(log_, Repeated::TlsSettings, "no TLS connection to {}: {}", peer_, why.message);
+  warn(log_, Repeated::TlsSettings, "{}: no TLS connection to {}: {}", target_.owner, peer_,
+       why.message);
   phase_ = Phase::Over;
   observer_->connection_open_failed(OpenFailure::Tls);
 }
@@ -102,13 +103,14 @@ void TlsConnection::settle_handshake() {
   if (session_->state() == TlsSession::State::Failed) return fail_handshake(session_->reason());
   if (session_->state() != TlsSession::State::Open) return;
   phase_ = Phase::Open;
-  spdlog::info("TLS with {}: {}", peer_, session_->description());
+  spdlog::info("{}: TLS with {}: {}", target_.owner, peer_, session_->description());
   if (paused_) inner_->pause_reading();
   observer_->connection_opened();
 }
 
 void TlsConnection::fail_handshake(const std::string& reason) {
-  warn(log_, Repeated::TlsHandshake, "the TLS handshake with {} failed: {}", peer_, reason);
+  warn(log_, Repeated::TlsHandshake, "{}: the TLS handshake with {} failed: {}", target_.owner,
+       peer_, reason);
   phase_ = Phase::Over;
   inner_->close(CloseHow::Quick);  // an alert is on its way
   observer_->connection_open_failed(OpenFailure::Tls);
@@ -246,13 +248,15 @@ void TlsConnection::look_for_end() {
   if (phase_ != Phase::Open || paused_) return;
   if (session_->state() == TlsSession::State::Ended) return report_end(CloseReason::Peer);
   if (session_->state() == TlsSession::State::Failed) {
-    warn(log_, Repeated::TlsBroken, "TLS with {} is broken: {}", peer_, session_->reason());
+    warn(log_, Repeated::TlsBroken, "{}: TLS with {} is broken: {}", target_.owner, peer_,
+         session_->reason());
     return report_end(CloseReason::Aborted);
   }
   if (inner_end_) return report_end(*inner_end_);
   if (inner_->unsent() > kMostUnsentAnswers) {
     warn(log_, Repeated::TlsBroken,
-         "TLS with {} is given up: the peer asks for answers and does not read them", peer_);
+         "{}: TLS with {} is given up: the peer asks for answers and does not read them",
+         target_.owner, peer_);
     report_end(CloseReason::Aborted);
   }
 }
@@ -288,8 +292,8 @@ void TlsConnection::close(CloseHow how) {
   if (phase_ == Phase::Over) return;
   if (phase_ == Phase::Securing) {
     warn(log_, Repeated::TlsHandshake,
-         "the TLS handshake with {} is given up: it was not done in time, or not waited for",
-         peer_);
+         "{}: the TLS handshake with {} is given up: it was not done in time, or not waited for",
+         target_.owner, peer_);
   }
   const bool says_goodbye = phase_ == Phase::Open && how != CloseHow::Abort;
   phase_ = Phase::Over;
