@@ -79,6 +79,15 @@ void declare(CLI::App& app, Options& options) {
   }
 }
 
+/// What looks closer at a server that cannot be connected to; it tries TCP and TLS.
+std::string diagnosis(const Options& options) {
+  std::string command = "airmodem doctor --port " + options.host.port.name;
+  if (options.udp || options.listen) return command;
+  if (options.tls) command += " --tls";
+  for (const std::string& word : options.target) command += ' ' + word;
+  return command;
+}
+
 Result<DialOptions> dial_options(const Options& options) {
   const bool has_host = options.target.size() == 2;
   if (!has_host && !options.listen) return failure("HOST and PORT are both needed");
@@ -102,6 +111,7 @@ Result<DialOptions> dial_options(const Options& options) {
     if (!good) return tl::unexpected<Error>(good.error());
   }
   dial.target.port = *port;
+  dial.diagnosis = diagnosis(options);
   dial.target.transport = options.udp ? Transport::Udp : Transport::Tcp;
   if (options.listen) dial.listen = *port;
   if (options.tls) {

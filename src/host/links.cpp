@@ -19,10 +19,12 @@ constexpr int kHandshakeSeconds = 60;
 constexpr std::size_t kOwnLinks = 6;
 
 // CONNECT FAIL in single mode tells by the state what went wrong (spec: connect.fail-state).
-std::string_view failure_in_words(std::string_view state) {
+std::string_view failure_in_words(std::string_view state, bool is_secured) {
   if (state == "IP STATUS") return "the server's name is not known";
   if (state == "TCP CLOSED" || state == "UDP CLOSED") {
-    return "the server refuses, cannot be reached, does not answer, or TLS failed";
+    return is_secured ? "the server refuses, cannot be reached, does not answer, or TLS failed"
+                      : "the server refuses, cannot be reached or does not answer: is it running, "
+                        "and at this port?";
   }
   return "the connection failed";
 }
@@ -256,7 +258,7 @@ void Links::on_open_failed(LinkId id) {
   Link& link = links_[id.value];
   if (link.phase != LinkPhase::Opening) return;
   const std::string state = link.state;
-  fail_opening(id, std::string(failure_in_words(state)));
+  fail_opening(id, std::string(failure_in_words(state, link.is_secured)));
   if (state == "PDP DEACT") context_.stop(Trouble::BearerLost, "the bearer is lost");
 }
 

@@ -239,6 +239,17 @@ TEST_F(DialTraffic, TheServerIsNotOfThisAuthority) {
   expect_said(dial.expect_end(1), "or TLS failed");
 }
 
+TEST_F(DialTraffic, AServerThatIsNotThereGetsAdvice) {
+  start();
+  const ClosedPort closed;
+  const std::string server = "127.0.0.1 " + std::to_string(closed.port());
+  DialRun dial(to_port(closed.port(), {}));
+  const Ended ended = dial.expect_end(1);
+  expect_said(ended, "is it running, and at this port? airmodem doctor --port " + port() + " " +
+                         server + " says more\n");
+  EXPECT_EQ(ended.errors.find("TLS"), std::string::npos) << ended.errors;
+}
+
 TEST_F(DialTraffic, AServerThatRestarts) {
   start();
   OpensslServer server;

@@ -144,7 +144,12 @@ void Dial::tell_counts(const host::Counts& counts) {
 }
 
 void Dial::take(const host::LinkFailed& event) {
-  give_up(options_.target.tls ? event.reason + std::string(kTlsAdvice) : event.reason);
+  std::string reason = event.reason;
+  if (options_.target.tls) reason += kTlsAdvice;
+  if (!options_.diagnosis.empty()) {
+    reason += (reason.ends_with("?") ? " " : "; ") + options_.diagnosis + " says more";
+  }
+  give_up(reason);
 }
 
 void Dial::take(const host::Stopped& event) {

@@ -45,6 +45,8 @@ struct DialOptions {
                                ///< the address that it must have
   /// How long the peer may be silent after the input's end before the link is closed.
   std::chrono::milliseconds wait{2000};
+  /// A command that says more about a connection that fails, for advice; empty: there is none.
+  std::string diagnosis;
 };
 
 class Dial final : private HostSessionObserver, private TerminalObserver {
