@@ -27,6 +27,9 @@ constexpr int kMostBeginnings = 4;
 // A module may be registered late; what is more often asked for is CGATT.
 constexpr Duration kBetweenRegistrations = seconds(10);
 
+// A card that is only not ready yet is 14, so there is nothing to be waited for.
+constexpr std::string_view kNoCard = "+CME ERROR: 10";
+
 // The `<stat>` of CREG or CEREG.
 std::string_view registration_in(const Answer& answer, std::string_view name) {
   FieldReader fields(answer.value(name).value_or(""));
@@ -199,6 +202,10 @@ void StartUp::on_card(const Answer& answer) {
     return;
   }
   if (card.starts_with("SIM PIN")) return enter_pin();
+  if (answer.outcome() == kNoCard) {
+    context_.stop(Trouble::Card, "there is no card; put one in, then restart the module");
+    return;
+  }
   if (context_.now - stage_began_ >= context_.options.patience.card) {
     context_.stop(Trouble::Card,
                   concat("the card does not get ready: AT+CPIN? gives ",
