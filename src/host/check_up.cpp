@@ -309,10 +309,11 @@ class CheckUp::Core {
       return;
     }
     if (is_without_certificates_) return carry_out(judge_tls(WithoutCertificates::Works));
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(connect_took_).count();
+    using std::chrono::milliseconds;
+    const auto took = std::max(std::chrono::ceil<milliseconds>(connect_took_), milliseconds(1));
     const bool is_unverified =
         check().means == Means::TlsConnection && options_.tls->authority.empty();
-    carry_out(well(concat("connected within ", took, " ms",
+    carry_out(well(concat("connected within ", took.count(), " ms",
                           is_unverified ? ", without verifying the server (--ca)" : "")));
   }
 

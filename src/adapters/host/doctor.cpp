@@ -29,7 +29,10 @@ void Doctor::stop() {
 // The session pumps when this is over, so the requests that it leads to are carried out.
 void Doctor::session_event(const host::Event& event) {
   if (const auto* progress = std::get_if<host::Progress>(&event)) {
-    listeners_.progress(progress->text);
+    // A module that restarts is asked again, and the server's walk begins as the first one did.
+    if (std::exchange(last_progress_, progress->text) != progress->text) {
+      listeners_.progress(progress->text);
+    }
   }
   check_up_.take(event, session_.now());
   tell();

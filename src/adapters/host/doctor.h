@@ -49,6 +49,7 @@ class Doctor final : private HostSessionObserver {
   HostSession session_;
   host::CheckUp check_up_;
   std::string_view looking_at_;  ///< what was told last
+  std::string last_progress_;
   boost::asio::steady_timer timer_;
   Lifeline lifeline_;
 };
