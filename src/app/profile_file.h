@@ -26,7 +26,8 @@ std::vector<std::string> fact_tables();
 /// A built-in profile as a file that describes it, to begin one's own with.
 std::string profile_text(const Profile& profile);
 
-/// Carries out `airmodem profile [NAME]`: the text of that profile, or the names of all.
+/// Carries out `airmodem profile [NAME|FILE]`: the text of that profile, or the names of all, or
+/// its help.
 Result<std::string> describe_profiles(std::span<char* const> arguments);
 
 }  // namespace airmodem

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <vector>
 
 namespace airmodem {
 namespace {
@@ -51,6 +54,34 @@ TEST(ProfileFile, HasEveryFact) {
   const auto profile = parse_profile("sim800.toml", text);
   ASSERT_TRUE(profile) << profile.error().message;
   EXPECT_EQ(profile_text(*profile), profile_text(sim800()));
+}
+
+std::string described(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  const auto text = describe_profiles(arguments);
+  return text ? *text : "trouble: " + text.error().message;
+}
+
+TEST(ProfileFile, IsDescribedByItsNameOrItsPath) {
+  EXPECT_EQ(described({}), "air724ug\nsim800\nsim900\n");
+  EXPECT_EQ(described({"sim800"}), profile_text(sim800()));
+  const std::string path = testing::TempDir() + "airmodem-profile-test.toml";
+  std::ofstream(path) << "base = \"sim800\"\n[sim]\npin = \"4711\"\n";
+  const std::string text = described({path});
+  std::filesystem::remove(path);
+  EXPECT_TRUE(text.starts_with("base = \"sim800\"\n")) << text;
+  EXPECT_NE(text.find("pin = \"4711\"\n"), std::string::npos) << text;
+  EXPECT_EQ(described({"./none.toml"}),
+            "trouble: profile ./none.toml cannot be read: No such file or directory");
+}
+
+TEST(ProfileFile, HasAHelp) {
+  EXPECT_TRUE(described({"--help"}).starts_with("Usage: airmodem profile [NAME|FILE]\n"));
+  EXPECT_EQ(described({"--nmae"}),
+            "trouble: --nmae: there is no such option; see airmodem profile --help");
+  EXPECT_EQ(described({"sim800", "sim900"}),
+            "trouble: sim900: unexpected argument; see airmodem profile --help");
 }
 
 TEST(ProfileFile, SaysWhatIsWrong) {
