@@ -15,6 +15,7 @@
 
 #include "adapters/host/dial.h"
 #include "adapters/terminal/stdio_terminal.h"
+#include "app/command_line.h"
 #include "app/exit_status.h"
 #include "app/host_options.h"
 #include "app/standard_error.h"
@@ -50,6 +51,9 @@ struct Options {
 };
 
 void declare(CLI::App& app, Options& options) {
+  set_usage(app,
+            "airmodem dial --port PORT [options] HOST PORT\n"
+            "       airmodem dial --port PORT [options] --listen [HOST] PORT");
   app.description(kDescription);
   app.footer(kFooter);
   declare_host_options(app, options.host);
@@ -73,7 +77,7 @@ void declare(CLI::App& app, Options& options) {
       ->type_name("SECONDS")
       ->check(seconds_from(0));
   add_switch(app, "-q,--quiet", options.quiet, "Tell nothing but trouble");
-  app.add_option("target", options.target, "Where to")->type_name("HOST PORT")->expected(1, 2);
+  app.add_option("target", options.target)->group("");  // in the usage
   for (const char* option : {"--ca", "--cert", "--key", "--name"}) {
     app.get_option(option)->needs(tls);
   }
@@ -89,7 +93,8 @@ std::string diagnosis(const Options& options) {
 }
 
 Result<DialOptions> dial_options(const Options& options) {
-  const bool has_host = options.target.size() == 2;
+  const bool has_host = options.target.size() >= 2;
+  if (options.target.size() > 2) return word_too_many(options.target[2]);
   if (!has_host && !options.listen) return failure("HOST and PORT are both needed");
   if (options.target.empty()) return failure("PORT is needed");
   const auto port = read_port(options.target.back());

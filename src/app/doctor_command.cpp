@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "adapters/host/doctor.h"
+#include "app/command_line.h"
 #include "app/doctor_report.h"
 #include "app/exit_status.h"
 #include "app/host_options.h"
@@ -24,7 +25,8 @@ namespace {
 
 constexpr const char* kDescription =
     "Says what is wrong with a module, its card, its network or the way to a server, and what to\n"
-    "do. The report is on standard output, progress on standard error.";
+    "do. With HOST and PORT the server is looked up and connected to as well. The report is on\n"
+    "standard output, progress on standard error.";
 
 constexpr const char* kFooter =
     "Examples:\n"
@@ -44,15 +46,12 @@ struct Options {
 };
 
 void declare(CLI::App& app, Options& options) {
+  set_usage(app, "airmodem doctor --port PORT [options] [HOST PORT]");
   app.description(kDescription);
   app.footer(kFooter);
   declare_host_options(app, options.host);
-  CLI::Option* const target =
-      app.add_option("target", options.target, "A server to look up and to connect to")
-          ->type_name("HOST PORT")
-          ->expected(2);
-  CLI::Option* const tls =
-      add_switch(app, "--tls", options.tls, "Try the server with TLS too")->needs(target);
+  app.add_option("target", options.target)->group("");  // in the usage
+  CLI::Option* const tls = add_switch(app, "--tls", options.tls, "Try the server with TLS too");
   add_switch(app, "--json", options.json, "Print the report as JSON");
   app.add_option("--wait", options.wait,
                  "The longest that an answer (90 s), the card and the signal (10 s each) or the "
@@ -82,8 +81,13 @@ Result<host::CheckUpOptions> check_up_options(const Options& options) {
   // A driver that would not start says why.
   const auto usable = check_driver_options(check_up.driver);
   if (!usable) return tl::unexpected<Error>(usable.error());
-  if (options.target.empty()) return check_up;
-  const auto port = read_port(options.target.back());
+  if (options.target.empty()) {
+    if (options.tls) return failure("--tls: there is no server to try; give HOST and PORT too");
+    return check_up;
+  }
+  if (options.target.size() == 1) return failure("HOST and PORT are both needed");
+  if (options.target.size() > 2) return word_too_many(options.target[2]);
+  const auto port = read_port(options.target[1]);
   if (!port) return tl::unexpected<Error>(port.error());
   const std::string& name = options.target.front();
   if (const auto good = check_host_name("HOST", name); !good)

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/command_line.h"
 #include "app/exit_status.h"
 #include "app/standard_error.h"
 #include "core/text/ascii.h"
@@ -42,14 +43,13 @@ Result<std::string> read_file(std::string_view option, const std::string& path) 
 
 std::optional<int> parse_words(CLI::App& app, int argc, char** argv) {
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    return print(app.help()) ? kExitDone : kExitTrouble;
-  } catch (const CLI::ParseError& error) {
-    say(fmt::format("{}: {}; see {} --help", app.get_name(), error.what(), app.get_name()));
+    const auto good = read_words(app, argc, argv);
+    if (good) return std::nullopt;
+    say(fmt::format("{}: {}; see {} --help", app.get_name(), good.error().message, app.get_name()));
     return kExitCannotStart;
+  } catch (const CLI::Success&) {
+    return print(app.help()) ? kExitDone : kExitTrouble;
   }
-  return std::nullopt;
 }
 
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& is_on,
@@ -60,7 +60,7 @@ CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& is_on,
 void add_baud_option(CLI::App& app, std::uint32_t& baud) {
   app.add_option("--baud", baud, "The speed of a serial device; default: 115200")
       ->type_name("N")
-      ->check(CLI::Range(std::uint32_t{1}, kMostBaud));
+      ->check(whole_number(1, kMostBaud));
 }
 
 void declare_host_options(CLI::App& app, HostOptions& options) {
@@ -154,7 +154,7 @@ CLI::Validator seconds_from(double least) {
                ? ""
                : fmt::format("expected a number of seconds from {} to {}", least, kMostSeconds);
   };
-  return CLI::Validator(check, "SECONDS");
+  return CLI::Validator(check, "");
 }
 
 Result<Port> read_port(const std::string& text) {

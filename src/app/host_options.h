@@ -51,6 +51,11 @@ Result<void> check_driver_options(const host::DriverOptions& options);
 /// with it.
 Result<void> check_host_name(std::string_view option, const std::string& name);
 
+/// The error where more than HOST and PORT are given: `word` is the third.
+inline tl::unexpected<Error> word_too_many(const std::string& word) {
+  return failure(word + ": unexpected argument after HOST and PORT");
+}
+
 /// A check for CLI11 that takes finite numbers from `least` on.
 CLI::Validator seconds_from(double least);
 

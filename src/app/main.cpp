@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "adapters/background/workers.h"
 #include "app/application.h"
@@ -77,11 +78,23 @@ constexpr std::array kSubcommands{
     Subcommand{"profile", print_profiles},
 };
 
+int run(int argc, char** argv);
+
+/// `help` is --help, and `help dial` is `dial --help`.
+int run_help(int argc, char** argv) {
+  std::string help = "--help";
+  std::array<char*, 3> words{argv[0], argc > 2 ? argv[2] : help.data(), help.data()};
+  return run(static_cast<int>(words.size()), words.data());
+}
+
 int run(int argc, char** argv) {
   for (const Subcommand& subcommand : kSubcommands) {
     if (argc > 1 && argv[1] == subcommand.name) return subcommand.run(argc, argv);
   }
-  const auto read = airmodem::read_options(argc, argv);
+  if (argc > 1 && argv[1] == std::string_view("help")) return run_help(argc, argv);
+  std::vector<std::string_view> commands;
+  for (const Subcommand& subcommand : kSubcommands) commands.push_back(subcommand.name);
+  const auto read = airmodem::read_options(argc, argv, commands);
   if (const auto* exit = std::get_if<airmodem::EarlyExit>(&read)) {
     if (exit->status != airmodem::kExitDone) return fail(exit->text);
     return airmodem::print(exit->text) ? airmodem::kExitDone : airmodem::kExitTrouble;

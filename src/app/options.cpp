@@ -1,16 +1,13 @@
 #include "app/options.h"
 
 #include <CLI/CLI.hpp>
-
-#include <algorithm>
-
 #include "adapters/tls/tls_abilities.h"
 #include "airmodem_version.h"
+#include "app/command_line.h"
 #include "app/compose.h"
 #include "app/config_file.h"
 #include "app/exit_status.h"
 #include "app/keys.h"
-#include "app/nearest_word.h"
 
 namespace airmodem {
 namespace {
@@ -63,10 +60,10 @@ void declare(CLI::App& app, const Key<Config>& key) {
 }
 
 void declare(CLI::App& app) {
+  set_usage(app, "airmodem [options]\n       airmodem dial|doctor|ports|profile ...");
   app.description(kDescription);
   app.footer(kFooter);
   app.set_help_flag();
-  app.allow_extras();
   for (const std::string_view group :
        {kTerminalGroup, kNetworkGroup, kModuleGroup, kProgramGroup}) {
     for (const ModuleKey& key : module_keys()) {
@@ -119,23 +116,7 @@ Result<GivenLayer> take(const CLI::App& app) {
   return layer;
 }
 
-/// What is no option, with the one that may have been meant.
-Result<void> check_surplus(const CLI::App& app) {
-  const auto surplus = app.remaining();
-  if (surplus.empty()) return {};
-  std::vector<std::string_view> names{"config", "set", "help", "version"};
-  for (const ModuleKey& key : module_keys()) names.push_back(key.name);
-  for (const ProgramKey& key : program_keys()) names.push_back(key.name);
-  std::vector<std::string> options(names.size());
-  std::ranges::transform(names, options.begin(),
-                         [](std::string_view name) { return "--" + std::string(name); });
-  names.assign(options.begin(), options.end());
-  const std::string word = surplus.front().substr(0, surplus.front().find('='));
-  return failure(word + ": there is no such option" + did_you_mean(word, names));
-}
-
 Result<ProgramConfig> read_config(const CLI::App& app) {
-  if (const auto good = check_surplus(app); !good) return tl::unexpected(good.error());
   const auto command_line = take(app);
   if (!command_line) return tl::unexpected(command_line.error());
   const CLI::Option& config = *app.get_option("--config");
@@ -147,20 +128,20 @@ Result<ProgramConfig> read_config(const CLI::App& app) {
 
 }  // namespace
 
-std::variant<ProgramConfig, EarlyExit> read_options(int argc, char** argv) {
-  const auto wrong = [](const std::string& message) {
-    return EarlyExit{.status = kExitCannotStart, .text = message + "; see airmodem --help"};
-  };
+std::variant<ProgramConfig, EarlyExit> read_options(int argc, char** argv,
+                                                    std::span<const std::string_view> commands) {
   CLI::App app;
   declare(app);
   try {
-    app.parse(argc, argv);
+    const auto good = read_words(app, argc, argv, commands);
+    if (!good) {
+      return EarlyExit{.status = kExitCannotStart,
+                       .text = good.error().message + "; see airmodem --help"};
+    }
   } catch (const CLI::CallForHelp&) {
     return EarlyExit{.status = kExitDone, .text = app.help()};
   } catch (const CLI::CallForVersion& version) {
     return EarlyExit{.status = kExitDone, .text = version.what()};
-  } catch (const CLI::ParseError& error) {
-    return wrong(error.what());
   }
   auto config = read_config(app);
   if (!config) return EarlyExit{.status = kExitCannotStart, .text = config.error().message};

@@ -1,7 +1,9 @@
 /// The command line, and the configuration file that it names.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "app/config.h"
@@ -14,7 +16,9 @@ struct EarlyExit {
   std::string text;  ///< for standard output with status 0, else for standard error
 };
 
-/// Reads and checks all that is configured.
-std::variant<ProgramConfig, EarlyExit> read_options(int argc, char** argv);
+/// Reads and checks all that is configured. `commands` are what the program can do besides, for
+/// whoever has mistyped one.
+std::variant<ProgramConfig, EarlyExit> read_options(int argc, char** argv,
+                                                    std::span<const std::string_view> commands);
 
 }  // namespace airmodem

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/host/port_search.h"
+#include "app/command_line.h"
 #include "app/exit_status.h"
 #include "app/host_options.h"
 #include "app/ports_report.h"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr const char* kDescription =
     "Says at which serial devices of this machine a module answers, and which one. Types AT only\n"
-    "to devices that nobody has open, for a second at most.";
+    "to devices that nobody has open, for a second at most. With PATHs it asks at these only.";
 
 constexpr const char* kFooter =
     "Exit status: 0 when a module answers at one at least, 1 when at none, 2 when the options are\n"
@@ -30,11 +31,12 @@ struct Options {
 };
 
 void declare(CLI::App& app, Options& options) {
+  set_usage(app, "airmodem ports [options] [PATH...]");
   app.description(kDescription);
   app.footer(kFooter);
   add_baud_option(app, options.baud);
   add_switch(app, "--json", options.json, "Print what was found as JSON");
-  app.add_option("paths", options.paths, "Ask at these devices only")->type_name("PATH");
+  app.add_option("paths", options.paths)->group("");  // in the usage
 }
 
 int run(const Options& options) {
