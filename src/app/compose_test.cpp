@@ -209,6 +209,20 @@ TEST(Compose, WhatIsOneModulesOwnStandsInItsTable) {
 
 // ---- bad files ----
 
+TEST(Compose, SaysWhereAProfileIsGiven) {
+  EXPECT_EQ(trouble("base = \"air724ug\"\n"),
+            at(1, "base: belongs to a profile; give the file to --profile"));
+}
+
+TEST(Compose, RemindsOfTheQuotesAroundTexts) {
+  for (const char* text : {"/tmp/x", "tmp/x", "127.0.0.1:5000", "./my.toml", "modem"}) {
+    EXPECT_TRUE(
+        trouble(std::string("pty = ") + text + "\n").ends_with("; texts stand in double quotes"))
+        << text;
+  }
+  EXPECT_FALSE(trouble("a b = 1\n").ends_with("quotes"));
+}
+
 TEST(Compose, NamesTheKeyThatMayHaveBeenMeant) {
   EXPECT_EQ(trouble("\ntcp-shraed = \"127.0.0.1:0\"\n"),
             at(2, "tcp-shraed: there is no such key; did you mean tcp-shared?"));

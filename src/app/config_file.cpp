@@ -87,6 +87,9 @@ Result<Given> read_key(const TomlFile& file, Level level, const toml::key& name,
     return failure(file.place(name.source()) + ": " + text + ": " + trouble);
   };
   const auto key = find_key(text);
+  if (!key && text == "base" && level == Level::FileOfOne) {
+    return fail("belongs to a profile; give the file to --profile");
+  }
   if (!key) return fail("there is no such key" + did_you_mean(text, known_names()));
   if (const auto trouble = level_trouble(*key, level); !trouble.empty()) return fail(trouble);
   if (const auto trouble = kind_trouble(key->kind, node); !trouble.empty()) return fail(trouble);

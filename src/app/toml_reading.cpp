@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace airmodem {
@@ -19,6 +20,19 @@ std::optional<std::string> scalar_text(const toml::node& node) {
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
   if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
   return std::nullopt;
+}
+
+/// A text without quotes is taken for another kind of value by its first characters, and the parser
+/// says what that one lacks.
+std::string advice_on(std::string_view description) {
+  constexpr std::string_view kPrefix = "Error while parsing ";
+  constexpr std::string_view kKinds[] = {"value",          "boolean", "decimal integer",
+                                         "floating-point", "time",    "date"};
+  if (!description.starts_with(kPrefix)) return "";
+  const std::string_view what = description.substr(kPrefix.size());
+  const bool is_value =
+      std::ranges::any_of(kKinds, [what](std::string_view kind) { return what.starts_with(kind); });
+  return is_value ? "; texts stand in double quotes" : "";
 }
 
 }  // namespace
@@ -46,7 +60,8 @@ Result<TomlFile> parse_toml(const std::string& what, const std::string& path,
   try {
     file.table = toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return failure(file.place(error.source()) + ": " + std::string(error.description()));
+    return failure(file.place(error.source()) + ": " + std::string(error.description()) +
+                   advice_on(error.description()));
   }
   return file;
 }
