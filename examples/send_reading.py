@@ -22,6 +22,8 @@ def command(port, line, ending):
 
 
 def main():
+    if len(sys.argv) != 4:
+        sys.exit(f"usage: {sys.argv[0]} PORT SERVER SERVER-PORT")
     path, server, number = sys.argv[1:]
     reading = b"temperature=21.5"
     with serial.Serial(path, 115200, timeout=10) as port:
