@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 #include <variant>
 
@@ -17,11 +18,6 @@ namespace {
 // backlog's limit. In data mode there are none.
 constexpr std::size_t kPiece = 4096;
 
-// The kernel carries a PTY's bytes over in the background and cannot be asked whether some are on
-// their way. After so long without any the host has written all.
-constexpr std::chrono::milliseconds kQuiet{50};
-constexpr std::chrono::milliseconds kEndPoll{10};
-
 }  // namespace
 
 Driver::Driver(Module module, DriverPorts ports, std::vector<Hook*> hooks, const std::string& name)
@@ -32,6 +28,7 @@ Driver::Driver(Module module, DriverPorts ports, std::vector<Hook*> hooks, const
       refusals_(log_prefix_),
       powered_on_(ports_.clock.now()),
       output_(ports_.terminal),
+      end_(ports_.clock, *this),
       file_work_(ports_.background, ports_.files, ports_.settings,
                  [this](const Input& answer) { input(answer); }) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n)
@@ -51,38 +48,22 @@ void Driver::start() {
 }
 
 void Driver::finish(std::function<void()> done) {
-  done_ = std::move(done);
   ports_.listener.stop();
-  end_begun_ = ports_.clock.now();
-  last_typed_ = end_begun_;
-  look_whether_done();
+  end_.begin(std::move(done));
 }
 
-void Driver::look_whether_done() {
-  const Instant now = ports_.clock.now();
-  const bool is_quiet = now - last_typed_ >= kQuiet && !host_waits_ && ports_.terminal.is_idle();
-  if (module_.in_data_mode() && is_quiet) input(Stopping{});
-  const bool goes_on = std::exchange(untaken_, output_.size()) != output_.size();
-  if (ports_.terminal.has_ended() && goes_on) end_begun_ = now;
-  const bool is_taken = ports_.terminal.is_idle() || is_held_back_;
-  const bool is_done = is_taken && (!ports_.terminal.has_ended() || module_.is_idle());
-  if (module_.in_data_mode() ? is_quiet : is_done) is_leaving_ = true;
-  if (is_leaving_) leave_peers();
-  if (is_settled() || now - end_begun_ >= kEndPatience) {
-    tell_what_is_left();
-    done_();
-    return;
-  }
-  end_look_ = ports_.clock.at(now + kEndPoll, lifeline_.guard([this] { look_whether_done(); }));
-}
-
-// Whether nothing is on its way: to the module, to the host, or to peers.
-bool Driver::is_settled() const {
-  if (!file_work_.is_idle()) return false;
+EndView Driver::end_view() const {
   const auto is_left = [](const auto& link) { return link->connection == nullptr; };
-  const bool is_read = !has_host_ || output_.empty();
-  return is_leaving_ && is_read && ports_.terminal.is_idle() &&
-         std::ranges::all_of(links_, is_left) && ports_.dialer.is_idle();
+  return {.in_data_mode = module_.in_data_mode(),
+          .module_is_idle = module_.is_idle(),
+          .terminal_is_idle = ports_.terminal.is_idle(),
+          .terminal_has_ended = ports_.terminal.has_ended(),
+          .host_waits = host_waits_,
+          .is_held_back = is_held_back_,
+          .unwritten = output_.size(),
+          .has_reader = has_host_,
+          .files_are_idle = file_work_.is_idle(),
+          .peers_are_left = std::ranges::all_of(links_, is_left) && ports_.dialer.is_idle()};
 }
 
 void Driver::tell_what_is_left() const {
@@ -120,7 +101,7 @@ void Driver::stop() {
   echo_request_.reset();
   time_question_.reset();
   deadline_.reset();
-  end_look_.reset();
+  end_.cancel();
   output_.write();
   for (Hook* hook : hooks_) hook->turn_over();
   refusals_.tell_summary();
@@ -129,9 +110,9 @@ void Driver::stop() {
 // ---- what the ports report ----
 
 std::size_t Driver::terminal_bytes(std::string_view bytes) {
-  if (is_leaving_) return 0;  // what is typed at the end stays unread
+  if (end_.is_leaving()) return 0;  // what is typed at the end stays unread
   std::size_t count = 0;
-  last_typed_ = ports_.clock.now();
+  end_.host_has_typed();
   if (gives_up_left_lines()) {
     host_waits_ = false;
     return bytes.size();

@@ -10,7 +10,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,6 +24,7 @@
 #include "runtime/file_work.h"
 #include "runtime/hook.h"
 #include "runtime/lifeline.h"
+#include "runtime/orderly_end.h"
 #include "runtime/ports.h"
 #include "runtime/refusal_log.h"
 #include "runtime/terminal_output.h"
@@ -40,9 +40,6 @@ inline constexpr std::size_t kTerminalBacklog = 16 * 1024;
 /// What a host that has gone has typed is not run any more once so much waits for the next one:
 /// lines that bring about URCs would add to it without end.
 inline constexpr std::size_t kLeftLinesBacklog = 4 * kTerminalBacklog;
-
-/// How long a peer, a host or a network that does nothing holds up the program's end.
-inline constexpr std::chrono::seconds kEndPatience{5};
 
 /// The ports of a module. They outlive the driver, but the terminal is used only between start()
 /// and the driver's end.
@@ -61,7 +58,10 @@ struct DriverPorts {
   LimitedLog* log = nullptr;  ///< of what a host can bring about at will; null: without limits
 };
 
-class Driver final : public TerminalObserver, private BearerObserver, private ListenerObserver {
+class Driver final : public TerminalObserver,
+                     private BearerObserver,
+                     private ListenerObserver,
+                     private EndingModule {
  public:
   /// The module is powered on now. The hooks are asked in their order, and outlive the driver. Log
   /// lines begin with `name` where it is not empty.
@@ -73,12 +73,10 @@ class Driver final : public TerminalObserver, private BearerObserver, private Li
   /// Begins to serve.
   void start();
 
-  /// Begins an orderly end and calls `done` when it is time for stop(): the host is given what the
-  /// module has said, and the peers what the links have accepted, in data mode everything that the
-  /// host has written, for at most kEndPatience. Links that have nothing more to do are closed, so
-  /// that what their peers send meanwhile is discarded and holds nothing up. Where no host can say
-  /// any more what it wants (Terminal::has_ended), everything that it has asked for is done first,
-  /// and a host that reads on is waited for.
+  /// Begins an orderly end (OrderlyEnd) and calls `done` when it is time for stop(): the host is
+  /// given what the module has said, and the peers what the links have accepted, in data mode
+  /// everything that the host has written, for at most kEndPatience. Links that have nothing more
+  /// to do are closed, so that what their peers send meanwhile is discarded and holds nothing up.
   void finish(std::function<void()> done);
 
   /// Closes every link in order and writes what the host still takes.
@@ -115,10 +113,12 @@ class Driver final : public TerminalObserver, private BearerObserver, private Li
   void pump();
   void press_back();
   void wait_for_deadline();
-  void look_whether_done();
-  bool is_settled() const;
-  void tell_what_is_left() const;
-  void leave_peers();
+
+  EndView end_view() const override;
+  void stop_typing() override { input(Stopping{}); }
+  void leave_peers() override;
+  void tell_what_is_left() const override;
+
   bool gives_up_left_lines();
   bool reads_host() const { return !is_held_back_ || !has_host_; }
   bool reads_peers() const { return !is_held_back_; }
@@ -176,14 +176,9 @@ class Driver final : public TerminalObserver, private BearerObserver, private Li
   bool host_waits_ = false;          // the terminal keeps bytes that were not taken
   bool has_host_ = false;            // the port is open
   bool has_given_up_lines_ = false;  // of the host that has gone last
-  bool is_leaving_ = false;          // at the end: all was typed and done, and the links are closed
   bool is_pumping_ = false;
 
-  std::unique_ptr<Alarm> end_look_;
-  std::function<void()> done_;
-  Instant end_begun_{};      // or when the host took something last
-  std::size_t untaken_ = 0;  // of the output, when it was looked at last
-  Instant last_typed_{};
+  OrderlyEnd end_;
 
   std::array<std::unique_ptr<Link>, kMostLinks> links_;
   std::optional<Port> local_port_;                    // of the connection that is opened next
