@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/host/dial.h"
 #include "adapters/terminal/stdio_terminal.h"
 #include "app/command_line.h"
@@ -143,8 +144,10 @@ int run(DialOptions options, const Options& given) {
   boost::asio::io_context io{1};
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   int status = kExitTrouble;
+  AsioClock clock(io);
   Dial dial(
-      io, {.port = *std::move(port), .input = *std::move(input), .output = *std::move(output)},
+      io, clock,
+      {.port = *std::move(port), .input = *std::move(input), .output = *std::move(output)},
       std::move(options),
       [&](Dial::News news, std::string_view text) {
         if (given.quiet && news == Dial::News::Progress) return;

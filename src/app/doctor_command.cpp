@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/host/doctor.h"
 #include "app/command_line.h"
 #include "app/doctor_report.h"
@@ -119,7 +120,8 @@ int run(const host::CheckUpOptions& options, const Options& given) {
   const auto report = [&is_reported](const std::string& text) {
     is_reported = is_reported && print(text);
   };
-  Doctor doctor(io, *std::move(port), options,
+  AsioClock clock(io);
+  Doctor doctor(io, clock, *std::move(port), options,
                 {.progress =
                      [&](std::string_view text) {
                        if (!given.quiet) say(fmt::format("airmodem doctor: {}", text));

@@ -132,7 +132,7 @@ void ServedModule::Parts::reach_network() {
   background = Workers::of_program().make_lane(shared.io);
   resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy, log.get());
   socket_dialer =
-      std::make_unique<SocketDialer>(shared.io, *resolver,
+      std::make_unique<SocketDialer>(shared.io, shared.clock, *resolver,
                                      SocketDialerOptions{.local_address = source,
                                                          .policy = policy,
                                                          .log = log.get(),
@@ -141,10 +141,10 @@ void ServedModule::Parts::reach_network() {
                                        shared.key_log, log.get());
   listener = std::make_unique<PeerListener>(socket_dialer->context(), listener_options(config));
   pinger = std::make_unique<SocketPinger>(
-      shared.io, *resolver,
+      shared.io, shared.clock, *resolver,
       SocketPingerOptions{.local_address = source, .policy = policy, .log = log.get()});
   time_client = std::make_unique<SocketTimeClient>(
-      shared.io, *resolver,
+      shared.io, shared.clock, *resolver,
       SocketTimeClientOptions{.local_address = source, .policy = policy, .log = log.get()});
 }
 
@@ -195,7 +195,8 @@ void ServedModule::Parts::tell_failure(std::string_view why) noexcept {
 }
 
 ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-// The loop may still hold the guard, and a failure that nobody has heard of yet.
+// The loop may still hold the guard, and a failure that nobody has heard of
+// yet.
 ServedModule::~ServedModule() { parts_->guard->dismiss(); }
 
 Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,

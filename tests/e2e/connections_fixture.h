@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/socket_dialer.h"
 #include "tests/e2e/link_test_kit.h"
@@ -19,7 +20,7 @@ class ConnectionsTest : public testing::Test {
  protected:
   using Words = std::vector<std::string>;
 
-  ConnectionsTest() : resolver_(io_), peer_(io_), dialer_(io_, resolver_) {
+  ConnectionsTest() : resolver_(io_), peer_(io_), dialer_(io_, clock_, resolver_) {
     auto echo = EchoServer::open(io_, 0);
     if (echo) echo_ = std::move(*echo);
   }
@@ -62,6 +63,7 @@ class ConnectionsTest : public testing::Test {
   }
 
   asio::io_context io_;
+  AsioClock clock_{io_};
   ToldResolver resolver_;
   Peer peer_;
   std::unique_ptr<EchoServer> echo_;

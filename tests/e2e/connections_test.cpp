@@ -61,7 +61,8 @@ TEST_F(ConnectionsTest, TriesEachAddressInTurn) {
 }
 
 TEST_F(ConnectionsTest, ConnectsFromTheLocalAddressAndSkipsTheOtherFamily) {
-  SocketDialer dialer(io_, resolver_, {.local_address = asio::ip::make_address("127.0.0.3")});
+  SocketDialer dialer(io_, clock_, resolver_,
+                      {.local_address = asio::ip::make_address("127.0.0.3")});
   resolver_.answer = std::vector<std::string>{"::1", "127.0.0.1"};
   const auto link = dialer.dial({.host = "peer", .port = peer_.port()}, observer_);
   ASSERT_TRUE(until([&] { return observer_.opened && peer_.accept(); }));
@@ -383,16 +384,16 @@ TEST_F(ConnectionsTest, AnAbortResetsThePeer) {
 }
 
 TEST_F(ConnectionsTest, ClosedConnectionsThatFinishAreBounded) {
-  SocketDialer dialer(io_, resolver_, {.local_address = {}, .lingering_limit = 2});
+  SocketDialer dialer(io_, clock_, resolver_, {.local_address = {}, .lingering_limit = 2});
   open_and_close(dialer, 5);
   EXPECT_EQ(dialer.lingering(), 2U);
 }
 
 TEST_F(ConnectionsTest, WhoClosesMostMakesRoomForTheOthers) {
   const auto pool = std::make_shared<LingeringPool>(4);
-  SocketDialer greedy(io_, resolver_, {.lingering_pool = pool});
-  auto other =
-      std::make_unique<SocketDialer>(io_, resolver_, SocketDialerOptions{.lingering_pool = pool});
+  SocketDialer greedy(io_, clock_, resolver_, {.lingering_pool = pool});
+  auto other = std::make_unique<SocketDialer>(io_, clock_, resolver_,
+                                              SocketDialerOptions{.lingering_pool = pool});
   open_and_close(greedy, 10);
   EXPECT_EQ(greedy.lingering(), 4U);
   open_and_close(*other, 3);
@@ -409,7 +410,7 @@ TEST_F(ConnectionsTest, WhoClosesMostMakesRoomForTheOthers) {
 
 TEST_F(ConnectionsTest, ADialerThatGoesLetsTheKernelFinish) {
   {
-    SocketDialer dialer(io_, resolver_);
+    SocketDialer dialer(io_, clock_, resolver_);
     const auto link = dialer.dial({.host = "peer", .port = peer_.port()}, observer_);
     ASSERT_TRUE(until([&] { return observer_.opened && peer_.accept(); }));
     link->send("last", SendReport::Taken);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/network/peer_listener.h"
 #include "tests/e2e/connections_fixture.h"
 #include "tests/e2e/restrictions.h"
@@ -242,7 +243,8 @@ TEST(KeepAlive, EndsAConnectionThatHasGoneSilent) {
   asio::io_context io;
   ToldResolver resolver(io);
   Peer peer(io);
-  SocketDialer dialer(io, resolver);
+  AsioClock clock(io);
+  SocketDialer dialer(io, clock, resolver);
   LinkObserver observer;
   const auto link = dialer.dial({.host = "peer", .port = peer.port()}, observer);
   ASSERT_TRUE(run_until(io, [&] { return observer.opened; }));

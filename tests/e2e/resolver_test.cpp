@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/module_resolver.h"
@@ -160,7 +161,8 @@ TEST_F(ResolverTest, ASilentServerStopsNeitherOtherLookupsNorLinks) {
 
   auto echo = EchoServer::open(io_, 0);
   ASSERT_TRUE(echo);
-  SocketDialer dialer(io_, *resolver_);
+  AsioClock clock(io_);
+  SocketDialer dialer(io_, clock, *resolver_);
   LinkObserver observer;
   const auto link = dialer.dial({.host = "127.0.0.1", .port = Port{(*echo)->port()}}, observer);
   ASSERT_TRUE(run_until(io_, [&] { return observer.opened; }));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <cstdint>
 #include <utility>
 #include <variant>
@@ -21,9 +20,9 @@ constexpr std::string_view kTlsAdvice =
 
 }  // namespace
 
-Dial::Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Say say,
+Dial::Dial(boost::asio::io_context& io, Clock& clock, Streams streams, DialOptions options, Say say,
            EndHandler ended)
-    : io_(io),
+    : clock_(clock),
       options_(std::move(options)),
       say_(std::move(say)),
       ended_(std::move(ended)),
@@ -33,8 +32,7 @@ Dial::Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Sa
       output_(io, output_fd_.get()),
       input_reader_(io, buffer_, input_, [this](const auto& error) { input_ended(error); }),
       output_writer_(output_),
-      silence_(io),
-      session_(io, std::move(streams.port), options_.driver, *this) {}
+      session_(io, clock, std::move(streams.port), options_.driver, *this) {}
 
 Dial::~Dial() {
   input_.release();
@@ -74,7 +72,7 @@ void Dial::end_at_once(const std::string& reason) {
     tell_counts(ending_->counts);
   }
   link_.reset();
-  silence_.cancel();
+  silence_.reset();
   is_over_ = true;
   end_ = End::Incomplete;
   end_when_written();
@@ -122,7 +120,7 @@ void Dial::take(const host::LinkOpened& event) {
 void Dial::take(const host::LinkClosed& event) {
   if (link_ != event.link) return;  // it was turned away
   link_.reset();
-  silence_.cancel();
+  silence_.reset();
   const bool in_order = event.end == host::LinkEnd::Closed || event.end == host::LinkEnd::Peer;
   const bool is_complete = in_order && event.is_complete && event.is_intact && !has_given_up_;
   end_ = is_complete ? End::Complete : End::Incomplete;
@@ -174,11 +172,11 @@ void Dial::give_up(const std::string& reason) {
 
 // A module that a peer who does not read holds up takes no command, perhaps for many minutes.
 void Dial::await_closing() {
-  silence_.expires_after(kDialClosingLimit);
-  silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
-    if (error || !link_) return;
+  const auto due = [this] {
+    if (!link_) return;
     end_at_once("the module takes no command, as when the peer does not read; it stays as it is");
-  }));
+  };
+  silence_ = clock_.at(clock_.now() + kDialClosingLimit, lifeline_.guard(due));
 }
 
 // Takes the bearer down; Stopped follows.
@@ -249,13 +247,13 @@ bool Dial::tell_what_is_left() {
 // After the input's end the peer has its say, as long as it does not fall silent.
 void Dial::await_silence() {
   if (!input_has_ended_ || !link_ || has_given_up_) return;
-  silence_.expires_after(options_.wait);
-  silence_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
-    if (error || !link_) return;
+  const auto due = [this] {
+    if (!link_) return;
     if (!has_left()) return await_silence();
     session_.driver().close(*link_, session_.now());
     session_.pump();
-  }));
+  };
+  silence_ = clock_.at(clock_.now() + options_.wait, lifeline_.guard(due));
 }
 
 // ---- the output ----
@@ -284,8 +282,7 @@ void Dial::write_output() {
 void Dial::end_when_written() {
   if ((!unwritten_.empty() && !has_given_up_) || !ended_) return;
   if (tell_what_is_left() || has_given_up_ || input_has_failed_) end_ = End::Incomplete;
-  boost::asio::post(
-      io_, lifeline_.guard([this, ended = std::exchange(ended_, nullptr)] { ended(end_); }));
+  clock_.post(lifeline_.guard([this, ended = std::exchange(ended_, nullptr)] { ended(end_); }));
 }
 
 }  // namespace airmodem

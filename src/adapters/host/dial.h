@@ -10,10 +10,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,8 +67,9 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   using Say = std::function<void(News, std::string_view)>;
   using EndHandler = std::function<void(End)>;
 
-  /// The loop outlives it. `ended` is called once, from the loop, when the output has everything.
-  Dial(boost::asio::io_context& io, Streams streams, DialOptions options, Say say,
+  /// Loop and clock outlive it. `ended` is called once, from the loop, when the output has
+  /// everything.
+  Dial(boost::asio::io_context& io, Clock& clock, Streams streams, DialOptions options, Say say,
        EndHandler ended);
   ~Dial() override;
   Dial(const Dial&) = delete;
@@ -128,7 +129,7 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   void leave();
   void end_when_written();
 
-  boost::asio::io_context& io_;
+  Clock& clock_;
   DialOptions options_;
   Say say_;
   EndHandler ended_;
@@ -140,7 +141,7 @@ class Dial final : private HostSessionObserver, private TerminalObserver {
   StreamReader<Descriptor> input_reader_;
   StreamWriter<Descriptor> output_writer_;
   ByteQueue unwritten_;
-  boost::asio::steady_timer silence_;  ///< the peer's, or the module's that is to close the link
+  std::unique_ptr<Alarm> silence_;  ///< the peer's, or the module's that is to close the link
   HostSession session_;
   std::string last_progress_;  ///< a walk that begins anew says the same again
   std::optional<LinkId> link_;

@@ -1,19 +1,16 @@
 #include "adapters/host/doctor.h"
 
-#include <algorithm>
-#include <boost/asio/post.hpp>
 #include <utility>
 #include <variant>
 
 namespace airmodem {
 
-Doctor::Doctor(boost::asio::io_context& io, OwnedFd port, const host::CheckUpOptions& options,
-               Listeners listeners)
-    : io_(io),
+Doctor::Doctor(boost::asio::io_context& io, Clock& clock, OwnedFd port,
+               const host::CheckUpOptions& options, Listeners listeners)
+    : clock_(clock),
       listeners_(std::move(listeners)),
-      session_(io, std::move(port), options.driver, *this),
-      check_up_(session_.driver(), options),
-      timer_(io) {}
+      session_(io, clock, std::move(port), options.driver, *this),
+      check_up_(session_.driver(), options) {}
 
 void Doctor::start() {
   session_.start();
@@ -62,23 +59,20 @@ void Doctor::tell() {
 }
 
 void Doctor::await_deadline() {
+  deadline_.reset();
   const Instant deadline = check_up_.next_deadline();
-  if (deadline == kNever) {
-    timer_.cancel();
-    return;
-  }
-  timer_.expires_after(std::max(deadline - session_.now(), Duration{}));
-  timer_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
-    if (error) return;
+  if (deadline == kNever) return;
+  const auto due = [this] {
     check_up_.advance(session_.now());
     carry_on();
-  }));
+  };
+  deadline_ = clock_.at(clock_.now() + (deadline - session_.now()), lifeline_.guard(due));
 }
 
 // From the loop: whoever hears it may take this object away.
 void Doctor::end() {
   if (!listeners_.ended) return;
-  boost::asio::post(io_, lifeline_.guard(std::exchange(listeners_.ended, nullptr)));
+  clock_.post(lifeline_.guard(std::exchange(listeners_.ended, nullptr)));
 }
 
 }  // namespace airmodem

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,9 +23,9 @@ class Doctor final : private HostSessionObserver {
     std::function<void()> ended;
   };
 
-  /// The port does not block. The loop outlives it.
-  Doctor(boost::asio::io_context& io, OwnedFd port, const host::CheckUpOptions& options,
-         Listeners listeners);
+  /// The port does not block. Loop and clock outlive it.
+  Doctor(boost::asio::io_context& io, Clock& clock, OwnedFd port,
+         const host::CheckUpOptions& options, Listeners listeners);
 
   void start();
 
@@ -44,13 +44,13 @@ class Doctor final : private HostSessionObserver {
   void await_deadline();
   void end();
 
-  boost::asio::io_context& io_;
+  Clock& clock_;
   Listeners listeners_;
   HostSession session_;
   host::CheckUp check_up_;
   std::string_view looking_at_;  ///< what was told last
   std::string last_progress_;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<Alarm> deadline_;
   Lifeline lifeline_;
 };
 

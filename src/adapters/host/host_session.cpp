@@ -6,22 +6,16 @@
 
 namespace airmodem {
 
-namespace {
-
-using std::chrono::steady_clock;
-
-}  // namespace
-
-HostSession::HostSession(boost::asio::io_context& io, OwnedFd port, host::DriverOptions options,
-                         HostSessionObserver& observer)
-    : started_(steady_clock::now()),
+HostSession::HostSession(boost::asio::io_context& io, Clock& clock, OwnedFd port,
+                         host::DriverOptions options, HostSessionObserver& observer)
+    : clock_(clock),
+      started_(clock.now()),
       observer_(observer),
       driver_(std::move(options)),
       port_(io, port.release()),
       reader_(io, buffer_, port_,
               [this](const boost::system::error_code& error) { lose(error.message()); }),
-      writer_(port_),
-      timer_(io) {}
+      writer_(port_) {}
 
 HostSession::~HostSession() { share_serial_device(port_.native_handle()); }
 
@@ -31,10 +25,6 @@ void HostSession::start() {
   if (error) return lose(error.message());
   writer_.start(*this);
   reader_.start(*this);
-}
-
-Instant HostSession::now() const {
-  return Instant(std::chrono::floor<Duration>(steady_clock::now() - started_));
 }
 
 void HostSession::set_reading(Reading reading) {
@@ -84,22 +74,19 @@ void HostSession::write_output() {
 }
 
 void HostSession::await_deadline() {
+  deadline_.reset();
   const Instant deadline = driver_.next_deadline();
-  if (deadline == kNever) {
-    timer_.cancel();
-    return;
-  }
-  timer_.expires_at(started_ + deadline.time_since_epoch());
-  timer_.async_wait(lifeline_.guard([this](const boost::system::error_code& error) {
-    if (error) return;
+  if (deadline == kNever) return;
+  const auto due = [this] {
     driver_.advance(now());
     pump();
-  }));
+  };
+  deadline_ = clock_.at(started_ + deadline.time_since_epoch(), lifeline_.guard(due));
 }
 
 void HostSession::lose(const std::string& reason) {
   if (std::exchange(is_lost_, true)) return;
-  timer_.cancel();
+  deadline_.reset();
   observer_.session_lost(reason);
 }
 

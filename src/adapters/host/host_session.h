@@ -3,9 +3,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,8 +31,8 @@ class HostSessionObserver {
 
 class HostSession final : private TerminalObserver {
  public:
-  /// The port does not block. Loop and observer outlive the session.
-  HostSession(boost::asio::io_context& io, OwnedFd port, host::DriverOptions options,
+  /// The port does not block. Loop, clock and observer outlive the session.
+  HostSession(boost::asio::io_context& io, Clock& clock, OwnedFd port, host::DriverOptions options,
               HostSessionObserver& observer);
   ~HostSession() override;
   HostSession(const HostSession&) = delete;
@@ -46,8 +45,8 @@ class HostSession final : private TerminalObserver {
   host::Driver& driver() { return driver_; }
   const host::Driver& driver() const { return driver_; }
 
-  /// The time of the driver's requests.
-  Instant now() const;
+  /// The time of the driver's requests, which begins with the session.
+  Instant now() const { return Instant(clock_.now() - started_); }
 
   /// Carries out what requests have led to. Does nothing from inside the observer's calls: it is
   /// done after them.
@@ -71,14 +70,15 @@ class HostSession final : private TerminalObserver {
   void await_deadline();
   void lose(const std::string& reason);
 
-  std::chrono::steady_clock::time_point started_;
+  Clock& clock_;
+  Instant started_;
   HostSessionObserver& observer_;
   host::Driver driver_;
   Descriptor port_;
   TerminalBuffer buffer_{};
   StreamReader<Descriptor> reader_;
   StreamWriter<Descriptor> writer_;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<Alarm> deadline_;
   Reading reading_ = Reading::On;
   bool is_pumping_ = false;
   bool is_lost_ = false;

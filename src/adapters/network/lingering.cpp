@@ -9,7 +9,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <utility>
 
@@ -21,7 +20,6 @@ namespace {
 
 using Socket = asio::generic::stream_protocol::socket;
 using boost::system::error_code;
-using std::chrono::steady_clock;
 
 /// As long as the module waits for any peer (spec: close.how).
 constexpr std::chrono::seconds kPatience{75};
@@ -41,10 +39,9 @@ class Lingering::Leaver {
   Leaver(Lingering& set, Socket socket, std::string unsent, CloseHow how)
       : set_(set),
         socket_(std::move(socket)),
-        timer_(set.io_),
         unsent_(std::move(unsent)),
         how_(how),
-        deadline_(steady_clock::now() + kPatience) {}
+        deadline_(set.clock_.now() + kPatience) {}
 
   void start() {
     send_rest();
@@ -121,12 +118,13 @@ class Lingering::Leaver {
   }
 
   void await_time() {
-    timer_.expires_at(how_ == CloseHow::Quick ? steady_clock::now() + kAckPoll : deadline_);
-    timer_.async_wait(lifeline_.guard([this](const error_code&) {
-      if (steady_clock::now() >= deadline_) return leave();
+    const Instant look = set_.clock_.now() + kAckPoll;
+    const auto due = [this] {
+      if (set_.clock_.now() >= deadline_) return leave();
       await_time();
       leave_when_done();
-    }));
+    };
+    alarm_ = set_.clock_.at(how_ == CloseHow::Quick ? look : deadline_, lifeline_.guard(due));
   }
 
   void leave_when_done() {
@@ -159,11 +157,11 @@ class Lingering::Leaver {
 
   Lingering& set_;
   mutable Socket socket_;  ///< mutable for held_by_kernel(), which only asks
-  asio::steady_timer timer_;
+  std::unique_ptr<Alarm> alarm_;
   std::string unsent_;
   std::size_t sent_ = 0;
   CloseHow how_;
-  steady_clock::time_point deadline_;
+  Instant deadline_;
   bool fin_sent_ = false;
   bool peer_done_ = false;  ///< the peer's FIN has come
   bool gone_ = false;       ///< the connection has failed: there is nobody to wait for
@@ -189,8 +187,9 @@ void LingeringPool::count(Lingering& set, std::size_t before) {
   }
 }
 
-Lingering::Lingering(asio::io_context& io, std::size_t limit, std::shared_ptr<LingeringPool> pool)
-    : io_(io), limit_(limit), pool_(std::move(pool)) {}
+Lingering::Lingering(asio::io_context& io, Clock& clock, std::size_t limit,
+                     std::shared_ptr<LingeringPool> pool)
+    : io_(io), clock_(clock), limit_(limit), pool_(std::move(pool)) {}
 
 std::uint64_t Lingering::unacknowledged() const {
   std::uint64_t sum = 0;

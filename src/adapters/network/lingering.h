@@ -18,6 +18,7 @@
 #include <string>
 
 #include "airmodem/types.h"
+#include "runtime/ports.h"
 
 namespace airmodem {
 
@@ -55,7 +56,8 @@ class Lingering {
  public:
   /// At most `limit` sockets, and of all sets with the same pool together as many as that allows.
   /// Null: there is no pool.
-  Lingering(asio::io_context& io, std::size_t limit, std::shared_ptr<LingeringPool> pool = nullptr);
+  Lingering(asio::io_context& io, Clock& clock, std::size_t limit,
+            std::shared_ptr<LingeringPool> pool = nullptr);
   ~Lingering();
   Lingering(const Lingering&) = delete;
   Lingering& operator=(const Lingering&) = delete;
@@ -88,6 +90,7 @@ class Lingering {
   void count(std::size_t before);
 
   asio::io_context& io_;
+  Clock& clock_;
   std::size_t limit_;
   std::shared_ptr<LingeringPool> pool_;
   std::list<std::unique_ptr<Leaver>> leavers_;  ///< oldest first

@@ -29,9 +29,9 @@ ReceiveBuffer& receive_buffer_of_this_thread();
 
 /// Outlives the dialer as long as there are connections.
 struct NetworkContext {
-  NetworkContext(asio::io_context& loop, Resolver& names, std::size_t lingering_limit,
+  NetworkContext(asio::io_context& loop, Clock& clock, Resolver& names, std::size_t lingering_limit,
                  std::shared_ptr<LingeringPool> pool)
-      : io(loop), resolver(names), lingering(loop, lingering_limit, std::move(pool)) {}
+      : io(loop), resolver(names), lingering(loop, clock, lingering_limit, std::move(pool)) {}
 
   /// The addresses that can be tried, in order: literals of the local address's family, or all.
   std::vector<asio::ip::address> usable(const std::vector<std::string>& addresses) const;

@@ -7,9 +7,9 @@
 
 namespace airmodem {
 
-SocketDialer::SocketDialer(asio::io_context& io, Resolver& resolver,
+SocketDialer::SocketDialer(asio::io_context& io, Clock& clock, Resolver& resolver,
                            const SocketDialerOptions& options)
-    : context_(std::make_shared<NetworkContext>(io, resolver, options.lingering_limit,
+    : context_(std::make_shared<NetworkContext>(io, clock, resolver, options.lingering_limit,
                                                 options.lingering_pool)) {
   context_->local_address = options.local_address;
   context_->policy = options.policy;

@@ -32,8 +32,9 @@ struct SocketDialerOptions {
 
 class SocketDialer final : public Dialer {
  public:
-  /// The loop and the resolver outlive the dialer and its connections.
-  SocketDialer(asio::io_context& io, Resolver& resolver, const SocketDialerOptions& options = {});
+  /// Loop, clock and resolver outlive the dialer and its connections.
+  SocketDialer(asio::io_context& io, Clock& clock, Resolver& resolver,
+               const SocketDialerOptions& options = {});
 
   /// Ends what still finishes in the background: what the kernel has goes out, nothing is waited
   /// for.

@@ -20,7 +20,6 @@ namespace airmodem {
 namespace {
 
 using boost::system::error_code;
-using std::chrono::steady_clock;
 
 /// The data of requests counts through the letters, as other programs' does.
 std::string data_of(std::size_t size) {
@@ -97,7 +96,7 @@ class SocketPinger::Request final : public EchoRequest {
     if (local) {
       if (const auto error = socket_.bind(*local)) return error;
     }
-    sent_at_ = steady_clock::now();
+    sent_at_ = pinger_.clock_.now();
     if (const auto error = socket_.send(content_, ttl_)) return error;
     error_code error;
     readable_.assign(socket_.fd(), error);
@@ -129,8 +128,7 @@ class SocketPinger::Request final : public EchoRequest {
     while (!error) {
       const auto ttl = socket_.receive(content_, error);
       if (!ttl) continue;
-      const auto span =
-          std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - sent_at_);
+      const Duration span = pinger_.clock_.now() - sent_at_;
       return report(
           PingAnswered{.microseconds = static_cast<std::uint64_t>(span.count()), .ttl = *ttl});
     }
@@ -151,12 +149,13 @@ class SocketPinger::Request final : public EchoRequest {
   std::unique_ptr<Lookup> lookup_;
   EchoSocket socket_;
   asio::posix::stream_descriptor readable_;
-  steady_clock::time_point sent_at_;
+  Instant sent_at_{};
   Lifeline lifeline_;
 };
 
-SocketPinger::SocketPinger(asio::io_context& io, Resolver& resolver, SocketPingerOptions options)
-    : io_(io), resolver_(resolver), options_(std::move(options)) {}
+SocketPinger::SocketPinger(asio::io_context& io, Clock& clock, Resolver& resolver,
+                           SocketPingerOptions options)
+    : io_(io), clock_(clock), resolver_(resolver), options_(std::move(options)) {}
 
 std::unique_ptr<EchoRequest> SocketPinger::ping(const EchoTarget& target, Handler handler) {
   return std::make_unique<Request>(*this, target, std::move(handler));

@@ -27,8 +27,9 @@ struct SocketPingerOptions {
 
 class SocketPinger final : public Pinger {
  public:
-  /// The loop and the resolver outlive the pinger and its requests, and it its requests.
-  SocketPinger(asio::io_context& io, Resolver& resolver, SocketPingerOptions options = {});
+  /// Loop, clock and resolver outlive the pinger, and it its requests.
+  SocketPinger(asio::io_context& io, Clock& clock, Resolver& resolver,
+               SocketPingerOptions options = {});
 
   /// An address that is forbidden or cannot be reached is passed over for the next one.
   std::unique_ptr<EchoRequest> ping(const EchoTarget& target, Handler handler) override;
@@ -37,6 +38,7 @@ class SocketPinger final : public Pinger {
   class Request;
 
   asio::io_context& io_;
+  Clock& clock_;
   Resolver& resolver_;
   SocketPingerOptions options_;
   std::uint16_t last_sequence_ = 0;

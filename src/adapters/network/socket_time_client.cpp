@@ -5,7 +5,6 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/udp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <random>
 #include <utility>
@@ -21,7 +20,6 @@ namespace {
 
 using asio::ip::udp;
 using boost::system::error_code;
-using std::chrono::steady_clock;
 
 constexpr Port kTimePort{123};
 
@@ -46,8 +44,7 @@ class SocketTimeClient::Question final : public TimeQuestion {
       : client_(client),
         target_(client.options_.policy.mapped({server, kTimePort})),
         handler_(std::move(handler)),
-        socket_(client.io_),
-        timer_(client.io_) {
+        socket_(client.io_) {
     lookup_ = client.resolver_.resolve(
         target_.host, lifeline_.guard([this](const Resolver::Answer& told) { resolved(told); }));
   }
@@ -96,18 +93,17 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (!error && local) socket_.bind({*local, 0}, error);
     if (!error) socket_.connect({address, target_.port.value}, error);
     cookie_ = make_cookie();
-    sent_at_ = steady_clock::now();
+    sent_at_ = client_.clock_.now();
     if (!error) socket_.send(asio::buffer(sntp_question(cookie_)), 0, error);
     return error;
   }
 
   void await() {
-    timer_.expires_after(kPatience);
-    timer_.async_wait(lifeline_.guard([this](const error_code& error) {
-      if (error) return;
+    const auto due = [this] {
       ++next_;
       ask_next();
-    }));
+    };
+    patience_ = client_.clock_.at(client_.clock_.now() + kPatience, lifeline_.guard(due));
     await_packet();
   }
 
@@ -134,7 +130,7 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (reply.kind == SntpReply::Kind::Stranger) return await_packet();
     if (reply.kind == SntpReply::Kind::NoTime) return answer(tl::unexpected(TimeFailure::Answer));
     // The packet was on its way for half the time that question and answer took together.
-    const auto now = reply.since_1970 + (steady_clock::now() - sent_at_) / 2;
+    const auto now = reply.since_1970 + (client_.clock_.now() - sent_at_) / 2;
     const auto seconds = std::chrono::round<std::chrono::seconds>(now);
     answer(static_cast<std::uint64_t>(seconds.count()));
   }
@@ -144,7 +140,7 @@ class SocketTimeClient::Question final : public TimeQuestion {
   }
 
   void answer(const Answer& what) {
-    timer_.cancel();
+    patience_.reset();
     const Handler handler = handler_;  // which may destroy this question
     handler(what);
   }
@@ -157,15 +153,15 @@ class SocketTimeClient::Question final : public TimeQuestion {
   std::size_t next_ = 0;
   TimeFailure failure_ = TimeFailure::Connect;
   udp::socket socket_;
-  asio::steady_timer timer_;
+  std::unique_ptr<Alarm> patience_;
   std::uint64_t cookie_ = 0;
-  steady_clock::time_point sent_at_;
+  Instant sent_at_{};
   Lifeline lifeline_;
 };
 
-SocketTimeClient::SocketTimeClient(asio::io_context& io, Resolver& resolver,
+SocketTimeClient::SocketTimeClient(asio::io_context& io, Clock& clock, Resolver& resolver,
                                    SocketTimeClientOptions options)
-    : io_(io), resolver_(resolver), options_(std::move(options)) {}
+    : io_(io), clock_(clock), resolver_(resolver), options_(std::move(options)) {}
 
 std::unique_ptr<TimeQuestion> SocketTimeClient::ask(const std::string& server, Handler handler) {
   return std::make_unique<Question>(*this, server, std::move(handler));

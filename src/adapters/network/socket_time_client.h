@@ -25,8 +25,9 @@ struct SocketTimeClientOptions {
 
 class SocketTimeClient final : public TimeClient {
  public:
-  /// The loop and the resolver outlive the client, and it its questions.
-  SocketTimeClient(asio::io_context& io, Resolver& resolver, SocketTimeClientOptions options = {});
+  /// Loop, clock and resolver outlive the client, and it its questions.
+  SocketTimeClient(asio::io_context& io, Clock& clock, Resolver& resolver,
+                   SocketTimeClientOptions options = {});
 
   /// Asks the server's addresses in turn, again and again, until one has answered or each of them
   /// has turned out to be nobody's.
@@ -36,6 +37,7 @@ class SocketTimeClient final : public TimeClient {
   class Question;
 
   asio::io_context& io_;
+  Clock& clock_;
   Resolver& resolver_;
   SocketTimeClientOptions options_;
 };

@@ -19,7 +19,7 @@ TerminalListener::TerminalListener(asio::io_context& io, Clock& clock,
                                    std::unique_ptr<SocketListener> listener, std::size_t limit)
     : listener_(std::move(listener)),
       limit_(limit),
-      leaving_(io, kLeavingLimit),
+      leaving_(io, clock, kLeavingLimit),
       log_(std::make_shared<LimitedLog>(clock)) {}
 
 void TerminalListener::start(Taker taker) {
