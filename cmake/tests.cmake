@@ -84,7 +84,7 @@ file(GLOB host_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/host/*.cpp")
 airmodem_add_tests(airmodem_host_tests LABEL host SOURCES ${host_tests})
 
 file(GLOB sim_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/sim/*.cpp")
-airmodem_add_tests(airmodem_sim_tests LABEL sim SOURCES ${sim_tests})
+airmodem_add_tests(airmodem_sim_tests LABEL sim SOURCES ${sim_tests} LIBRARIES airmodem_runtime)
 
 file(GLOB style_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/style/*.cpp")
 airmodem_add_tests(airmodem_style_tests LABEL style SOURCES ${style_tests} LIBRARIES airmodem_app)

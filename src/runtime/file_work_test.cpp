@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "runtime/memory_settings.h"
+#include "tests/support/memory_files.h"
 #include "tests/support/step_background.h"
-#include "tests/support/tls_kit.h"
 
 namespace airmodem {
 namespace {

@@ -1,10 +1,11 @@
-/// The driver, our own module, the wire between them and a small network, all in one process and on
-/// one virtual clock. Everything that is left to chance comes from one seed.
+/// A host's driver, our own module as the program runs it, the wire between them and a small
+/// network, all in one process and on one virtual clock. Everything that is left to chance comes
+/// from one seed.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <random>
 #include <string>
@@ -13,6 +14,10 @@
 
 #include "airmodem/host.h"
 #include "airmodem/module.h"
+#include "tests/sim/host_port.h"
+#include "tests/sim/network.h"
+#include "tests/sim/run_module.h"
+#include "tests/support/virtual_clock.h"
 
 namespace airmodem::testing {
 
@@ -23,38 +28,14 @@ struct WireOptions {
   double lost = 0;                ///< how often a byte of the ready service gets lost
 };
 
-/// What the peers of the module's links do.
-enum class PeerKind : std::uint8_t {
-  Echo,  ///< sends back what it gets
-  Sink,  ///< takes what it gets
-};
-
-/// What the module is.
-struct ModuleKind {
-  Profile profile = air724ug();
-  Timing timing = Timing::None;
-};
-
-/// One connection, as its peer sees it.
-struct PeerLink {
-  std::string received;
-  std::string sent;           ///< given to the module
-  std::string to_send;        ///< not yet given to it
-  std::size_t datagrams = 0;  ///< sends that came
-  bool is_open = false;
-  bool is_paused = false;
-  bool acknowledges = true;       ///< TCP
-  bool closes_when_sent = false;  ///< the peer closes behind its last byte
-};
-
 class World {
  public:
   World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer = PeerKind::Echo,
         const ModuleKind& kind = {});
 
   host::Driver& driver() { return driver_; }
-  Instant now() const { return now_; }
-  PeerLink& peer(LinkId link) { return peers_[link.value]; }
+  Instant now() const { return run_.clock.now(); }
+  PeerLink& peer(LinkId link) { return run_.network.peer(link); }
 
   /// Everything that the driver told so far, but for progress.
   const std::vector<host::Event>& events() const { return events_; }
@@ -63,10 +44,10 @@ class World {
   const std::string& data(LinkId link) { return data_[link.value]; }
 
   /// Lets the network take the module's bearer away.
-  void lose_bearer();
+  void lose_bearer() { run_.network.lose_bearer(); }
 
   /// A peer comes to the server of the module.
-  void arrive();
+  void arrive() { run_.network.arrive(); }
 
   /// Lets bytes get lost from here on.
   void begin_losing() { is_losing_ = true; }
@@ -78,9 +59,9 @@ class World {
   /// `limit` of virtual time, or nothing happens any more.
   template <class Condition>
   bool run_until(Condition condition, Duration limit = std::chrono::hours(1)) {
-    const Instant end = now_ + limit;
+    const Instant end = now() + limit;
     while (!condition()) {
-      if (now_ > end) return false;
+      if (now() > end) return false;
       if (!step() && !pass_time()) return false;
     }
     return true;
@@ -100,28 +81,19 @@ class World {
   bool pass_time();
   bool move_to_module();
   bool move_to_driver();
-  bool collect_module();
   bool collect_driver();
   bool serve_peers();
   std::size_t piece(std::size_t available);
-  void put_on_wire(std::string& wire, std::string_view bytes);
-  void carry_out(const Event& event);
-  void carry_out_file(const Event& event);
-  void take_from_module(const SendLink& send);
+  std::string left_of(std::string_view bytes);
 
-  Module module_;
+  RunModule run_;
   host::Driver driver_;
   WireOptions wire_;
-  PeerKind peer_kind_;
   std::minstd_rand random_;
-  Instant now_{};
   bool is_losing_ = false;
-  std::string to_module_;
   std::string to_driver_;
   std::vector<host::Event> events_;
-  std::map<std::uint8_t, PeerLink> peers_;
   std::map<std::uint8_t, std::string> data_;
-  std::map<std::string, std::string> files_;
 };
 
 }  // namespace airmodem::testing

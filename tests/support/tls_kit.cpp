@@ -122,26 +122,6 @@ const Family& family() {
   return kFamily;
 }
 
-FileStore::Outcome<void> MemoryFiles::write(const std::string& name, WriteMode,
-                                            std::string_view bytes) {
-  files[name] = bytes;
-  return {};
-}
-
-FileStore::Outcome<std::string> MemoryFiles::read(const std::string& name, std::uint64_t position,
-                                                  std::uint64_t size) const {
-  const auto found = files.find(name);
-  if (found == files.end()) return tl::unexpected(FileFailure::NotFound);
-  if (position >= found->second.size()) return std::string();
-  return found->second.substr(position, size);
-}
-
-FileStore::Outcome<std::uint64_t> MemoryFiles::measure(const std::string& name) const {
-  const auto found = files.find(name);
-  if (found == files.end()) return tl::unexpected(FileFailure::NotFound);
-  return found->second.size();
-}
-
 TlsServer::TlsServer(const ServerOptions& options) {
   static const TlsLibrary kLibrary;
   context_.reset(SSL_CTX_new_ex(kLibrary.get(), nullptr, TLS_server_method()));

@@ -12,6 +12,7 @@
 
 #include "adapters/tls/openssl_pointers.h"
 #include "runtime/ports.h"
+#include "tests/support/memory_files.h"
 
 namespace airmodem {
 
@@ -52,28 +53,6 @@ struct Family {
   Certificate client;
 };
 const Family& family();
-
-/// Files that only tests write.
-class MemoryFiles final : public FileStore {
- public:
-  std::map<std::string, std::string> files;
-
-  Outcome<void> create(const std::string&) override { return refuse(); }
-  Outcome<void> write(const std::string& name, WriteMode, std::string_view bytes) override;
-  Outcome<std::string> read(const std::string& name, std::uint64_t position,
-                            std::uint64_t size) const override;
-  Outcome<void> remove(const std::string&) override { return refuse(); }
-  Outcome<std::uint64_t> measure(const std::string& name) const override;
-  Outcome<std::vector<std::string>> list(const std::string&) const override {
-    return tl::unexpected(FileFailure::Other);
-  }
-  Outcome<std::uint64_t> free_space() const override { return 1 << 20; }
-  Outcome<void> make_folder(const std::string&) override { return refuse(); }
-  Outcome<void> remove_folder(const std::string&) override { return refuse(); }
-
- private:
-  static Outcome<void> refuse() { return tl::unexpected(FileFailure::Other); }
-};
 
 struct ServerOptions {
   const Certificate* certificate = &family().server;
