@@ -12,12 +12,10 @@ struct Family {
   std::string_view name;
 };
 
+// Air720, Air722 and Air724; SIM800, SIM808 and SIM868; SIM900 and SIM908.
 constexpr Family kFamilies[] = {
-    {"AIR7", kAir724Family},  // Air720, Air722, Air724
-    {"AIRM2M", kAir724Family},
-    {"SIM8", kSim800Family},  // SIM800, SIM808, SIM868
-    {"SIM9", kSim800Family},  // SIM900, SIM908
-    {"SIMCOM", kSim800Family},
+    {"AIR7", kAir724Family}, {"AIRM2M", kAir724Family}, {"SIM8", kSim800Family},
+    {"SIM9", kSim800Family}, {"SIMCOM", kSim800Family},
 };
 
 // Only forms that change nothing and that the families which know the command all have.

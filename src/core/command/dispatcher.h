@@ -1,8 +1,8 @@
 /// Runs one command of a line by its row in the table.
 #pragma once
 
-#include "core/line/outcome.h"
 #include "core/context.h"
+#include "core/line/outcome.h"
 #include "core/text/command_parser.h"
 
 namespace airmodem {
