@@ -57,14 +57,21 @@ class NetworkServices : public ProgramTest {
     });
   }
 
-  /// The number behind `text` in the trace.
+  /// The number after `text` in the trace.
   unsigned long traced_number(const std::string& text) const {
-    std::ifstream file(trace());
-    for (std::string line; std::getline(file, line);) {
-      const std::size_t at = line.find(text);
-      if (at != std::string::npos) return std::stoul(line.substr(at + text.size()));
-    }
-    fail("the trace has no " + text, Place::here());
+    std::optional<unsigned long> number;
+    // The trace has a writer of its own, which may still be at an earlier line.
+    wait_until(text + " in the trace", [&] {
+      std::ifstream file(trace());
+      for (std::string line; !number && std::getline(file, line);) {
+        const std::size_t at = line.find(text);
+        // A line that is written in part has no end yet.
+        if (at != std::string::npos && !file.eof())
+          number = std::stoul(line.substr(at + text.size()));
+      }
+      return number.has_value();
+    });
+    return *number;
   }
 
   /// Expects the lines of `count` answered requests, then OK.
