@@ -136,6 +136,7 @@ TEST(ChosenRandom, WithoutAnRsaKeyExchangeThePremasterHasNoPlace) {
   const TlsSettings settings{.premaster = chosen(48, 1)};
   const Exchange today(settings);
   const Exchange elliptic(settings, {.highest = TLS1_2_VERSION, .suites = "ECDHE:@SECLEVEL=0"});
+  EXPECT_EQ(today.session->unused_settings().size(), 1U);
   EXPECT_EQ(today.server.received.find(chosen(46, 3)), std::string::npos);
   EXPECT_EQ(elliptic.server.received.find(chosen(46, 3)), std::string::npos);
 }

@@ -104,6 +104,9 @@ void TlsConnection::settle_handshake() {
   if (session_->state() != TlsSession::State::Open) return;
   phase_ = Phase::Open;
   spdlog::info("{}: TLS with {}: {}", target_.owner, peer_, session_->description());
+  for (const std::string& what : session_->unused_settings()) {
+    warn(log_, Repeated::TlsSettings, "{}: TLS with {}: {}", target_.owner, peer_, what);
+  }
   if (paused_) inner_->pause_reading();
   observer_->connection_opened();
 }

@@ -11,10 +11,13 @@
 #include <utility>
 
 #include "adapters/tls/tls_dialer.h"
+#include "runtime/limited_log.h"
+#include "tests/support/heard_log.h"
 #include "tests/support/link_observer.h"
 #include "tests/support/plain_connection.h"
 #include "tests/support/step_background.h"
 #include "tests/support/tls_kit.h"
+#include "tests/support/virtual_clock.h"
 
 namespace airmodem {
 namespace {
@@ -26,7 +29,8 @@ using testing::Not;
 class TlsLink : public testing::Test {
  protected:
   void dial(const TlsSettings& settings, KeyLog* key_log = nullptr) {
-    dialer_.emplace(io_, plain_dialer_, files_, background_, key_log);
+    connection_.reset();
+    dialer_.emplace(io_, plain_dialer_, files_, background_, key_log, log_);
     connection_ =
         dialer_->dial({.host = "server.example", .port = Port{443}, .tls = settings}, observer_);
     EXPECT_TRUE(observer_.events.empty());  // not before dial() has returned
@@ -70,6 +74,7 @@ class TlsLink : public testing::Test {
   std::shared_ptr<MemoryFiles> files_ = std::make_shared<MemoryFiles>();
   PlainDialer plain_dialer_;
   LinkObserver observer_;
+  LimitedLog* log_ = nullptr;
   std::optional<TlsServer> server_;
   std::optional<TlsDialer> dialer_;
   std::unique_ptr<Connection> connection_;
@@ -97,6 +102,21 @@ TEST_F(TlsLink, OpensAfterTheHandshake) {
   ASSERT_TRUE(plain().kept_alive);
   EXPECT_EQ(plain().kept_alive->idle, std::chrono::seconds(30));
   EXPECT_EQ(plain().kept_alive->count, 2);
+}
+
+/// A host can connect like this as often as it likes.
+TEST_F(TlsLink, TellsAFewTimesOfBytesThatHadNoPlace) {
+  HeardLog heard;
+  VirtualClock clock;
+  LimitedLog log(clock);
+  log_ = &log;
+  for (int n = 0; n < 2 * RepeatLimit::kBurst; ++n) {
+    observer_ = {};
+    open({.premaster = std::string(48, 'p')});
+    ASSERT_EQ(observer_.events.back(), "opened");
+  }
+  EXPECT_EQ(heard.count("TLS with server.example port 443: SSLCFG premaster: TLSv1.3 "),
+            RepeatLimit::kBurst);
 }
 
 TEST_F(TlsLink, IsMadeFromTheWantedPort) {

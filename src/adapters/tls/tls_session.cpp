@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -194,19 +193,20 @@ void TlsSession::offer_premaster() {
   premaster_used_ = true;
 }
 
-/// Says in the log which chosen bytes had no place.
-void TlsSession::check_chosen() const {
+/// Finds out which chosen bytes had no place.
+void TlsSession::check_chosen() {
   if (!client_random_.empty()) {
     std::string used(SSL3_RANDOM_SIZE, '\0');
     SSL_get_client_random(ssl_.get(), reinterpret_cast<unsigned char*>(used.data()), used.size());
     if (!used.ends_with(client_random_)) {
-      spdlog::warn("SSLCFG clientrandom: the ClientHello has gone out without it");
+      unused_settings_.emplace_back("SSLCFG clientrandom: the ClientHello has gone out without it");
     }
   }
   if (premaster_.empty()) return;
   const bool was_used = context_->chosen_random()->withdraw() && premaster_used_;
   if (!was_used) {
-    spdlog::warn("SSLCFG premaster: {} has no RSA key exchange, so it had no place", description());
+    unused_settings_.push_back(fmt::format(
+        "SSLCFG premaster: {} has no RSA key exchange, so it had no place", description()));
   }
 }
 

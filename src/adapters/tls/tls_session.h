@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/tls/openssl_pointers.h"
 #include "adapters/tls/tls_context.h"
@@ -61,6 +62,9 @@ class TlsSession {
   /// Version and suite of an open session.
   std::string description() const;
 
+  /// Which settings of an open session had no effect, each in words.
+  const std::vector<std::string>& unused_settings() const { return unused_settings_; }
+
  private:
   /// What OpenSSL reads and writes.
   struct Wire {
@@ -71,7 +75,7 @@ class TlsSession {
 
   void shake_hands();
   void fail(int result);
-  void check_chosen() const;
+  void check_chosen();
   static void on_message(int written, int version, int type, const void* bytes, std::size_t size,
                          SSL* ssl, void* session);
   void offer_premaster();
@@ -81,6 +85,7 @@ class TlsSession {
   SslPointer ssl_;
   State state_ = State::Handshaking;
   std::string reason_;
+  std::vector<std::string> unused_settings_;
   std::string client_random_;
   std::string premaster_;
   bool premaster_used_ = false;
