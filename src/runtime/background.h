@@ -17,7 +17,7 @@ class Background {
   /// Does `work` on another thread, after all that was given before, and then calls `done` on the
   /// loop, never before run() has returned. `work` owns what it uses, since it is done also when
   /// whoever asked for it has gone; nothing is called after this object's end but `work`. Neither
-  /// throws; where there is no thread for it `work` is left out.
+  /// throws; where there is no thread for it, or too much waits already, `work` is left out.
   virtual void run(std::function<void()> work, std::function<void()> done) = 0;
 };
 

@@ -29,8 +29,9 @@ Driver::Driver(Module module, DriverPorts ports, std::vector<Hook*> hooks, const
       powered_on_(ports_.clock.now()),
       output_(ports_.terminal),
       end_(ports_.clock, *this),
-      file_work_(ports_.background, ports_.files, ports_.settings,
-                 [this](const Input& answer) { input(answer); }) {
+      file_work_(ports_.clock, ports_.background, ports_.files, ports_.settings,
+                 [this](const Input& answer) { input(answer); },
+                 {.log = ports_.log, .log_prefix = log_prefix_}) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n)
     links_[n] = std::make_unique<Link>(*this, LinkId{n});
 }

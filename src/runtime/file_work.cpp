@@ -1,8 +1,13 @@
 #include "runtime/file_work.h"
 
+#include <fmt/format.h>
+
+#include <atomic>
 #include <optional>
 #include <type_traits>
 #include <utility>
+
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -20,23 +25,47 @@ Input answer(FileStore::Outcome<T> outcome) {
 
 }  // namespace
 
-FileWork::FileWork(Background& background, std::shared_ptr<FileStore> files,
-                   std::shared_ptr<SettingsStore> settings, Answered answered)
-    : background_(background),
+FileWork::FileWork(Clock& clock, Background& background, std::shared_ptr<FileStore> files,
+                   std::shared_ptr<SettingsStore> settings, Answered answered,
+                   FileWorkOptions options)
+    : clock_(clock),
+      background_(background),
       files_(std::move(files)),
       settings_(std::move(settings)),
-      answered_(std::move(answered)) {}
+      answered_(std::move(answered)),
+      options_(std::move(options)) {}
 
-/// `failure` is the answer where the work could not be done at all.
+/// `failure` is the answer where the work is not done, or not in time.
 template <class Work>
-void FileWork::ask(Work work, Input failure) {
+void FileWork::ask(Work work, const Input& failure) {
   lifeline_.cut();
-  is_idle_ = false;
-  compute(background_, std::move(work),
-          lifeline_.guard([this, failure = std::move(failure)](const std::optional<Input>& answer) {
-            is_idle_ = true;
-            answered_(answer ? *answer : failure);
+  const auto is_too_late = std::make_shared<std::atomic<bool>>(false);
+  const auto give_up = [this, is_too_late, failure] {
+    *is_too_late = true;
+    complain(fmt::format("the disk has not answered for {} s; the module goes on without it",
+                         kDiskPatience.count()));
+    conclude(failure);
+  };
+  patience_ = clock_.at(clock_.now() + kDiskPatience, lifeline_.guard(give_up));
+  const auto in_time = [is_too_late, work = std::move(work), failure] {
+    return *is_too_late ? failure : work();
+  };
+  compute(background_, in_time,
+          lifeline_.guard([this, failure](const std::optional<Input>& result) {
+            if (!result) complain("there is no memory or no thread for it, or the disk is stuck");
+            conclude(result.value_or(failure));
           }));
+}
+
+/// Whichever of the answer and the end of patience comes second is nobody's.
+void FileWork::conclude(const Input& answer) {
+  lifeline_.cut();
+  patience_.reset();
+  answered_(answer);
+}
+
+void FileWork::complain(const std::string& what) {
+  warn(options_.log, Repeated::Files, "{}files and settings: {}", options_.log_prefix, what);
 }
 
 template <class Success, class Work>

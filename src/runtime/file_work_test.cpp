@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "runtime/memory_settings.h"
+#include "tests/support/heard_log.h"
 #include "tests/support/memory_files.h"
 #include "tests/support/step_background.h"
+#include "tests/support/tls_kit.h"
+#include "tests/support/virtual_clock.h"
 
 namespace airmodem {
 namespace {
@@ -22,13 +25,15 @@ class FileWorkTest : public testing::Test {
     work_->carry_out(WriteFile{.name = name, .mode = WriteMode::Replace, .bytes = "bytes"});
   }
 
+  VirtualClock clock_;
   StepBackground background_;
   std::shared_ptr<MemoryFiles> files_ = std::make_shared<MemoryFiles>();
   std::shared_ptr<MemorySettings> settings_ = std::make_shared<MemorySettings>();
   std::vector<std::string> answers_;
   std::optional<FileWork> work_{
-      std::in_place, background_, files_, settings_,
-      [this](const Input& answer) { answers_.push_back(to_text(answer)); }};
+      std::in_place, clock_,
+      background_,   files_,
+      settings_,     [this](const Input& answer) { answers_.push_back(to_text(answer)); }};
 };
 
 TEST_F(FileWorkTest, TouchesNothingBeforeItsTurn) {
@@ -67,6 +72,34 @@ TEST_F(FileWorkTest, FailsWhereNothingCanBeDone) {
   background_.do_one(false);
   EXPECT_EQ(answers_, (std::vector{to_text(FileFailed{.why = FileFailure::Other}),
                                    to_text(SettingsNotKept{})}));
+}
+
+TEST_F(FileWorkTest, FailsWhereTheDiskDoesNotAnswer) {
+  HeardLog log;
+  write("a");
+  clock_.pass(kDiskPatience);
+  work_->carry_out(KeepSettings{.bytes = "settings"});
+  clock_.pass(kDiskPatience);
+  EXPECT_EQ(answers_, (std::vector{to_text(FileFailed{.why = FileFailure::Other}),
+                                   to_text(SettingsNotKept{})}));
+  EXPECT_TRUE(work_->is_idle());
+  EXPECT_EQ(log.count("the disk has not answered"), 2);
+}
+
+/// What the module was told to have failed is not begun any more, and the next is answered.
+TEST_F(FileWorkTest, GoesOnWhenTheDiskIsBack) {
+  HeardLog log;
+  write("a");
+  clock_.pass(kDiskPatience);
+  write("b");
+  background_.do_all();
+  EXPECT_EQ(files_->files.count("a"), 0U);
+  EXPECT_EQ(files_->files["b"], "bytes");
+  EXPECT_EQ(answers_,
+            (std::vector{to_text(FileFailed{.why = FileFailure::Other}), to_text(FileDone{})}));
+  clock_.pass(2 * kDiskPatience);
+  EXPECT_EQ(answers_.size(), 2U);
+  EXPECT_EQ(log.count("the disk has not answered"), 1);
 }
 
 TEST_F(FileWorkTest, IsDoneAlsoWhenNobodyWaits) {

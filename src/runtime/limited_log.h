@@ -34,6 +34,7 @@ enum class Repeated : std::uint8_t {
   TurningAway,
   HangingUp,
   Overrun,
+  Files,
   InLoop,
   kCount
 };

@@ -53,7 +53,7 @@ class Workers::Shared {
 void Workers::Shared::add(const std::shared_ptr<Shared>& self, const std::shared_ptr<Queue>& queue,
                           Job job) {
   Lock lock(mutex_);
-  if (!has_thread(self)) {
+  if (queue->jobs.size() >= kMostWaiting || !has_thread(self)) {
     lock.unlock();
     return job.after();
   }

@@ -66,7 +66,8 @@ TEST_F(WorkersTest, KeepTheOrderOfALane) {
   const auto lane = workers_.make_lane(io_);
   auto done = std::make_shared<std::vector<int>>();
   std::vector<int> heard;
-  for (int i = 0; i < 200; ++i) {
+  constexpr int kJobs = Workers::kMostWaiting;
+  for (int i = 0; i < kJobs; ++i) {
     compute(
         *lane,
         [done, i] {
@@ -75,7 +76,7 @@ TEST_F(WorkersTest, KeepTheOrderOfALane) {
         },
         [&heard](std::optional<int> result) { heard.push_back(result.value_or(-1)); });
   }
-  run_until([&] { return heard.size() == 200; });
+  run_until([&] { return heard.size() == kJobs; });
   EXPECT_EQ(heard, *done);
   EXPECT_TRUE(std::is_sorted(heard.begin(), heard.end()));
 }
@@ -95,6 +96,32 @@ TEST_F(WorkersTest, DoOtherLanesWorkWhileOneIsStuck) {
   EXPECT_EQ(workers_.finish(10ms), 2U);
   release.set_value();
   run_until([&] { return heard_of_stuck == 2; });
+}
+
+TEST_F(WorkersTest, LeaveOutWhatIsTooMuchForALaneThatIsStuck) {
+  const auto lane = workers_.make_lane(io_);
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  std::promise<void> begun;
+  int done = 0;
+  int left_out = 0;
+  const auto count = [&](std::optional<int> result) { ++(result ? done : left_out); };
+  lane->run(
+      [&begun, released] {
+        begun.set_value();
+        released.wait();
+      },
+      [] {});
+  begun.get_future().wait();
+  for (std::size_t n = 0; n < Workers::kMostWaiting + 3; ++n) {
+    compute(
+        *lane, [] { return 1; }, count);
+  }
+  run_until([&] { return left_out == 3; });
+  EXPECT_EQ(done, 0);
+  release.set_value();
+  run_until([&] { return done == Workers::kMostWaiting; });
+  EXPECT_EQ(left_out, 3);
 }
 
 TEST_F(WorkersTest, DoWhatWasGivenAfterTheEndOfItsLane) {

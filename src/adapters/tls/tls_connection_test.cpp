@@ -36,10 +36,16 @@ class TlsLink : public testing::Test {
     EXPECT_TRUE(observer_.events.empty());  // not before dial() has returned
   }
 
+  void run_loop() {
+    background_.do_all();
+    io_.restart();
+    io_.poll();
+  }
+
   /// The same, up to the plain connection.
   void dial_out(const TlsSettings& settings, KeyLog* key_log = nullptr) {
     dial(settings, key_log);
-    background_.do_all();
+    run_loop();
   }
 
   /// Dials and carries the handshake to its end.
@@ -52,6 +58,12 @@ class TlsLink : public testing::Test {
     carry();
   }
 
+  /// Settings that need a file, which is there.
+  TlsSettings with_file() {
+    files_->files["root.pem"] = family().authority.pem();
+    return {.ca_file = "root.pem", .verification = Verification::Server};
+  }
+
   void carry() {
     while (!plain().taken.empty()) {
       const std::string answer = server_->receive(std::exchange(plain().taken, {}));
@@ -60,12 +72,6 @@ class TlsLink : public testing::Test {
   }
 
   void from_peer(std::string_view bytes) { plain().observer->connection_data(bytes); }
-
-  void run_loop() {
-    background_.do_all();
-    io_.restart();
-    io_.poll();
-  }
 
   PlainConnection& plain() { return *plain_dialer_.last; }
 
@@ -124,7 +130,7 @@ TEST_F(TlsLink, IsMadeFromTheWantedPort) {
   connection_ = dialer_->dial(
       {.host = "server.example", .port = Port{443}, .tls = TlsSettings{}, .local_port = Port{5000}},
       observer_);
-  background_.do_all();
+  run_loop();
   EXPECT_EQ(plain_dialer_.targets.at(0).local_port, Port{5000});
 }
 
@@ -165,11 +171,11 @@ TEST_F(TlsLink, EqualSettingsShareOneContext) {
   const auto one = dialer.dial(target, observer_);
   target.tls->host_name = "b.example";
   const auto two = dialer.dial(target, observer_);
-  background_.do_all();  // neither finds one of the other's
+  run_loop();  // neither finds one of the other's
   EXPECT_EQ(dialer.contexts(), 1U);
   target.tls->version = TlsVersion::Tls12;
   auto three = dialer.dial(target, observer_);
-  background_.do_all();
+  run_loop();
   EXPECT_EQ(dialer.contexts(), 2U);
   three.reset();
   EXPECT_EQ(dialer.contexts(), 1U);
@@ -190,6 +196,14 @@ TEST_F(TlsLink, AFileThatHasChangedMakesANewContext) {
   EXPECT_EQ(dialer.contexts(), 2U);
 }
 
+/// However many disks do not answer.
+TEST_F(TlsLink, WaitsForNoDiskWithoutFiles) {
+  dial({});
+  io_.poll();
+  EXPECT_EQ(background_.waiting(), 0U);
+  EXPECT_EQ(plain_dialer_.targets.size(), 1U);
+}
+
 TEST_F(TlsLink, NoFileIsReadByTheLoop) {
   dial({.ca_file = "root.pem", .verification = Verification::Server});
   files_->files["root.pem"] = family().authority.pem();  // in time
@@ -204,7 +218,7 @@ TEST_F(TlsLink, WhatIsAskedOfItBeforeItIsReadyHoldsAfterwards) {
   connection_->limit_retries(3);
   connection_->keep_alive({.idle = std::chrono::seconds(30), .count = 2});
   EXPECT_EQ(connection_->acked(), 0U);
-  background_.do_all();
+  run_loop();
   EXPECT_EQ(plain().retries, 3);
   ASSERT_TRUE(plain().kept_alive);
   EXPECT_EQ(plain().kept_alive->idle, std::chrono::seconds(30));
@@ -212,7 +226,7 @@ TEST_F(TlsLink, WhatIsAskedOfItBeforeItIsReadyHoldsAfterwards) {
 
 TEST_F(TlsLink, WhatIsClosedBeforeItIsReadyOpensNothing) {
   for (const bool is_destroyed : {false, true}) {
-    dial({});
+    dial(with_file());
     background_.do_one();
     connection_->close(CloseHow::Abort);
     if (is_destroyed) connection_.reset();
@@ -223,11 +237,11 @@ TEST_F(TlsLink, WhatIsClosedBeforeItIsReadyOpensNothing) {
 }
 
 TEST_F(TlsLink, WithoutMeansToMakeASessionItFails) {
-  dial({});
+  dial(with_file());
   background_.do_one(false);
   EXPECT_THAT(observer_.events, ElementsAre("failed tls"));
   observer_ = {};
-  dial({});
+  dial(with_file());
   background_.do_one();
   background_.do_one(false);
   EXPECT_THAT(observer_.events, ElementsAre("failed tls"));

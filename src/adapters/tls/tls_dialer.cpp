@@ -30,6 +30,7 @@ TlsDialer::TlsDialer(boost::asio::io_context& io, Dialer& inner, std::shared_ptr
       inner_(inner),
       files_(std::move(files)),
       background_(background),
+      on_loop_(io),
       key_log_(key_log),
       log_(log) {}
 
@@ -45,12 +46,17 @@ std::size_t TlsDialer::contexts() const {
       std::ranges::count_if(shared_, [](const Shared& each) { return !each.context.expired(); }));
 }
 
+Background& TlsDialer::background_for(const TlsSettings& settings) {
+  if (needs_files(settings)) return background_;
+  return on_loop_;
+}
+
 void TlsDialer::prepare(TlsConnection& connection, const TlsSettings& settings) {
   const auto read = [settings, files = files_]() -> Result<TlsFiles> {
     if (auto named = check_host_name(settings); !named) return tl::unexpected(named.error());
     return read_tls_files(settings, *files);
   };
-  compute(background_, read,
+  compute(background_for(settings), read,
           connection.guard([this, &connection, settings](std::optional<Result<TlsFiles>> files) {
             if (!files) return connection.refuse(no_memory());
             if (!*files) return connection.refuse(files->error());
@@ -63,12 +69,13 @@ void TlsDialer::take_files(TlsConnection& connection, const TlsSettings& setting
   if (auto found = find(settings, files)) {
     return take_context(connection, settings, std::move(files), std::move(found));
   }
-  const auto make = [settings, files, key_log = key_log_] {
+  const bool is_for_loop = !needs_files(settings);
+  const auto make = [settings, files, key_log = key_log_, is_for_loop] {
     auto made = TlsContext::make(settings, files, key_log);
-    if (made) (*made)->leave_thread();
+    if (made && !is_for_loop) (*made)->leave_thread();
     return made;
   };
-  compute(background_, make,
+  compute(background_for(settings), make,
           connection.guard([this, &connection, settings, files](std::optional<Made> made) {
             if (!made) return connection.refuse(no_memory());
             take_context(connection, settings, files, *std::move(made));

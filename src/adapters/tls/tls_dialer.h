@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "adapters/background/on_loop.h"
 #include "adapters/tls/key_log.h"
 #include "adapters/tls/tls_context.h"
 #include "adapters/tls/tls_files.h"
@@ -27,7 +28,8 @@ class TlsDialer final : public Dialer {
             Background& background, KeyLog* key_log, LimitedLog* log = nullptr);
 
   /// Settings that cannot be met end in OpenFailure::Tls without any packet; the log names the one
-  /// that is at fault. First the files are read and parsed, in the background.
+  /// that is at fault. First the files are read and parsed, in the background; where there are
+  /// none, no disk of anybody's is waited for.
   std::unique_ptr<Connection> dial(const Target& target, ConnectionObserver& observer) override;
 
   std::uint64_t unacknowledged() const override { return inner_.unacknowledged(); }
@@ -46,6 +48,7 @@ class TlsDialer final : public Dialer {
 
   using Made = Result<std::shared_ptr<TlsContext>>;
 
+  Background& background_for(const TlsSettings& settings);
   void prepare(TlsConnection& connection, const TlsSettings& settings);
   void take_files(TlsConnection& connection, const TlsSettings& settings, TlsFiles files);
   void take_context(TlsConnection& connection, const TlsSettings& settings, TlsFiles files,
@@ -56,6 +59,7 @@ class TlsDialer final : public Dialer {
   Dialer& inner_;
   std::shared_ptr<FileStore> files_;
   Background& background_;
+  OnLoop on_loop_;
   KeyLog* key_log_;
   LimitedLog* log_;
   std::vector<Shared> shared_;

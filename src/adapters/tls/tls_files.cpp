@@ -80,6 +80,10 @@ std::vector<CertificatePointer> read_der(const std::string& bytes, OSSL_LIB_CTX*
 
 }  // namespace
 
+bool needs_files(const TlsSettings& settings) {
+  return settings.verification != Verification::None && !settings.ca_file.empty();
+}
+
 Result<TlsFiles> read_tls_files(const TlsSettings& settings, const FileStore& files) {
   TlsFiles read;
   if (settings.verification == Verification::None) return read;

@@ -19,6 +19,9 @@ struct TlsFiles {
   bool operator==(const TlsFiles&) const = default;
 };
 
+/// Whether `settings` need a file: most links verify nothing.
+bool needs_files(const TlsSettings& settings);
+
 /// Reads the files that `settings` needs. Fails, with the name of the setting, when one of them
 /// cannot be read or must be set and is not.
 Result<TlsFiles> read_tls_files(const TlsSettings& settings, const FileStore& files);

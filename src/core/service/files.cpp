@@ -34,7 +34,8 @@ Refusal refusal_of(FileFailure why) {
     case FileFailure::Other:
       break;
   }
-  return {.why = "the machine's file system has refused it", .code = CmeError::Other};
+  return {.why = "the machine's file system has refused it, or does not answer",
+          .code = CmeError::Other};
 }
 
 void end_upload(Context& context, PromptEnd how, std::string bytes) {
