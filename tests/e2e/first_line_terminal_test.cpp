@@ -68,7 +68,8 @@ class FirstLineTerminalTest : public testing::Test {
 
 TEST_F(FirstLineTerminalTest, EndsTheConnectionOfABrowser) {
   start();
-  for (const std::string& bytes : {kRequest, "\x16\x03\x01\x02\0\x01AT\r"s}) {
+  for (const std::string& bytes : {kRequest, "\x16\x03\x01\x02\0\x01AT\r"s, "\r\n" + kRequest,
+                                   "GET\t/\x01\0\t HTTP/1.1\r\nAT\r"s}) {
     observer_.heard.clear();
     SocketHost whole = connect();
     whole.write(bytes);
@@ -165,6 +166,17 @@ TEST_F(FirstLineTerminalTest, PassesOnWhatASilentHostLeavesInDoubt) {
   host.write(" / HTTP/1.1\r\nAT\r");
   EXPECT_TRUE(host.sees_end(io_));
   EXPECT_EQ(observer_.heard, "<+++>");
+}
+
+TEST_F(FirstLineTerminalTest, AHostMayBeginWithAnEmptyLine) {
+  start();
+  SocketHost host = connect();
+  host.write("\r\n");
+  EXPECT_TRUE(hears("<\r\n"));
+  host.write("AT\r");
+  EXPECT_TRUE(hears("<\r\nAT\r"));
+  host.write(kRequest);
+  EXPECT_TRUE(hears("<\r\nAT\r" + kRequest));
 }
 
 TEST_F(FirstLineTerminalTest, HalfALineOfAHostThatHasGoneIsItsOwn) {

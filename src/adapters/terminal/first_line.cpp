@@ -18,8 +18,10 @@ bool is_token(char c) {
   return is_letter || is_digit(c) || kSigns.find(c) != std::string_view::npos;
 }
 
-/// A character of a target: no blank, and no control character.
-bool is_target(char c) { return static_cast<unsigned char>(c) > ' ' && c != '\x7F'; }
+/// What servers that are not strict take for a blank between the parts of a request (RFC 9112, 3).
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
+
+bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
 }  // namespace
 
@@ -33,18 +35,21 @@ FirstLineVerdict FirstLineJudge::take(std::string_view bytes) {
 FirstLineVerdict FirstLineJudge::take(char c) {
   switch (part_) {
     case Part::Begin:
+      if (is_line_end(c) || is_blank(c)) return FirstLineVerdict::Open;
       if (c == kTlsHandshake) return go_on(Part::Record);
       return is_token(c) ? go_on(Part::Method) : FirstLineVerdict::Host;
     case Part::Record:
       return c == kTlsVersion ? FirstLineVerdict::Tls : FirstLineVerdict::Host;
     case Part::Method:
-      if (c == ' ') return go_on(Part::Target);
+      if (is_blank(c)) return go_on(Part::Target);
       return is_token(c) ? FirstLineVerdict::Open : FirstLineVerdict::Host;
     case Part::Target:
-      if (c == ' ' && size_ > 0) return go_on(Part::Version);
+      if (is_line_end(c)) return FirstLineVerdict::Host;
+      if (is_blank(c)) return size_ > 0 ? go_on(Part::Version) : FirstLineVerdict::Open;
       size_ = 1;
-      return is_target(c) ? FirstLineVerdict::Open : FirstLineVerdict::Host;
+      return FirstLineVerdict::Open;
     case Part::Version:
+      if (size_ == 0 && is_blank(c)) return FirstLineVerdict::Open;
       if (size_ == kVersion.size()) {
         return is_digit(c) ? FirstLineVerdict::Http : FirstLineVerdict::Host;
       }
