@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <list>
+#include <optional>
 #include <utility>
 
 #include "adapters/clock/asio_clock.h"
@@ -25,7 +25,7 @@
 #include "app/readiness.h"
 #include "app/ready_file.h"
 #include "app/served_module.h"
-#include "app/service.h"
+#include "app/services.h"
 #include "app/standard_error.h"
 #include "app/terminal.h"
 
@@ -55,13 +55,6 @@ bool keep(Result<T> made, T& place, Error& trouble) {
 
 bool is_stdio(const ModuleConfig& config) { return config.terminal.kind == TerminalKind::Stdio; }
 
-/// What is served, under which name, until it is over.
-struct Served {
-  std::unique_ptr<Service> service;  ///< null: it has failed
-  std::string name;
-  bool is_over = false;
-};
-
 }  // namespace
 
 /// In the order in which they need one another.
@@ -75,18 +68,13 @@ struct Application::Parts {
   std::unique_ptr<KeyLog> key_log;
   TerminalBuffer terminal_buffer{};
   std::unique_ptr<SharedParts> shared;
-  std::list<Served> all_served;
+  std::optional<Services> services;
   std::unique_ptr<ReadyFile> ready_file;
-  bool says_ready_on_error = false;
-  bool is_ending = false;
-  bool is_abandoned = false;  ///< no module was left
+  bool has_stdio = false;
 
+  void make_services();
   Result<void> make_service(const ModuleConfig& config, const DescriptorPlan& plan);
-  void fail(Served& served);
-  void end(Served& served);
   void await_signal();
-  void end();
-  void stop();
   Result<void> say_ready();
 };
 
@@ -113,12 +101,12 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
                   .terminal_buffer = parts->terminal_buffer,
                   .address = source_address(parts->io),
                   .lingering_pool = std::make_shared<LingeringPool>(plan.lingering)});
-  // Nothing but the module's bytes may go where a host reads.
-  parts->says_ready_on_error = std::ranges::any_of(config.modules, is_stdio);
+  parts->has_stdio = std::ranges::any_of(config.modules, is_stdio);
   if (!config.ready_file.empty() &&
       !keep(ReadyFile::open(config.ready_file), parts->ready_file, trouble)) {
     return tl::unexpected(trouble);
   }
+  parts->make_services();
   for (const ModuleConfig& module : config.modules) {
     const auto made = parts->make_service(module, plan);
     if (!made) return tl::unexpected(made.error());
@@ -133,82 +121,63 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
+void Application::Parts::make_services() {
+  const auto without_any = has_stdio ? Services::WithoutAny::End : Services::WithoutAny::WaitForEnd;
+  const auto say_that_none_is_left = [this] {
+    ready_file.reset();
+    spdlog::error("no module is left; {}",
+                  has_stdio ? "the program ends" : "the program waits to be ended (SIGTERM)");
+  };
+  services.emplace(without_any,
+                   Services::Hooks{.none_left = say_that_none_is_left,
+                                   .ending = [] { notify_service_manager(kServiceStopping); },
+                                   .over = [this] { io.stop(); }});
+}
+
 Result<void> Application::Parts::make_service(const ModuleConfig& config,
                                               const DescriptorPlan& plan) {
-  Served& served = all_served.emplace_back();
-  served.name = config.name;
+  Services::Place& place = services->add(config.name);
   if (config.terminal.kind == TerminalKind::Tcp) {
     auto modules =
         ConnectionModules::make(*shared, config, config.max_modules.value_or(plan.modules));
     if (!modules) return tl::unexpected(modules.error());
-    served.service = *std::move(modules);
+    services->put(place, *std::move(modules));
     return {};
   }
   auto module = ServedModule::make(
       *shared, config,
       [this, &config] {
-        return open_terminal(io, clock, config, terminal_buffer, [this] { end(); });
+        return open_terminal(io, clock, config, terminal_buffer, [this] { services->end(); });
       },
-      [this, &served] { fail(served); });
+      [this, &place] { services->fail(place); });
   if (!module) return tl::unexpected(module.error());
-  served.service = *std::move(module);
+  services->put(place, *std::move(module));
   return {};
-}
-
-// The other modules are served on. When there is none any more nobody needs the program, and who
-// watches over it is to see that.
-void Application::Parts::fail(Served& served) {
-  served.service.reset();
-  const auto is_there = [](const Served& each) { return each.service != nullptr; };
-  if (!is_ending && std::ranges::none_of(all_served, is_there)) {
-    spdlog::error("no module is left: the program ends");
-    notify_service_manager(kServiceStopping);
-    is_abandoned = true;
-  }
-  end(served);
 }
 
 // A second signal ends what a slow peer or host holds up.
 void Application::Parts::await_signal() {
   signals.async_wait([this](const boost::system::error_code& error, int) {
     if (error) return;
-    if (is_ending) {
+    if (services->is_ending()) {
       io.stop();
       return;
     }
-    end();
+    services->end();
     await_signal();
   });
 }
 
-void Application::Parts::end() {
-  if (std::exchange(is_ending, true)) return;
-  notify_service_manager(kServiceStopping);
-  for (Served& served : all_served) {
-    if (served.service) served.service->finish([this, &served] { end(served); });
-  }
-}
-
-// One is over, and the program with the last of them.
-void Application::Parts::end(Served& served) {
-  served.is_over = true;
-  if (std::ranges::all_of(all_served, &Served::is_over)) io.stop();
-}
-
 // The file is there before the line is: whoever reads the line can read the file.
 Result<void> Application::Parts::say_ready() {
-  Readiness readiness;
-  for (const Served& served : all_served) {
-    if (!served.service) continue;
-    readiness.modules.push_back({.name = served.name, .doorway = served.service->doorway()});
-  }
+  Readiness readiness{.modules = services->doorways(), .echo_port = std::nullopt};
   if (echo) readiness.echo_port = echo->port();
   if (ready_file) {
     const auto written = ready_file->write(ready_json(readiness, ::getpid()));
     if (!written) return written;
   }
   const std::string line = ready_line(readiness);
-  if (says_ready_on_error) {
+  if (has_stdio) {  // nothing but the module's bytes may go where a host reads
     say(line);
   } else {
     print(line + '\n');
@@ -216,29 +185,23 @@ Result<void> Application::Parts::say_ready() {
   return {};
 }
 
-void Application::Parts::stop() {
-  for (const Served& served : all_served) {
-    if (served.service) served.service->stop();
-  }
-}
-
 Result<void> Application::start() {
   parts_->await_signal();
-  for (const Served& served : parts_->all_served) served.service->start();
+  parts_->services->start();
   auto said = parts_->say_ready();
   if (!said) {
-    parts_->stop();
+    parts_->services->stop();
     return said;
   }
   notify_service_manager(kServiceReady);
-  if (parts_->parent) parts_->parent->start([this] { parts_->end(); });
+  if (parts_->parent) parts_->parent->start([this] { parts_->services->end(); });
   return {};
 }
 
 bool Application::run() {
   run_loop(parts_->io);
-  parts_->stop();
-  return !parts_->is_abandoned;
+  parts_->services->stop();
+  return !parts_->services->is_abandoned();
 }
 
 }  // namespace airmodem

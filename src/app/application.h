@@ -22,8 +22,9 @@ class Application {
   /// the modules have stopped then.
   Result<void> start();
 
-  /// Serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input. False when the one module
-  /// that was served last has failed, after which nothing is served; the log says why.
+  /// Serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, modules that fail
+  /// notwithstanding. False when every module had failed before that; the log says why. With
+  /// --stdio that is the end.
   bool run();
 
  private:

@@ -38,10 +38,10 @@ constexpr const char* kFooter =
     "  airmodem doctor --port PORT [HOST PORT] says what is wrong with it, and what to do\n"
     "  airmodem ports                          says at which serial device a module answers\n"
     "\n"
-    "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 1 when an error "
-    "has\n"
-    "ended the last module or the text of --help or profile cannot be written, 2 when it cannot\n"
-    "start.";
+    "Exit status: 0 after SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, 1 when errors "
+    "had\n"
+    "ended all modules before that or the text of --help or profile cannot be written, 2 when it\n"
+    "cannot start.";
 
 std::string version_text() {
   return "airmodem " + std::string(kVersion) + "\n" + describe(ask_tls_abilities());
