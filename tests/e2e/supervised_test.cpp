@@ -84,6 +84,23 @@ TEST_F(Supervised, EndsWithItsParent) {
   wait_until("the program's end", [&] { return !fs::is_symlink(port()); });
 }
 
+/// Which has happened before it could look.
+TEST_F(Supervised, EndsAtOnceWhenItsParentHasEnded) {
+  const std::string orphan = R"sh(
+      parent() { cut -d" " -f4 /proc/$$/stat; }
+      kill -9 $PPID
+      until [ "$(parent)" != $PPID ]; do :; done
+      parent
+      [ "$(parent)" != 1 ] || exec "$0" --pty "$1" --exit-with-parent)sh";
+  Process parent({"setsid", "sh", "-c", R"sh(sh -c "$2" "$0" "$1"; true)sh",
+                  test_paths::airmodem_program(), port(), orphan});
+  if (parent.line().read_until("\n") != "1\n") {
+    GTEST_SKIP() << "a process without a parent does not get process 1 for one here";
+  }
+  EXPECT_EQ(parent.errors().read_until("\n"),
+            "airmodem: --exit-with-parent: the parent process has ended\n");
+}
+
 TEST_F(Supervised, OutlivesTheThreadThatHasStartedIt) {
   std::optional<Program> program;
   std::thread([&] {

@@ -12,8 +12,17 @@
 
 namespace airmodem {
 
+namespace {
+
+/// Process 1 takes the children of those that have ended. It may have started this one itself, as a
+/// test runner that is a container's first process does: then both are of one session.
+bool has_been_left(pid_t parent) { return parent == 1 && ::getsid(0) != ::getsid(1); }
+
+}  // namespace
+
 Result<std::unique_ptr<ParentWatch>> ParentWatch::open(boost::asio::io_context& io) {
   const pid_t parent = ::getppid();
+  if (has_been_left(parent)) return failure("--exit-with-parent: the parent process has ended");
   OwnedFd process(static_cast<int>(::syscall(SYS_pidfd_open, parent, 0U)));
   if (!process.valid()) {
     return failure(
