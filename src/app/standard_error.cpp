@@ -27,13 +27,8 @@ LineOutput& make_output() {
   return *new LineOutput(
       std::make_unique<DescriptorTarget>(std::move(own)),
       {.limit = kLogLimit,
-       .gap =
-           [](std::uint64_t count) {
-             return fmt::format(
-                 "airmodem: {} lines are missing here: standard error did not take "
-                 "them\n",
-                 count);
-           },
+       .gap_before = "airmodem: ",
+       .gap_after = " lines are missing here: standard error did not take them\n",
        .lost_first = nullptr,
        .lost_in_all = nullptr});
 }

@@ -21,19 +21,18 @@ OwnedFd open_output_file(const std::filesystem::path& path, int flags) {
 }
 
 LineOutputOptions options_of_file(const std::string& name, std::size_t limit) {
-  return {
-      .limit = limit,
-      .gap =
-          [](std::uint64_t count) { return fmt::format("# {} lines are missing here\n", count); },
-      .lost_first =
-          [name](int error) {
-            const bool is_slow = error == 0 || error == ETIMEDOUT;
-            const std::string why = is_slow ? "it is not taken fast enough" : reason(error);
-            spdlog::error("{} cannot be written: {}; a comment stands where lines are missing",
-                          name, why);
-          },
-      .lost_in_all =
-          [name](std::uint64_t count) { spdlog::error("{}: {} lines are lost", name, count); }};
+  return {.limit = limit,
+          .gap_before = "# ",
+          .gap_after = " lines are missing here\n",
+          .lost_first =
+              [name](int error) {
+                const bool is_slow = error == 0 || error == ETIMEDOUT;
+                const std::string why = is_slow ? "it is not taken fast enough" : reason(error);
+                spdlog::error("{} cannot be written: {}; a comment stands where lines are missing",
+                              name, why);
+              },
+          .lost_in_all =
+              [name](std::uint64_t count) { spdlog::error("{}: {} lines are lost", name, count); }};
 }
 
 }  // namespace airmodem

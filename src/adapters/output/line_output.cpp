@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <charconv>
 #include <condition_variable>
 #include <csignal>
 #include <deque>
@@ -21,6 +23,9 @@ namespace {
 /// What the queue needs for each piece beside its bytes.
 constexpr std::size_t kPieceOverhead = 64;
 
+/// Of the number of lines that are missing.
+constexpr std::size_t kMostDigits = 20;
+
 /// What is left of the patience at the end for the log to say which outputs were given up.
 constexpr std::chrono::milliseconds kLastWords{100};
 
@@ -36,6 +41,16 @@ int await_room(int fd) {
 
 std::uint64_t count_lines(std::string_view text) {
   return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+}
+
+/// Whoever hears of losses may lack the memory to pass it on, which must not end the thread.
+template <class What>
+void tell(const std::function<void(What)>& hearer, What what) noexcept {
+  try {
+    hearer(what);
+  } catch (const std::exception&) {
+    return;  // the line in the output's gap tells it
+  }
 }
 
 /// Lines that were put in together, and how many were lost since those before them.
@@ -70,7 +85,9 @@ class LineOutput::State {
   using Written = LineTarget::Written;
 
   State(std::unique_ptr<LineTarget> target, LineOutputOptions options)
-      : target_(std::move(target)), options_(std::move(options)) {}
+      : target_(std::move(target)), options_(std::move(options)) {
+    gap_.reserve(kMostDigits + options_.gap_before.size() + options_.gap_after.size() + 1);
+  }
 
   void push(std::string lines, const std::shared_ptr<State>& self);
   std::uint64_t lost();
@@ -108,6 +125,7 @@ class LineOutput::State {
   const LineOutputOptions options_;
   std::uint64_t untold_ = 0;  // lost since the last line that was written
   bool is_at_line_start_ = true;
+  std::string gap_;  // has room for the line: memory may be what is missing when it is written
 
   // Guarded by the mutex.
   std::mutex mutex_;
@@ -222,7 +240,7 @@ void LineOutput::State::lose(std::uint64_t count, int error, Lock& lock) {
   const bool is_first = std::exchange(lost_, lost_ + count) == 0;
   if (!is_first || !options_.lost_first) return;
   lock.unlock();
-  options_.lost_first(error);
+  tell(options_.lost_first, error);
   lock.lock();
 }
 
@@ -237,7 +255,7 @@ void LineOutput::State::lose_queue(int error, Lock& lock) {
 void LineOutput::State::tell_losses(std::uint64_t count, Lock& lock) {
   if (count == 0 || !options_.lost_in_all) return;
   lock.unlock();
-  options_.lost_in_all(count);
+  tell(options_.lost_in_all, count);
   lock.lock();
 }
 
@@ -296,10 +314,14 @@ LineTarget::Written LineOutput::State::write(std::string_view bytes) {
 /// that is cut counts as missing.
 LineTarget::Written LineOutput::State::write(const Piece& piece) {
   untold_ += piece.lost_before;
-  std::string gap = is_at_line_start_ ? "" : "\n";
-  if (untold_ > 0) gap += options_.gap(untold_);
+  gap_ = is_at_line_start_ ? "" : "\n";
+  if (untold_ > 0) {
+    std::array<char, kMostDigits> digits{};
+    const auto number = std::to_chars(digits.data(), digits.data() + digits.size(), untold_);
+    gap_.append(options_.gap_before).append(digits.data(), number.ptr).append(options_.gap_after);
+  }
   Written done;
-  if (!gap.empty()) done = write(std::string_view(gap));
+  if (!gap_.empty()) done = write(std::string_view(gap_));
   if (done.error == 0) {
     untold_ = 0;
     done = write(std::string_view(piece.lines));

@@ -50,12 +50,15 @@ class DescriptorTarget final : public LineTarget {
   OwnedFd fd_;
 };
 
+/// The texts of the gap are not copied.
 struct LineOutputOptions {
   /// How many bytes may wait. A piece that is larger is taken when nothing else waits.
   std::size_t limit = 0;
 
-  /// The line that takes the place of `count` lost ones, with its end.
-  std::function<std::string(std::uint64_t count)> gap;
+  /// The line that takes the place of lost ones: what stands before and after their number, and its
+  /// end.
+  std::string_view gap_before;
+  std::string_view gap_after;
 
   /// Hears of the first loss: an errno value, or 0 when the queue was full. May be null. It is
   /// called by whoever noticed, from any thread.

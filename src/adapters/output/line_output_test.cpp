@@ -109,7 +109,8 @@ class Outputs : public testing::Test {
 
   LineOutputOptions options() {
     return {.limit = 1000,
-            .gap = [](std::uint64_t count) { return "# " + std::to_string(count) + "\n"; },
+            .gap_before = "# ",
+            .gap_after = "\n",
             .lost_first =
                 [told = told_](int error) {
                   ++told->times;
@@ -228,7 +229,8 @@ TEST(LineOutput, CountsTheLinesInHandOnceWhenItIsGivenUp) {
   };
   output.emplace(std::make_unique<TestTarget>(place),
                  LineOutputOptions{.limit = 1000,
-                                   .gap = [](std::uint64_t) { return "# lost\n"; },
+                                   .gap_before = "# ",
+                                   .gap_after = "\n",
                                    .lost_first = fail_meanwhile,
                                    .lost_in_all = [&](std::uint64_t count) { in_all = count; }});
   place->close();
