@@ -8,7 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
-#include <exception>
+#include <new>
 #include <utility>
 
 #include "adapters/network/socket_errors.h"
@@ -101,6 +101,7 @@ error_code EchoServer::listen(std::uint16_t port) {
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind({loopback, port}, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor_.non_blocking(true, error);
   if (!error) port_ = acceptor_.local_endpoint(error).port();
   if (!error) datagrams_.open(udp::v4(), error);
   if (!error) datagrams_.non_blocking(true, error);
@@ -109,46 +110,59 @@ error_code EchoServer::listen(std::uint16_t port) {
 }
 
 void EchoServer::start() {
-  accept();
+  await_client();
   await_datagrams();
 }
 
-void EchoServer::accept() {
-  if (clients_.size() >= kEchoClientLimit || std::exchange(accepting_, true)) return;
-  acceptor_.async_accept(lifeline_.guard([this](const error_code& error, tcp::socket socket) {
-    accepting_ = false;
-    accepted(error, std::move(socket));
-  }));
+void EchoServer::await_client() {
+  if (clients_.size() >= kEchoClientLimit || std::exchange(is_awaiting_, true)) return;
+  const auto client_is_there = [this](const error_code&) {
+    is_awaiting_ = false;
+    accept();
+  };
+  acceptor_.async_wait(tcp::acceptor::wait_read, accepting_.hold(lifeline_.guard(client_is_there)));
 }
 
-void EchoServer::accepted(const error_code& error, tcp::socket socket) {
-  if (error) {
-    warn(&log_, Repeated::Accepting, "echo: a client cannot be accepted: {}; trying on",
-         error.message());
-    rest_.expires_after(kRest);
-    rest_.async_wait(lifeline_.guard([this](const error_code&) { accept(); }));
-    return;
+/// Memory may be there again for the next one.
+error_code EchoServer::take_client() try {
+  error_code error;
+  tcp::socket socket = acceptor_.accept(error);
+  if (error) return error;
+  auto client = std::make_unique<Client>(*this, std::move(socket));
+  client->read();
+  clients_.push_back(std::move(client));
+  return {};
+} catch (const std::bad_alloc&) {
+  return asio::error::no_memory;
+}
+
+void EchoServer::accept() {
+  const error_code error = take_client();
+  if (!error || would_block(error) || error == asio::error::connection_aborted) {
+    return await_client();
   }
-  try {
-    auto client = std::make_unique<Client>(*this, std::move(socket));
-    client->read();
-    clients_.push_back(std::move(client));
-  } catch (const std::exception& trouble) {  // memory may be there again for the next one
-    warn(&log_, Repeated::Accepting, "echo: a client is turned away: {}", trouble.what());
-  }
-  accept();
+  is_awaiting_ = true;
+  rest_.expires_after(kRest);
+  rest_.async_wait(accepting_.hold(lifeline_.guard([this](const error_code&) {
+    is_awaiting_ = false;
+    await_client();
+  })));
+  warn(&log_, Repeated::Accepting, "echo: a client cannot be accepted: {}; trying on",
+       error.message());
 }
 
 void EchoServer::remove(const Client* client) {
   std::erase_if(clients_, [client](const auto& each) { return each.get() == client; });
-  accept();
+  await_client();
 }
 
 void EchoServer::await_datagrams() {
-  datagrams_.async_wait(udp::socket::wait_read, lifeline_.guard([this](const error_code&) {
+  const auto datagram_is_there = [this](const error_code&) {
     echo_datagrams();
     await_datagrams();
-  }));
+  };
+  datagrams_.async_wait(udp::socket::wait_read,
+                        receiving_.hold(lifeline_.guard(datagram_is_there)));
 }
 
 void EchoServer::echo_datagrams() {

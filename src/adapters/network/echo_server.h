@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "adapters/clock/asio_clock.h"
+#include "adapters/handler_memory.h"
 #include "airmodem/result.h"
 #include "runtime/lifeline.h"
 #include "runtime/limited_log.h"
@@ -43,8 +44,9 @@ class EchoServer {
 
   boost::system::error_code listen(std::uint16_t port);
   void start();
+  void await_client();
+  boost::system::error_code take_client();
   void accept();
-  void accepted(const boost::system::error_code& error, asio::ip::tcp::socket socket);
   void remove(const Client* client);
   void await_datagrams();
   void echo_datagrams();
@@ -57,7 +59,9 @@ class EchoServer {
   AsioClock clock_;
   LimitedLog log_;
   std::uint16_t port_ = 0;
-  bool accepting_ = false;
+  bool is_awaiting_ = false;
+  HandlerMemory accepting_;  ///< of the wait for a client, or for the end of the rest
+  HandlerMemory receiving_;
   std::list<std::unique_ptr<Client>> clients_;
   std::array<char, 65'536> datagram_{};
   Lifeline lifeline_;

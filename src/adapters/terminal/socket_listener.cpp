@@ -8,6 +8,7 @@
 #include <boost/asio/error.hpp>
 #include <chrono>
 #include <cstring>
+#include <new>
 #include <sstream>
 #include <utility>
 
@@ -96,10 +97,11 @@ void SocketListener::start(ConnectionTaker& taker) {
 
 void SocketListener::look_again() {
   if (taker_ == nullptr || std::exchange(is_waiting_, true)) return;
-  acceptor_.async_wait(asio::socket_base::wait_read, lifeline_.guard([this](const error_code&) {
+  const auto host_is_there = [this](const error_code&) {
     is_waiting_ = false;
     take_connections();
-  }));
+  };
+  acceptor_.async_wait(asio::socket_base::wait_read, memory_.hold(lifeline_.guard(host_is_there)));
 }
 
 /// Waits for the next one before the taker is called: whatever comes of that, accepting goes on.
@@ -115,7 +117,7 @@ void SocketListener::take_connections() {
 }
 
 SocketListener::error_code SocketListener::accept(StreamSocket& socket,
-                                                  Protocol::endpoint& remote) {
+                                                  Protocol::endpoint& remote) try {
   error_code error;
   acceptor_.accept(socket, remote, error);
   if (is_out_of_descriptors(error) && reserve_.valid()) {
@@ -125,17 +127,19 @@ SocketListener::error_code SocketListener::accept(StreamSocket& socket,
     reserve_ = make_reserve();
   }
   return error;
+} catch (const std::bad_alloc&) {
+  return asio::error::no_memory;
 }
 
 void SocketListener::rest(const error_code& why) {
-  warn(&log_, Repeated::Accepting, "{}: a host cannot be accepted: {}; trying on", address_,
-       why.message());
   is_waiting_ = true;
   rest_.expires_after(kRest);
-  rest_.async_wait(lifeline_.guard([this](const error_code&) {
+  rest_.async_wait(memory_.hold(lifeline_.guard([this](const error_code&) {
     is_waiting_ = false;
     look_again();
-  }));
+  })));
+  warn(&log_, Repeated::Accepting, "{}: a host cannot be accepted: {}; trying on", address_,
+       why.message());
 }
 
 void SocketListener::take(StreamSocket socket, const std::string& name) {

@@ -3,8 +3,9 @@
 /// Theory of operation. Connections are looked at before they are accepted: as long as the taker
 /// takes none they wait in the kernel's queue, and look_again() goes on. One descriptor is held in
 /// reserve: when the process has no other left it makes room for one more host, who at least is
-/// told what is the matter. When it cannot be had again either accepting rests for a moment, since
-/// the kernel would call at once again.
+/// told what is the matter. When it cannot be had again either, or memory is missing, accepting
+/// rests for a moment, since the kernel would call at once again. Waiting needs no memory of its
+/// own: a listener that could not wait again would be deaf for good.
 #pragma once
 
 #include <sys/stat.h>
@@ -19,6 +20,7 @@
 #include <string>
 
 #include "adapters/clock/asio_clock.h"
+#include "adapters/handler_memory.h"
 #include "adapters/owned_fd.h"
 #include "adapters/terminal/socket_path.h"
 #include "airmodem/result.h"
@@ -96,6 +98,7 @@ class SocketListener {
   SocketPath path_;  ///< of a UNIX socket
   ConnectionTaker* taker_ = nullptr;
   bool is_waiting_ = false;
+  HandlerMemory memory_;  ///< of the wait for a host, or for the end of the rest
   Lifeline lifeline_;
 };
 
