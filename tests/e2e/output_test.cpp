@@ -222,5 +222,33 @@ TEST_F(Output, ATraceOfBeforeIsHiddenFromOthers) {
   EXPECT_EQ(std::filesystem::status(trace()).permissions(), std::filesystem::perms{0600});
 }
 
+/// It could be another user's, and lead to any file of this one's.
+TEST_F(Output, ALinkInASharedFolderIsNotFollowed) {
+  namespace fs = std::filesystem;
+  const std::string precious = folder().path("precious");
+  const std::string shared = folder().path("shared");
+  write_file(precious, "of value");
+  fs::create_directory(shared);
+  fs::permissions(shared, fs::perms{01777});
+  fs::create_symlink(precious, shared + "/link");
+  for (const std::string option : {"--trace", "--tls-keylog"}) {
+    const Ended ended = run_program({"--pty", port(), option, shared + "/link"});
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_NE(ended.errors.find("it is a symbolic link in a folder in which others can make one"),
+              std::string::npos)
+        << ended.errors;
+  }
+  EXPECT_EQ(contents(precious), "of value");
+}
+
+TEST_F(Output, ALinkOfTheUsersOwnIsFollowed) {
+  std::filesystem::create_symlink(folder().path("elsewhere"), trace());
+  start_traced();
+  Host host(program().pty());
+  host.begin();
+  stop();
+  EXPECT_NE(contents(folder().path("elsewhere")).find("ATE0"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace airmodem::e2e

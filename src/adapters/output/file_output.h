@@ -11,8 +11,12 @@
 namespace airmodem {
 
 /// Opens the file to be written with these open() flags besides, or makes it, for this user only. A
-/// pipe with a name is opened whether or not somebody reads it. Not valid, with errno, on failure.
+/// pipe with a name is opened whether or not somebody reads it. A symbolic link is followed only
+/// where nobody but this user and root can have made it. Not valid, with errno, on failure.
 OwnedFd open_output_file(const std::filesystem::path& path, int flags);
+
+/// Why that has failed, by its errno.
+std::string why_not_opened(int code);
 
 /// Options of an output whose losses the log tells of: the first one, and how many there were in
 /// all. `name` is what it is called there ("the trace /tmp/t"). In the file a comment, `#` and how

@@ -98,7 +98,8 @@ Result<std::unique_ptr<TraceFile>> TraceFile::open(const std::filesystem::path& 
   const bool is_new = file.valid();
   if (!is_new) file = open_output_file(path, O_APPEND);
   if (!file.valid()) {
-    return failure(fmt::format("cannot write the trace {}: {}", path.string(), reason(errno)));
+    return failure(
+        fmt::format("cannot write the trace {}: {}", path.string(), why_not_opened(errno)));
   }
   if (::isatty(file.get()) != 0) {
     return failure(fmt::format("{} is a terminal; give a file for the trace", path.string()));

@@ -7,14 +7,13 @@
 #include <utility>
 
 #include "adapters/output/file_output.h"
-#include "adapters/system_reason.h"
 
 namespace airmodem {
 
 Result<std::unique_ptr<KeyLog>> KeyLog::open(const std::string& path) {
   OwnedFd file = open_output_file(path, O_APPEND);
   if (!file.valid()) {
-    return failure(fmt::format("cannot write the key log {}: {}", path, reason(errno)));
+    return failure(fmt::format("cannot write the key log {}: {}", path, why_not_opened(errno)));
   }
   return std::unique_ptr<KeyLog>(new KeyLog(std::move(file), path));
 }
