@@ -99,7 +99,7 @@ Result<void> check_max_modules(const std::vector<ModuleDraft>& modules) {
 /// The same file under two names is the same: links are followed as far as they lead.
 std::string canonical(const std::string& path) {
   std::error_code error;
-  const auto whole = std::filesystem::weakly_canonical(path, error);
+  const auto whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path), error);
   return error ? path : whole.string();
 }
 
@@ -157,6 +157,19 @@ Result<void> check_shared(const std::vector<ModuleDraft>& modules) {
   return {};
 }
 
+/// The files that are written and not shared, each with the key that names it.
+using WrittenFiles = std::vector<std::pair<std::string, std::string>>;
+
+WrittenFiles written_files(const ProgramConfig& config, const std::vector<ModuleDraft>& modules) {
+  WrittenFiles all;
+  for (const ModuleDraft& module : modules) {
+    if (!module.config.trace.empty()) all.emplace_back("trace", module.config.trace);
+  }
+  if (!config.tls_keylog.empty()) all.emplace_back("tls-keylog", config.tls_keylog);
+  if (!config.ready_file.empty()) all.emplace_back("ready-file", config.ready_file);
+  return all;
+}
+
 }  // namespace
 
 void name_modules(std::vector<ModuleDraft>& modules) {
@@ -175,6 +188,17 @@ Result<void> check_modules(const std::vector<ModuleDraft>& modules) {
   }
   if (const auto good = check_max_modules(modules); !good) return good;
   return check_shared(modules);
+}
+
+Result<void> check_files(const ProgramConfig& config, const std::vector<ModuleDraft>& modules) {
+  std::map<std::string, std::string> keys;
+  for (const auto& [key, path] : written_files(config, modules)) {
+    const auto [other, is_new] = keys.emplace(canonical(path), key);
+    if (is_new) continue;
+    return failure(fmt::format("{}: {} is the file of {} already; each needs its own", key, path,
+                               other->second));
+  }
+  return {};
 }
 
 }  // namespace airmodem

@@ -23,4 +23,7 @@ void name_modules(std::vector<ModuleDraft>& modules);
 /// for itself.
 Result<void> check_modules(const std::vector<ModuleDraft>& modules);
 
+/// Fails where the program is to write two things into one file.
+Result<void> check_files(const ProgramConfig& config, const std::vector<ModuleDraft>& modules);
+
 }  // namespace airmodem

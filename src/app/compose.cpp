@@ -133,6 +133,7 @@ Result<ProgramConfig> compose(const GivenLayer& file, const GivenLayer& command_
   }
   name_modules(drafts);
   if (const auto good = check_modules(drafts); !good) return tl::unexpected(good.error());
+  if (const auto good = check_files(config, drafts); !good) return tl::unexpected(good.error());
   for (ModuleDraft& draft : drafts) config.modules.push_back(std::move(draft.config));
   return config;
 }

@@ -329,6 +329,21 @@ TEST(Compose, AModuleThatEndsWithItsConnectionKeepsNothing) {
   EXPECT_EQ(trouble("tcp = \"127.0.0.1:0\"\nfiles = \"/tmp/f\"\n"), "none");
 }
 
+TEST(Compose, NoFileIsWrittenForTwoPurposes) {
+  EXPECT_EQ(trouble("ready-file = \"/tmp/x\"\ntrace = \"/tmp/./x\"\n"),
+            "ready-file: /tmp/x is the file of trace already; each needs its own");
+  EXPECT_EQ(trouble("tls-keylog = \"x\"\nready-file = \"./x\"\n"),
+            "ready-file: ./x is the file of tls-keylog already; each needs its own");
+  EXPECT_EQ(trouble("tls-keylog = \"/tmp/x\"\n[[module]]\n[[module]]\ntrace = \"/tmp/x\"\n"),
+            "tls-keylog: /tmp/x is the file of trace already; each needs its own");
+}
+
+TEST(Compose, AnEmptyValueIsSaidToBeOne) {
+  EXPECT_EQ(trouble("", options({{"max-modules", ""}, {"tcp", "127.0.0.1:0"}})),
+            "--max-modules: is empty");
+  EXPECT_EQ(trouble("", options({{"name", ""}})), "--name: is empty");
+}
+
 TEST(Compose, NamesWhatIsMissing) {
   EXPECT_EQ(trouble("echo-port = 7007\n"),
             at(1, "echo-port: there is no echo server to have it; give echo-server too"));

@@ -3,9 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/post.hpp>
+#include <filesystem>
 #include <string>
 #include <utility>
 
+#include "adapters/output/trace_file.h"
 #include "adapters/terminal/connection_terminal.h"
 #include "adapters/terminal/first_line_terminal.h"
 #include "app/terminal.h"
@@ -21,9 +23,24 @@ std::string with_connection(std::string name, std::string_view number) {
   return name;
 }
 
+namespace {
+
+/// Now, and not when a host connects. A folder that has the connection's number in its own name may
+/// still be made.
+Result<void> check_trace_folder(const std::string& trace) {
+  if (trace.empty()) return {};
+  auto folder = std::filesystem::path(trace).parent_path();
+  while (folder.native().find(kConnectionMark) != std::string::npos) folder = folder.parent_path();
+  return TraceFile::check_folder(folder);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& shared,
                                                                    const ModuleConfig& config,
                                                                    std::size_t limit) {
+  if (const auto good = check_trace_folder(config.trace); !good)
+    return tl::unexpected(good.error());
   std::unique_ptr<ConnectionModules> modules(new ConnectionModules(shared, config));
   auto listener = open_listener(shared.io, shared.clock, config, limit);
   if (!listener) return tl::unexpected(listener.error());

@@ -39,6 +39,7 @@ Result<void> read_value(const std::string& text, bool& value) {
 template <class Number>
 Result<void> read_number(const std::string& text, std::uint64_t lowest, std::uint64_t highest,
                          Number& value) {
+  if (text.empty()) return failure("is empty");
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
@@ -112,8 +113,9 @@ Result<void> set_name(ModuleConfig& config, const Values& values) {
   constexpr std::string_view kSigns =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
   const std::string& name = values.front();
-  const bool is_good = !name.empty() && name.size() <= kLongest &&
-                       name.find_first_not_of(kSigns) == std::string::npos;
+  if (name.empty()) return failure("is empty");
+  const bool is_good =
+      name.size() <= kLongest && name.find_first_not_of(kSigns) == std::string::npos;
   if (!is_good) return failure("expected 1 to 32 letters, digits, - and _, not " + name);
   config.name = name;
   return {};

@@ -1,9 +1,11 @@
 /// Options become objects, objects become a loop.
+#include <fmt/format.h>
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -13,6 +15,8 @@
 #include <vector>
 
 #include "adapters/background/workers.h"
+#include "adapters/descriptor_limit.h"
+#include "adapters/system_reason.h"
 #include "app/application.h"
 #include "app/dial_command.h"
 #include "app/doctor_command.h"
@@ -38,8 +42,15 @@ void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, kKept);
 }
 
+/// Whatever it was that could not be opened, its own advice would lead astray.
+std::string with_descriptors_in_mind(const std::string& message) {
+  if (message.find(airmodem::reason(EMFILE)) == std::string::npos) return message;
+  return fmt::format("there are not enough file descriptors: the limit is {}; raise it (ulimit -n)",
+                     airmodem::raise_descriptor_limit());
+}
+
 int fail(const std::string& message) {
-  airmodem::say("airmodem: " + message);
+  airmodem::say("airmodem: " + airmodem::on_one_line(with_descriptors_in_mind(message)));
   return airmodem::kExitCannotStart;
 }
 

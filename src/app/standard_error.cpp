@@ -14,6 +14,7 @@
 
 #include "adapters/output/log_sink.h"
 #include "adapters/system_reason.h"
+#include "core/text/escape.h"
 
 namespace airmodem {
 namespace {
@@ -38,6 +39,19 @@ LineOutput& make_output() {
 LineOutput& standard_error() {
   static LineOutput& the_only = make_output();  // never destroyed: its thread may outlive main()
   return the_only;
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 0x7F) {
+      append_escaped(out, {&c, 1});
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 void say(std::string_view line) { standard_error().write(std::string(line) + '\n'); }

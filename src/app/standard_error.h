@@ -11,6 +11,10 @@ namespace airmodem {
 /// The output; it is there until the process ends. What it loses is counted in it, nowhere else.
 LineOutput& standard_error();
 
+/// `text` with its control characters written as \n, \x1B and the like: options, paths and names
+/// may hold any.
+std::string on_one_line(std::string_view text);
+
 /// Writes a line, without its end, to it.
 void say(std::string_view line);
 

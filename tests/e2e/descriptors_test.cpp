@@ -13,6 +13,7 @@
 #include "peer.h"
 #include "program.h"
 #include "restrictions.h"
+#include "tests/support/paths.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -37,6 +38,23 @@ class Descriptors : public testing::Test {
 
 std::string refusal(int count) {
   return "airmodem: no module is free; --max-modules allows " + std::to_string(count) + "\r\n";
+}
+
+/// Whichever part of the program is the first that gets none.
+TEST_F(Descriptors, TooFewToStartAreSaidToBe) {
+  if (!kLivesWithoutDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
+  const Folder folder;
+  for (const std::string limit : {"6", "8", "9", "12", "14"}) {
+    Process program(
+        {"sh", "-c", "ulimit -n " + limit + R"( && exec "$0" "$@")", test_paths::airmodem_program(),
+         "--pty", folder.path("modem"), "--echo-server"},
+        {{"TMPDIR", folder.path()}});
+    const Ended ended = program.wait();
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_EQ(ended.errors, "airmodem: there are not enough file descriptors: the limit is " +
+                                limit + "; raise it (ulimit -n)\n");
+    EXPECT_TRUE(folder.is_empty()) << limit;
+  }
 }
 
 TEST_F(Descriptors, FortyHostsWithTwentyFourOfThem) {

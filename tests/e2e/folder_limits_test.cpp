@@ -12,6 +12,7 @@
 
 #include "folder_store_kit.h"
 #include "restrictions.h"
+#include "tests/support/heard_log.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -81,10 +82,13 @@ TEST_F(FolderLimits, LooksThroughNoFolderWithoutEnd) {
 TEST_F(FolderLimits, LeavesTheOldFileWhenAWriteBreaksOff) {
   ASSERT_TRUE(store().write("a", WriteMode::Replace, "old"));
   {
+    const HeardLog log;
     const FileSizeLimit limit(4096);
     EXPECT_EQ(why(store().write("a", WriteMode::Replace, pattern(10000))), FileFailure::NoSpace);
     EXPECT_EQ(why(store().write("a", WriteMode::Append, pattern(10000))), FileFailure::NoSpace);
     EXPECT_EQ(why(store().write("b", WriteMode::Replace, pattern(10000))), FileFailure::NoSpace);
+    EXPECT_EQ(log.count("error file \"a\": File too large"), 2);
+    EXPECT_EQ(log.count("error file \"b\": File too large"), 1);
   }
   expect_file("a", "old");
   EXPECT_EQ(std::distance(fs::directory_iterator(root()), {}), 1);

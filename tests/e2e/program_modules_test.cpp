@@ -203,6 +203,16 @@ TEST_F(ConnectionModule, HasATraceOfItsOwn) {
   EXPECT_NE(contents(folder().path("2.txt")).find("AT+CIPMUX?"), std::string::npos);
 }
 
+/// At the start, and not when somebody connects.
+TEST_F(ConnectionModule, NeedsAFolderForItsTrace) {
+  const std::string missing = folder().path("missing");
+  const Ended ended = run_program({"--tcp", "127.0.0.1:0", "--trace", missing + "/{n}.txt"});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: cannot write traces in the folder " + missing +
+                              ": No such file or directory; give one that is there and can be "
+                              "written\n");
+}
+
 TEST_F(ConnectionModule, EndsWithItsConnectionAndSendsWhatItAccepted) {
   const TcpListener listener;
   Program& program = start_program();

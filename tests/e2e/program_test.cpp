@@ -216,6 +216,8 @@ TEST_F(CannotStart, WithBadOptions) {
   expect_refusal({"--pty", port(), "--echo-port", "70000"}, "--echo-port");
   expect_refusal({"--pty", port(), "--echo-port", "many"}, "--echo-port");
   expect_refusal({"--pty", port(), "--log-level", "loud"}, "--log-level");
+  expect_refusal({"--pty", port(), "--name", "a\nb"}, "not a\\nb");
+  expect_refusal({"--pty", port(), "--ready-file", trace(), "--trace", trace()}, "ready-file");
 }
 
 TEST_F(CannotStart, WithABadConfigurationFile) {

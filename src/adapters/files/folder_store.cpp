@@ -174,7 +174,10 @@ Result<std::unique_ptr<FolderStore>> FolderStore::open(const fs::path& folder) {
   const auto path = folder.empty() ? make_private_folder() : Result<fs::path>(folder);
   if (!path) return tl::unexpected(path.error());
   auto root = open_root(*path);
-  if (!root) return tl::unexpected(root.error());
+  if (!root) {
+    if (lifetime == Lifetime::Private) ::rmdir(path->c_str());
+    return tl::unexpected(root.error());
+  }
   std::unique_ptr<FolderStore> store(new FolderStore(std::move(*root), *path, lifetime));
   store->tidy();
   return store;
@@ -212,7 +215,8 @@ void FolderStore::complain(std::string_view name, const std::string& what) const
 
 tl::unexpected<FileFailure> FolderStore::failed(int code, const std::string& name) const {
   const FileFailure why = meaning(code);
-  if (why == FileFailure::Other) complain(name, reason(code));
+  // A disk that is full is this machine's trouble and not the host's.
+  if (why == FileFailure::Other || why == FileFailure::NoSpace) complain(name, reason(code));
   return tl::unexpected(why);
 }
 

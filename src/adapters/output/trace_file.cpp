@@ -110,6 +110,17 @@ Result<std::unique_ptr<TraceFile>> TraceFile::open(const std::filesystem::path& 
   return trace;
 }
 
+Result<void> TraceFile::check_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path place = folder.empty() ? "." : folder;
+  const OwnedFd opened(::open(place.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (opened.valid() && ::faccessat(AT_FDCWD, place.c_str(), W_OK | X_OK, AT_EACCESS) == 0) {
+    return {};
+  }
+  return failure(fmt::format(
+      "cannot write traces in the folder {}: {}; give one that is there and can be written",
+      place.string(), reason(errno)));
+}
+
 TraceFile::~TraceFile() {
   if (is_new_ && !output_) ::unlink(path_.c_str());
 }

@@ -36,6 +36,10 @@ class TraceFile final : public TraceSink {
   static Result<std::unique_ptr<TraceFile>> open(const std::filesystem::path& path,
                                                  const TraceOptions& options = {});
 
+  /// Whether files can be made in `folder`, for traces that are opened later; empty: where this
+  /// process is.
+  static Result<void> check_folder(const std::filesystem::path& folder);
+
   /// Removes the file if it was made for nothing. What is unwritten is still written.
   ~TraceFile() override;
   TraceFile(const TraceFile&) = delete;
