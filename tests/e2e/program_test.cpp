@@ -122,7 +122,7 @@ TEST_F(ProgramProcess, TwoSideBySideAreTwoModules) {
 }
 
 TEST_F(ProgramProcess, TakesOverThePathOfOneThatWasKilled) {
-  Program killed({"--pty", port()});
+  Program killed({"--pty", port()}, {{"TMPDIR", folder().path()}});  // its files stay there
   killed.await_ready();
   killed.signal(SIGKILL);
   EXPECT_EQ(killed.wait().status, -SIGKILL);
