@@ -104,9 +104,11 @@ TEST_F(Supervised, EndsAtOnceWhenItsParentHasEnded) {
 TEST_F(Supervised, OutlivesTheThreadThatHasStartedIt) {
   std::optional<Program> program;
   std::thread([&] {
-    program.emplace(Program::Arguments{"--pty", port(), "--exit-with-parent"});
+    // A test's child is killed with the thread that has made it, unless it is let off.
+    program.emplace(Program::Arguments{"--pty", port(), "--exit-with-parent"},
+                    Program::Environment{}, Process::Words{"setpriv", "--pdeathsig", "clear"});
+    program->await_ready();
   }).join();
-  program->await_ready();
   Host host(program->pty());
   host.begin();
   EXPECT_FALSE(host.line().has_bytes(std::chrono::milliseconds(100)));
