@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,21 +33,16 @@ struct ActivateBearer {
 struct DeactivateBearer {};
 
 /// Open a connection (spec: connect.*). A name is looked up first: LinkResolved tells each address
-/// that is tried, then comes LinkOpened or LinkOpenFailed.
+/// that is tried, then comes LinkOpened or LinkOpenFailed. With TLS, LinkSecuring comes when the TCP
+/// connection is up, and LinkOpened when the handshake is done.
 struct OpenLink {
   LinkId link;
   Transport transport = Transport::Tcp;
   std::string host;  ///< an address or a name, 1 to 128 bytes
   Port port;
-};
-
-/// Open a TCP connection and make a TLS client of it (spec: tls.*). As OpenLink, but LinkSecuring
-/// comes when the TCP connection is up, and LinkOpened when the handshake is done.
-struct OpenTlsLink {
-  LinkId link;
-  std::string host;  ///< an address or a name, 1 to 128 bytes
-  Port port;
-  TlsSettings tls;
+  std::optional<Port> local_port = std::nullopt;       ///< of the module; none: any
+  std::optional<KeepAlive> keep_alive = std::nullopt;  ///< over TCP only; none: silence is fine
+  std::optional<TlsSettings> tls = std::nullopt;       ///< over TCP only (spec: tls.*); none: plain
 };
 
 /// Send bytes on an open link; on UDP they are one datagram. Answered by LinkSent for each part
@@ -94,23 +90,6 @@ struct LimitRetries {
   std::uint8_t count = 0;
 };
 
-/// Make the connection of the OpenLink or OpenTlsLink that follows from this port of the module
-/// (spec: connect.local-port).
-struct FixLocalPort {
-  LinkId link;
-  Port port;
-};
-
-/// Ask the peer of an open TCP link for a sign of life after `idle` seconds of silence, then every
-/// `interval` seconds, and give the connection up after `count` without an answer
-/// (spec: connect.keep-alive).
-struct KeepLinkAlive {
-  LinkId link;
-  std::uint32_t idle = 0;
-  std::uint32_t interval = 0;
-  std::uint32_t count = 0;
-};
-
 /// Take connections at this port (spec: server.*). Answered by Listening or ListenFailed; then
 /// PeerArrived tells of each peer.
 struct Listen {
@@ -123,6 +102,7 @@ struct StopListening {};
 /// The peer of the last PeerArrived is on this link from here on, which is open.
 struct AcceptPeer {
   LinkId link;
+  std::optional<KeepAlive> keep_alive = std::nullopt;  ///< as in OpenLink
 };
 
 /// The peer of the last PeerArrived is turned away.
@@ -238,13 +218,13 @@ struct RemoveFolder {
   std::string name;
 };
 
-using Event = std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, OpenTlsLink,
-                           SendLink, CloseLink, QueryAcked, PauseLink, ResumeLink, GiveUpLink,
-                           LimitRetries, FixLocalPort, KeepLinkAlive, Listen, StopListening,
-                           AcceptPeer, RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping,
-                           CancelPing, AskTime, CancelAskTime, KeepSettings, ConfigureLine,
-                           SetCarrier, CommandRefused, CreateFile, WriteFile, ReadFile, DeleteFile,
-                           MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
+using Event =
+    std::variant<WriteTerminal, ActivateBearer, DeactivateBearer, OpenLink, SendLink, CloseLink,
+                 QueryAcked, PauseLink, ResumeLink, GiveUpLink, LimitRetries, Listen, StopListening,
+                 AcceptPeer, RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping,
+                 CancelPing, AskTime, CancelAskTime, KeepSettings, ConfigureLine, SetCarrier,
+                 CommandRefused, CreateFile, WriteFile, ReadFile, DeleteFile, MeasureFile,
+                 ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

@@ -36,7 +36,7 @@ struct LinkResolved {
   std::string address;
 };
 
-/// The TCP connection of OpenTlsLink is up, and the handshake begins.
+/// The TCP connection of an OpenLink with TLS is up, and the handshake begins.
 struct LinkSecuring {
   LinkId link;
 };

@@ -1,6 +1,7 @@
 /// The words that events and inputs share.
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,14 @@ struct Port {
 
 /// What runs below a link.
 enum class Transport : std::uint8_t { Tcp, Udp };
+
+/// How the peer of a silent TCP connection is asked for a sign of life (spec: connect.keep-alive).
+struct KeepAlive {
+  std::chrono::seconds idle{};      ///< of silence, before the first question
+  std::chrono::seconds interval{};  ///< between questions
+  std::uint32_t count = 0;          ///< without an answer: the connection is given up
+  bool operator==(const KeepAlive&) const = default;
+};
 
 /// What a send must report before its result may be printed (spec: send.quick, send.slow).
 enum class SendReport : std::uint8_t {

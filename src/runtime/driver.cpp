@@ -238,23 +238,14 @@ void Driver::carry_out(ActivateBearer& event) {
 void Driver::carry_out(const DeactivateBearer&) { ports_.bearer.deactivate(); }
 
 void Driver::carry_out(OpenLink& event) {
-  dial(event.link, {.transport = event.transport,
-                    .host = std::move(event.host),
-                    .port = event.port,
-                    .owner = owner(event.link)});
-}
-
-void Driver::carry_out(OpenTlsLink& event) {
-  dial(event.link, {.transport = Transport::Tcp,
-                    .host = std::move(event.host),
-                    .port = event.port,
-                    .tls = std::move(event.tls),
-                    .owner = owner(event.link)});
-}
-
-void Driver::dial(LinkId id, Target target) {
-  Link& link = *links_[id.value];
-  target.local_port = std::exchange(local_port_, std::nullopt);
+  Link& link = *links_[event.link.value];
+  link.keep_alive = event.keep_alive;
+  const Target target{.transport = event.transport,
+                      .host = std::move(event.host),
+                      .port = event.port,
+                      .tls = std::move(event.tls),
+                      .local_port = event.local_port,
+                      .owner = owner(event.link)};
   begin(link, ports_.dialer.dial(target, link));
 }
 
@@ -262,16 +253,6 @@ void Driver::begin(Link& link, std::unique_ptr<Connection> connection) {
   link.connection = std::move(connection);
   link.is_paused = false;
   link.apply_reading(reads_peers());
-}
-
-void Driver::carry_out(const FixLocalPort& event) { local_port_ = event.port; }
-
-void Driver::carry_out(const KeepLinkAlive& event) {
-  const Link& link = *links_[event.link.value];
-  if (!link.connection) return;
-  link.connection->keep_alive({.idle = std::chrono::seconds(event.idle),
-                               .interval = std::chrono::seconds(event.interval),
-                               .count = static_cast<int>(event.count)});
 }
 
 void Driver::carry_out(const Listen& event) {
@@ -290,6 +271,7 @@ void Driver::carry_out(const AcceptPeer& event) {
   Link& link = *links_[event.link.value];
   spdlog::info("{}: the peer is accepted", owner(event.link));
   begin(link, ports_.listener.accept(link));
+  if (link.connection && event.keep_alive) link.connection->keep_alive(*event.keep_alive);
 }
 
 void Driver::carry_out(const RefusePeer&) {

@@ -131,7 +131,6 @@ class Driver final : public TerminalObserver,
   void carry_out(ActivateBearer& event);
   void carry_out(const DeactivateBearer& event);
   void carry_out(OpenLink& event);
-  void carry_out(OpenTlsLink& event);
   void carry_out(SendLink& event);
   void carry_out(const CloseLink& event);
   void carry_out(const QueryAcked& event);
@@ -141,8 +140,6 @@ class Driver final : public TerminalObserver,
   void carry_out(const LimitRetries& event);
   void carry_out(const ResolveName& event);
   void carry_out(const CancelResolve& event);
-  void carry_out(const FixLocalPort& event);
-  void carry_out(const KeepLinkAlive& event);
   void carry_out(const Listen& event);
   void carry_out(const StopListening& event);
   void carry_out(const AcceptPeer& event);
@@ -158,7 +155,6 @@ class Driver final : public TerminalObserver,
   template <class FileEvent>
   requires requires(FileWork& work, const FileEvent& event) { work.carry_out(event); }
   void carry_out(const FileEvent& event) { file_work_.carry_out(event); }
-  void dial(LinkId id, Target target);
   void begin(Link& link, std::unique_ptr<Connection> connection);
   void retire(LinkId id);
 
@@ -181,7 +177,6 @@ class Driver final : public TerminalObserver,
   OrderlyEnd end_;
 
   std::array<std::unique_ptr<Link>, kMostLinks> links_;
-  std::optional<Port> local_port_;                    // of the connection that is opened next
   std::vector<std::unique_ptr<Connection>> retired_;  // over, and destroyed outside callbacks
   std::unique_ptr<Lookup> lookup_;
   std::unique_ptr<EchoRequest> echo_request_;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,8 @@ class Driver::Link final : public ConnectionObserver {
   Link(Driver& driver, LinkId id) : driver_(driver), id_(id) {}
 
   std::unique_ptr<Connection> connection;
-  bool is_paused = false;  ///< by the module
+  std::optional<KeepAlive> keep_alive;  ///< from its beginning on; none: silence is fine
+  bool is_paused = false;               ///< by the module
 
   /// Reads the peer, or does not.
   void apply_reading(bool host_reads) {
@@ -37,6 +39,7 @@ class Driver::Link final : public ConnectionObserver {
   void connection_securing() override { driver_.input(LinkSecuring{.link = id_}); }
   void connection_opened() override {
     spdlog::info("{}: connected", driver_.owner(id_));
+    if (keep_alive) connection->keep_alive(*keep_alive);
     driver_.input(LinkOpened{.link = id_});
   }
   void connection_open_failed(OpenFailure why) override {

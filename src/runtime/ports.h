@@ -7,7 +7,6 @@
 /// once), so observers must not mind.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -179,13 +178,6 @@ class ConnectionObserver {
   virtual void connection_unsent(std::string_view bytes) = 0;
   /// All data was given before this.
   virtual void connection_closed(CloseReason why) = 0;
-};
-
-/// How a silent connection is asked for a sign of life.
-struct KeepAlive {
-  std::chrono::seconds idle{};      ///< of silence, before the first question
-  std::chrono::seconds interval{};  ///< between questions
-  int count = 0;                    ///< without an answer: the connection is given up
 };
 
 /// One link to a peer. Destroying it drops it at once and without a word.

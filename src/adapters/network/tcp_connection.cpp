@@ -249,7 +249,7 @@ void TcpConnection::keep_alive(const KeepAlive& questions) {
   const Option options[] = {
       {IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(questions.idle.count())},
       {IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(questions.interval.count())},
-      {IPPROTO_TCP, TCP_KEEPCNT, questions.count},
+      {IPPROTO_TCP, TCP_KEEPCNT, static_cast<int>(questions.count)},
       {SOL_SOCKET, SO_KEEPALIVE, 1},
   };
   if (phase_ != Phase::Open || end_) return;

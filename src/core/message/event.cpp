@@ -7,9 +7,24 @@
 namespace airmodem {
 namespace {
 
-template <class Value>
-constexpr auto tls(std::string_view name, Value TlsSettings::*member) {
-  return PartField{name, &OpenTlsLink::tls, member};
+template <class Message>
+constexpr auto keep_alive(std::optional<KeepAlive> Message::*part) {
+  return OptionalPart{part, std::tuple(Field{"keep-alive-idle", &KeepAlive::idle},
+                                       Field{"keep-alive-interval", &KeepAlive::interval},
+                                       Field{"keep-alive-count", &KeepAlive::count})};
+}
+
+template <class Message>
+constexpr auto tls(std::optional<TlsSettings> Message::*part) {
+  return OptionalPart{
+      part,
+      std::tuple(
+          Field{"tls", &TlsSettings::version}, Field{"suite", &TlsSettings::suite},
+          Field{"ca", &TlsSettings::ca_file}, Field{"certificate", &TlsSettings::certificate_file},
+          Field{"key", &TlsSettings::key_file}, Field{"verification", &TlsSettings::verification},
+          Field{"name", &TlsSettings::host_name}, Field{"dates", &TlsSettings::dates},
+          Field{"trust", &TlsSettings::trust}, Field{"random", &TlsSettings::client_random},
+          Field{"premaster", &TlsSettings::premaster})};
 }
 
 template <class Value>
@@ -45,20 +60,9 @@ struct Form<OpenLink> {
   static constexpr std::string_view kName = "open";
   static constexpr auto kFields =
       std::tuple(Field{"link", &OpenLink::link}, Field{"transport", &OpenLink::transport},
-                 Field{"host", &OpenLink::host}, Field{"port", &OpenLink::port});
-};
-
-template <>
-struct Form<OpenTlsLink> {
-  static constexpr std::string_view kName = "open-tls";
-  static constexpr auto kFields = std::tuple(
-      Field{"link", &OpenTlsLink::link}, Field{"host", &OpenTlsLink::host},
-      Field{"port", &OpenTlsLink::port}, tls("version", &TlsSettings::version),
-      tls("suite", &TlsSettings::suite), tls("ca", &TlsSettings::ca_file),
-      tls("certificate", &TlsSettings::certificate_file), tls("key", &TlsSettings::key_file),
-      tls("verification", &TlsSettings::verification), tls("name", &TlsSettings::host_name),
-      tls("dates", &TlsSettings::dates), tls("trust", &TlsSettings::trust),
-      tls("random", &TlsSettings::client_random), tls("premaster", &TlsSettings::premaster));
+                 Field{"host", &OpenLink::host}, Field{"port", &OpenLink::port},
+                 OptionalField{"local-port", &OpenLink::local_port},
+                 keep_alive(&OpenLink::keep_alive), tls(&OpenLink::tls));
 };
 
 template <>
@@ -108,21 +112,6 @@ struct Form<LimitRetries> {
 };
 
 template <>
-struct Form<FixLocalPort> {
-  static constexpr std::string_view kName = "fix-local-port";
-  static constexpr auto kFields =
-      std::tuple(Field{"link", &FixLocalPort::link}, Field{"port", &FixLocalPort::port});
-};
-
-template <>
-struct Form<KeepLinkAlive> {
-  static constexpr std::string_view kName = "keep-alive";
-  static constexpr auto kFields = std::tuple(
-      Field{"link", &KeepLinkAlive::link}, Field{"idle", &KeepLinkAlive::idle},
-      Field{"interval", &KeepLinkAlive::interval}, Field{"count", &KeepLinkAlive::count});
-};
-
-template <>
 struct Form<Listen> {
   static constexpr std::string_view kName = "listen";
   static constexpr auto kFields = std::tuple(Field{"port", &Listen::port});
@@ -137,7 +126,8 @@ struct Form<StopListening> {
 template <>
 struct Form<AcceptPeer> {
   static constexpr std::string_view kName = "accept-peer";
-  static constexpr auto kFields = std::tuple(Field{"link", &AcceptPeer::link});
+  static constexpr auto kFields =
+      std::tuple(Field{"link", &AcceptPeer::link}, keep_alive(&AcceptPeer::keep_alive));
 };
 
 template <>

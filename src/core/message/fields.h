@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -74,6 +76,17 @@ struct OptionalField : Field<Message, Value> {
   }
 };
 
+/// The place of a part that a message may lack, and that part's fields: all of them are written, or
+/// none.
+template <class Message, class Part, class... Fields>
+struct OptionalPart {
+  constexpr OptionalPart(std::optional<Part> Message::*part_member, std::tuple<Fields...> all)
+      : part(part_member), fields(all) {}
+
+  std::optional<Part> Message::*part;
+  std::tuple<Fields...> fields;
+};
+
 /// Specialised for each message: `kName` and the tuple `kFields`.
 template <class Message>
 struct Form;
@@ -96,11 +109,20 @@ void append_value(std::string& out, Number value) {
   append(out, static_cast<std::uint64_t>(value));
 }
 
+inline void append_value(std::string& out, std::chrono::seconds value) {
+  append(out, value.count());
+}
+
 template <class Enum>
 requires std::is_enum_v<Enum>
 void append_value(std::string& out, Enum value) {
   const auto& words = Words<Enum>::kWords;
   out += std::ranges::find(words, value, &Word<Enum>::first)->second;
+}
+
+template <class Value>
+void append_value(std::string& out, const std::optional<Value>& value) {
+  append_value(out, *value);
 }
 
 inline void append_value(std::string& out, const std::vector<std::string>& values) {
@@ -146,6 +168,13 @@ inline Result<void> read_value(std::string_view text, Port& port) {
   return read_value(text, port.value);
 }
 
+inline Result<void> read_value(std::string_view text, std::chrono::seconds& value) {
+  std::uint32_t count = 0;
+  auto read = read_value(text, count);
+  value = std::chrono::seconds(count);
+  return read;
+}
+
 template <class Enum>
 requires std::is_enum_v<Enum> Result<void> read_value(std::string_view text, Enum& value) {
   const auto& words = Words<Enum>::kWords;
@@ -158,6 +187,11 @@ requires std::is_enum_v<Enum> Result<void> read_value(std::string_view text, Enu
   for (const auto& word : words) append(message, word.second, " or ");
   message.resize(message.size() - 4);
   return failure(concat(message, ", not ", text));
+}
+
+template <class Value>
+Result<void> read_value(std::string_view text, std::optional<Value>& value) {
+  return read_value(text, value.emplace());
 }
 
 /// Cuts one value off the front of `text`: up to `stop` or the end, quotes in one piece.
@@ -197,47 +231,90 @@ Result<void> read_field(const FilledList<Message>& field, std::string_view text,
 
 // ---- messages ----
 
+template <class AnyField, class Message>
+void append_field(std::string& out, const AnyField& field, const Message& message) {
+  if constexpr (requires { field.is_left_out(message); }) {
+    if (field.is_left_out(message)) return;
+  }
+  append(out, ' ', field.name, '=');
+  append_value(out, field.in(message));
+}
+
+template <class Message, class Part, class... Fields>
+void append_field(std::string& out, const OptionalPart<Message, Part, Fields...>& optional,
+                  const Message& message) {
+  const auto& part = message.*optional.part;
+  if (!part) return;
+  std::apply([&](const auto&... fields) { (append_field(out, fields, *part), ...); },
+             optional.fields);
+}
+
 /// `name field=value ...`.
 template <class Message>
 std::string message_to_text(const Message& message) {
   std::string out(Form<Message>::kName);
-  const auto write = [&](const auto& field) {
-    if constexpr (requires { field.is_left_out(message); }) {
-      if (field.is_left_out(message)) return;
-    }
-    append(out, ' ', field.name, '=');
-    append_value(out, field.in(message));
-  };
-  std::apply([&](const auto&... fields) { (write(fields), ...); }, Form<Message>::kFields);
+  std::apply([&](const auto&... fields) { (append_field(out, fields, message), ...); },
+             Form<Message>::kFields);
   return out;
 }
 
-/// Reads the fields after a message's name, each once and in order.
+/// Reads fields from the front of what stands after a message's name, each once and in order.
+class FieldReader {
+ public:
+  FieldReader(std::string_view message_name, std::string_view text)
+      : message_name_(message_name), text_(text) {}
+
+  template <class AnyField, class Message>
+  void read(const AnyField& field, Message& message) {
+    if (!result_) return;
+    if constexpr (requires { field.is_left_out(text_); }) {
+      if (field.is_left_out(text_)) return;
+    }
+    const std::string_view name = cut_value(text_, '=');
+    if (name != field.name) {
+      fail(concat(": expected ", field.name, "=, not ", name.empty() ? "the end" : name));
+      return;
+    }
+    const auto read = read_field(field, cut_value(text_, ' '), message);
+    if (!read) fail(concat(' ', name, ": ", read.error().message));
+  }
+
+  template <class Message, class Part, class... Fields>
+  void read(const OptionalPart<Message, Part, Fields...>& optional, Message& message) {
+    if (!is_next(std::get<0>(optional.fields).name)) return;
+    auto& part = (message.*optional.part).emplace();
+    std::apply([&](const auto&... fields) { (read(fields, part), ...); }, optional.fields);
+  }
+
+  /// Fails with what was wrong first; what is left of the text is wrong too.
+  Result<void> end() {
+    if (!text_.empty()) fail(concat(": expected the end, not ", text_));
+    return result_;
+  }
+
+ private:
+  bool is_next(std::string_view name) const {
+    return result_ && text_.starts_with(name) && text_.substr(name.size()).starts_with('=');
+  }
+
+  void fail(const std::string& what) {
+    if (result_) result_ = failure(concat(message_name_, what));
+  }
+
+  std::string_view message_name_;
+  std::string_view text_;
+  Result<void> result_;
+};
+
+/// Reads the fields after a message's name.
 template <class Message>
 Result<Message> read_fields(std::string_view text) {
   Message message{};
-  Result<void> result;
-  const auto read = [&](const auto& field) {
-    if (!result) return;
-    if constexpr (requires { field.is_left_out(text); }) {
-      if (field.is_left_out(text)) return;
-    }
-    const std::string_view name = cut_value(text, '=');
-    if (name != field.name) {
-      result = failure(concat(Form<Message>::kName, ": expected ", field.name, "=, not ",
-                              name.empty() ? "the end" : name));
-      return;
-    }
-    result = read_field(field, cut_value(text, ' '), message);
-    if (!result) {
-      result = failure(concat(Form<Message>::kName, ' ', name, ": ", result.error().message));
-    }
-  };
-  std::apply([&](const auto&... fields) { (read(fields), ...); }, Form<Message>::kFields);
-  if (result && !text.empty()) {
-    result = failure(concat(Form<Message>::kName, ": expected the end, not ", text));
-  }
-  if (!result) return tl::unexpected<Error>(result.error());
+  FieldReader reader(Form<Message>::kName, text);
+  std::apply([&](const auto&... fields) { (reader.read(fields, message), ...); },
+             Form<Message>::kFields);
+  const auto end = reader.end();
+  if (!end) return tl::unexpected<Error>(end.error());
   return message;
 }
 

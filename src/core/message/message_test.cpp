@@ -1,6 +1,7 @@
 // Events and inputs as text, and back.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct Written {
   Message message;
   std::string_view text;
 };
+
+constexpr KeepAlive kKeepAlive{
+    .idle = std::chrono::seconds(7200), .interval = std::chrono::seconds(75), .count = 9};
 
 const std::vector<Written<Event>>& events() {
   static const std::vector<Written<Event>> kEvents{
@@ -50,8 +54,17 @@ const std::vector<Written<Event>>& events() {
       {LimitRetries{LinkId{0}, 8}, "limit-retries link=0 count=8"},
       {ResolveName{"www.example.org"}, R"(resolve name="www.example.org")"},
       {CancelResolve{}, "cancel-resolve"},
-      {OpenTlsLink{LinkId{1}, "a.example", Port{443}, {}},
-       R"(open-tls link=1 host="a.example" port=443 version=all suite=65535 ca="" certificate="" )"
+      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .local_port = Port{5000}},
+       R"(open link=1 transport=tcp host="a" port=1 local-port=5000)"},
+      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .keep_alive = kKeepAlive},
+       R"(open link=1 transport=tcp host="a" port=1 keep-alive-idle=7200 keep-alive-interval=75 )"
+       "keep-alive-count=9"},
+      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .tls = TlsSettings{}},
+       R"(open link=1 transport=tcp host="a" port=1 tls=all suite=65535 ca="" certificate="" )"
+       R"(key="" verification=none name="" dates=ignored trust=authority random="" premaster="")"},
+      {OpenLink{LinkId{1}, Transport::Tcp, "a", Port{1}, Port{2}, kKeepAlive, TlsSettings{}},
+       R"(open link=1 transport=tcp host="a" port=1 local-port=2 keep-alive-idle=7200 )"
+       R"(keep-alive-interval=75 keep-alive-count=9 tls=all suite=65535 ca="" certificate="" )"
        R"(key="" verification=none name="" dates=ignored trust=authority random="" premaster="")"},
       {CreateFile{"a/b"}, R"(create-file name="a/b")"},
       {WriteFile{"a", WriteMode::Replace, "x"}, R"(write-file name="a" mode=replace bytes="x")"},
@@ -63,11 +76,11 @@ const std::vector<Written<Event>>& events() {
       {MeasureFreeSpace{}, "measure-free-space"},
       {MakeFolder{"a"}, R"(make-folder name="a")"},
       {RemoveFolder{"a"}, R"(remove-folder name="a")"},
-      {FixLocalPort{LinkId{1}, Port{5000}}, "fix-local-port link=1 port=5000"},
-      {KeepLinkAlive{LinkId{0}, 7200, 75, 9}, "keep-alive link=0 idle=7200 interval=75 count=9"},
       {Listen{Port{8080}}, "listen port=8080"},
       {StopListening{}, "stop-listening"},
       {AcceptPeer{LinkId{3}}, "accept-peer link=3"},
+      {AcceptPeer{LinkId{3}, kKeepAlive},
+       "accept-peer link=3 keep-alive-idle=7200 keep-alive-interval=75 keep-alive-count=9"},
       {RefusePeer{}, "refuse-peer"},
       {UseNameServers{"1.2.3.4", ""}, R"(use-name-servers primary="1.2.3.4" secondary="")"},
       {Ping{"a.example", 32, 64}, R"(ping host="a.example" size=32 ttl=64)"},
@@ -265,6 +278,22 @@ TEST(MessageErrors, FieldsStandOnceAndInOrder) {
   EXPECT_EQ(event_error("close link=0 why=quick"), "close: expected how=, not why");
   EXPECT_EQ(event_error("close link=0 how=quick more"), "close: expected the end, not more");
   EXPECT_EQ(event_error("deactivate-bearer now"), "deactivate-bearer: expected the end, not now");
+}
+
+TEST(MessageErrors, OptionalFieldsStandInOrderAndPartsAreWhole) {
+  const std::string open = R"(open link=0 transport=tcp host="a" port=1)";
+  EXPECT_EQ(event_error(open + " local-port=x"),
+            "open local-port: expected a number up to 65535, not x");
+  EXPECT_EQ(event_error(open + " local-port"), "open: expected the end, not local-port");
+  EXPECT_EQ(event_error(open + " local-port=1 local-port=2"),
+            "open: expected the end, not local-port=2");
+  EXPECT_EQ(event_error(open + " keep-alive-idle=1 keep-alive-count=1"),
+            "open: expected keep-alive-interval=, not keep-alive-count");
+  EXPECT_EQ(event_error(open + " keep-alive-idle=1"),
+            "open: expected keep-alive-interval=, not the end");
+  EXPECT_EQ(event_error(open + " keep-alive-idle=4294967296"),
+            "open keep-alive-idle: expected a number up to 4294967295, not 4294967296");
+  EXPECT_EQ(event_error(open + " tls=all local-port=1"), "open: expected suite=, not local-port");
 }
 
 TEST(MessageErrors, Numbers) {

@@ -1,5 +1,6 @@
 #include "core/service/links.h"
 
+#include <chrono>
 #include <utility>
 
 #include "core/check.h"
@@ -36,24 +37,13 @@ void fail_to_open(Context& context, LinkId id, OpenFailure why) {
   report_connect_failure(context, id);
 }
 
-// CLPORT: the connection that is asked for next is made from a certain port.
-void fix_local_port(Context& context, LinkId id) {
+// CLPORT: the port that a connection is made from.
+std::optional<Port> local_port(const Context& context, LinkId id) {
   const LocalPorts& ports = context.state.service.local_ports[id.value];
   const bool is_tcp = context.state.link(id).wanted.transport == Transport::Tcp;
   const int port = is_tcp ? ports.tcp : ports.udp;
-  if (port == 0) return;
-  context.emit(FixLocalPort{.link = id, .port = Port{static_cast<std::uint16_t>(port)}});
-}
-
-// CIPTKA: silent TCP connections are asked for a sign of life.
-void keep_alive(Context& context, LinkId id) {
-  const KeepAliveSettings& settings = context.state.service.keep_alive;
-  const bool is_tcp = context.state.link(id).endpoint->transport == Transport::Tcp;
-  if (settings.mode == 0 || !is_tcp) return;
-  context.emit(KeepLinkAlive{.link = id,
-                             .idle = static_cast<std::uint32_t>(settings.idle),
-                             .interval = static_cast<std::uint32_t>(settings.interval),
-                             .count = static_cast<std::uint32_t>(settings.count)});
+  if (port == 0) return std::nullopt;
+  return Port{static_cast<std::uint16_t>(port)};
 }
 
 // What begins with every connection, whoever has asked for it.
@@ -63,7 +53,6 @@ void begin_connection(Context& context, LinkId id) {
   link.sent = 0;
   link.acked = 0;
   link.is_given_up = false;
-  keep_alive(context, id);
 }
 
 // How a connection ends without the host's doing: what is held of it can still be read.
@@ -72,6 +61,14 @@ LinkEvent end_of(const Link& link) {
 }
 
 }  // namespace
+
+std::optional<KeepAlive> keep_alive(const Context& context, Transport transport) {
+  const KeepAliveSettings& settings = context.state.service.keep_alive;
+  if (settings.mode == 0 || transport != Transport::Tcp) return std::nullopt;
+  return KeepAlive{.idle = std::chrono::seconds(settings.idle),
+                   .interval = std::chrono::seconds(settings.interval),
+                   .count = static_cast<std::uint32_t>(settings.count)};
+}
 
 std::string link_prefix(const Context& context, LinkId id) {
   return context.state.is_multi() ? concat(id.value, ", ") : std::string();
@@ -82,18 +79,14 @@ void open_link(Context& context, LinkId id) {
   link.waits_for_bearer = false;
   context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
   begin_pace(context, id);
-  fix_local_port(context, id);
-  if (link.wanted_tls) {
-    context.emit(OpenTlsLink{.link = id,
-                             .host = link.wanted.address,
-                             .port = link.wanted.port,
-                             .tls = link.wanted_tls->settings});
-    return;
-  }
-  context.emit(OpenLink{.link = id,
-                        .transport = link.wanted.transport,
-                        .host = link.wanted.address,
-                        .port = link.wanted.port});
+  OpenLink open{.link = id,
+                .transport = link.wanted.transport,
+                .host = link.wanted.address,
+                .port = link.wanted.port,
+                .local_port = local_port(context, id),
+                .keep_alive = keep_alive(context, link.wanted.transport)};
+  if (link.wanted_tls) open.tls = link.wanted_tls->settings;
+  context.emit(std::move(open));
 }
 
 void accept_link(Context& context, LinkId id, Endpoint peer) {

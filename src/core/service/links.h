@@ -11,6 +11,7 @@
 /// state for it is ignored.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/context.h"
@@ -19,6 +20,9 @@ namespace airmodem {
 
 /// `<n>, ` in multi mode, nothing in single mode: what stands before a link's results.
 std::string link_prefix(const Context& context, LinkId id);
+
+/// How a connection over `transport` that begins now is kept alive (CIPTKA); none: it is not.
+std::optional<KeepAlive> keep_alive(const Context& context, Transport transport);
 
 /// Begins to open a free link towards its `wanted` endpoint, looking the name up first. The bearer
 /// is up.

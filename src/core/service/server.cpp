@@ -60,7 +60,7 @@ void take(Context& context, const PeerArrived& input) {
     context.emit(RefusePeer{});
     return;
   }
-  context.emit(AcceptPeer{.link = *id});
+  context.emit(AcceptPeer{.link = *id, .keep_alive = keep_alive(context, Transport::Tcp)});
   context.urc(link_prefix(context, *id), "REMOTE IP: ", input.address);
   accept_link(context, *id, {.address = input.address, .port = input.port});
 }
