@@ -78,11 +78,8 @@ class Module {
   /// for.
   bool is_idle() const;
 
-  /// Takes what happened outside.
+  /// Takes what happened outside, the bytes of peers included.
   void input(const Input& input, Instant now);
-
-  /// The input LinkData without a copy of its bytes.
-  void receive_from_peer(LinkId link, std::string_view bytes, Instant now);
 
   /// Does what is due at or before `now`.
   void advance(Instant now);

@@ -25,7 +25,6 @@
 #include "core/service/ping.h"
 #include "core/service/power.h"
 #include "core/service/radio.h"
-#include "core/service/receiving.h"
 #include "core/service/sending.h"
 #include "core/service/serial_line.h"
 #include "core/service/server.h"
@@ -69,7 +68,6 @@ class Module::Core {
   bool in_data_mode() const { return context_.line.mode() == Mode::Data; }
   bool is_idle() const;
   void input(const Input& input, Instant now);
-  void receive_from_peer(LinkId link, std::string_view bytes, Instant now);
   void advance(Instant now);
   std::optional<Event> next_event() { return context_.outbox.next_event(); }
   Instant next_deadline() const;
@@ -114,15 +112,6 @@ void Module::Core::input(const Input& input, Instant now) {
 
 void Module::Core::take_input(const Input& input) {
   std::visit([this](const auto& what) { airmodem::take(context_, what); }, input);
-}
-
-void Module::Core::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
-  advance(now);
-  if (is_ahead(context_, link)) {
-    keep_pace(context_, LinkData{.link = link, .bytes = std::string(bytes)});
-    return;
-  }
-  receive_bytes(context_, link, bytes);
 }
 
 Instant Module::Core::next_deadline() const {
@@ -212,9 +201,6 @@ bool Module::ready_to_receive() const { return core_->ready_to_receive(); }
 bool Module::in_data_mode() const { return core_->in_data_mode(); }
 bool Module::is_idle() const { return core_->is_idle(); }
 void Module::input(const Input& input, Instant now) { core_->input(input, now); }
-void Module::receive_from_peer(LinkId link, std::string_view bytes, Instant now) {
-  core_->receive_from_peer(link, bytes, now);
-}
 void Module::advance(Instant now) { core_->advance(now); }
 std::optional<Event> Module::next_event() { return core_->next_event(); }
 Instant Module::next_deadline() const { return core_->next_deadline(); }

@@ -42,7 +42,7 @@ class Reader {
   }
 
   std::string peer_sends(LinkId id, const std::string& bytes) {
-    module_.receive_from_peer(id, bytes, now_);
+    module_.input(LinkData{.link = id, .bytes = bytes}, now_);
     return collect();
   }
 

@@ -174,15 +174,6 @@ void Driver::input(const Input& input) {
   pump();
 }
 
-void Driver::receive(LinkId link, std::string_view bytes) {
-  if (!hooks_.empty()) {
-    const Input input = LinkData{.link = link, .bytes = std::string(bytes)};
-    tell_hooks(&Hook::before_input, input);
-  }
-  module_.receive_from_peer(link, bytes, now());
-  pump();
-}
-
 // ---- the loop's turn ----
 
 void Driver::pump() {

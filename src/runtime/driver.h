@@ -109,7 +109,6 @@ class Driver final : public TerminalObserver,
     for (Hook* const hook : hooks_) (hook->*function)(now(), what);
   }
   void input(const Input& input);
-  void receive(LinkId link, std::string_view bytes);
   void pump();
   void press_back();
   void wait_for_deadline();

@@ -46,7 +46,9 @@ class Driver::Link final : public ConnectionObserver {
     driver_.retire(id_);
     driver_.input(LinkOpenFailed{.link = id_, .why = why});
   }
-  void connection_data(std::string_view bytes) override { driver_.receive(id_, bytes); }
+  void connection_data(std::string_view bytes) override {
+    driver_.input(LinkData{.link = id_, .bytes = std::string(bytes)});
+  }
   void connection_sent(std::uint64_t count) override {
     driver_.input(LinkSent{.link = id_, .count = count});
   }

@@ -63,10 +63,6 @@ bool keep_pace(Context& context, const Input& input) {
   return true;
 }
 
-bool is_ahead(const Context& context, LinkId link) {
-  return !context.state.paces[link.value].held.empty();
-}
-
 std::optional<Input> let_in(Context& context) {
   for (Pace& pace : context.state.paces) {
     if (pace.held.empty() || pace.due > context.now) continue;

@@ -22,9 +22,6 @@ void begin_bearer_pace(Context& context);
 /// too, and its peer is held back.
 bool keep_pace(Context& context, const Input& input);
 
-/// Whether inputs of this link wait.
-bool is_ahead(const Context& context, LinkId link);
-
 /// The next input whose time has come; nullopt if there is none.
 std::optional<Input> let_in(Context& context);
 
