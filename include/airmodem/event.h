@@ -33,8 +33,8 @@ struct ActivateBearer {
 struct DeactivateBearer {};
 
 /// Open a connection (spec: connect.*). A name is looked up first: LinkResolved tells each address
-/// that is tried, then comes LinkOpened or LinkOpenFailed. With TLS, LinkSecuring comes when the TCP
-/// connection is up, and LinkOpened when the handshake is done.
+/// that is tried, then comes LinkOpened or LinkOpenFailed. With TLS, LinkSecuring comes when the
+/// TCP connection is up, and LinkOpened when the handshake is done.
 struct OpenLink {
   LinkId link;
   Transport transport = Transport::Tcp;

@@ -14,20 +14,19 @@
 #include "core/service/bearer_service.h"
 #include "core/service/card.h"
 #include "core/service/data_mode.h"
-#include "core/service/delivery.h"
 #include "core/service/files.h"
 #include "core/service/heart_beat.h"
 #include "core/service/keeping.h"
-#include "core/service/links.h"
 #include "core/service/lookup.h"
 #include "core/service/network_time.h"
-#include "core/service/pace.h"
 #include "core/service/ping.h"
 #include "core/service/power.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
 #include "core/service/serial_line.h"
 #include "core/service/server.h"
+#include "core/sockets/pace.h"
+#include "core/sockets/sockets.h"
 #include "core/text/command_parser.h"
 
 namespace airmodem {
@@ -175,7 +174,7 @@ void Module::Core::fire(Timer timer) {
       while (const auto input = let_in(context_)) take_input(*input);
       return;
     default:
-      link_timed_out(context_, link_of(timer));
+      socket_timed_out(context_, link_of(timer));
       return;
   }
 }

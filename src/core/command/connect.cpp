@@ -70,7 +70,6 @@ Outcome start(Context& context, const Arguments& arguments) {
   forget_held(context, id);
   link.wanted = wanted;
   link.wanted_tls = wanted_tls(context.state, id, wanted);
-  link.is_found = false;
   link.waits_for_bearer = context.state.bearer != BearerState::Status;
   context.state.data.asked_by = context.line.number();
   if (!link.waits_for_bearer) {

@@ -4,6 +4,7 @@
 
 #include "core/command/families.h"
 #include "core/command/refusal.h"
+#include "core/service/links.h"
 #include "core/service/server.h"
 
 namespace airmodem {
@@ -30,8 +31,8 @@ Outcome stop(Context& context, const Argument& port) {
   if (context.state.server.state != ServerState::Listening) {
     return Outcome::refused("no server listens");
   }
-  Link& link = context.state.link(kSingleLink);
-  if (!context.state.is_multi() && !is_busy(link.state)) link = Link{};
+  const bool has_peer = is_busy(context.state.link(kSingleLink).state);
+  if (!context.state.is_multi() && !has_peer) forget_link(context, kSingleLink);
   stop_server(context);
   context.answer.line("SERVER CLOSE");
   return Outcome::ok_first();

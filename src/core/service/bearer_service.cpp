@@ -6,12 +6,12 @@
 #include "core/service/data_mode.h"
 #include "core/service/links.h"
 #include "core/service/lookup.h"
-#include "core/service/pace.h"
 #include "core/service/ping.h"
 #include "core/service/radio.h"
 #include "core/service/sending.h"
 #include "core/service/serial_line.h"
 #include "core/service/server.h"
+#include "core/sockets/pace.h"
 
 namespace airmodem {
 namespace {

@@ -9,6 +9,7 @@
 #include "core/service/links.h"
 #include "core/service/sending.h"
 #include "core/service/serial_line.h"
+#include "core/sockets/sockets.h"
 
 namespace airmodem {
 namespace {
@@ -20,18 +21,16 @@ const TransparentSettings& settings(const Context& context) {
   return context.state.service.transparent_parameters;
 }
 
-Transport transport(const Context& context) {
-  return context.state.link(kSingleLink).endpoint->transport;
-}
+bool is_tcp(const Context& context) { return context.state.socket(kSingleLink).is_tcp(); }
 
 void emit_send(Context& context, std::string bytes) {
   context.state.data.in_flight += bytes.size();
-  send_on_link(context, kSingleLink, SendReport::Taken, std::move(bytes));
+  send_on_socket(context, kSingleLink, SendReport::Taken, std::move(bytes));
 }
 
 // On TCP packets have no borders and leave in one piece; on UDP each one is a datagram.
 void send_packets(Context& context, std::string packets) {
-  if (transport(context) == Transport::Tcp) {
+  if (is_tcp(context)) {
     if (!packets.empty()) emit_send(context, std::move(packets));
     return;
   }
@@ -42,8 +41,15 @@ void send_packets(Context& context, std::string packets) {
 }
 
 // With the connection gone nothing leaves: it is what was typed and not sent.
-bool can_send(const Context& context) {
-  return context.state.link(kSingleLink).state == LinkState::Connected;
+bool can_send(const Context& context) { return context.state.socket(kSingleLink).is_open(); }
+
+// What the peer sent and nobody has read is gone, and its connection with it.
+void forget_received(Context& context) {
+  DataMode& data = context.state.data;
+  data.received.clear();
+  data.is_due = false;
+  data.peer_is_gone = false;
+  data.has_carrier = false;
 }
 
 void set_timers(Context& context) {
@@ -111,18 +117,9 @@ void keep_unsent(Context& context) {
   data.in_flight = 0;
 }
 
-void pause_or_resume(Context& context) {
-  DataMode& data = context.state.data;
-  const std::size_t bound = data.is_paused ? kReceivedLimit / 2 : kReceivedLimit;
-  const bool too_much = data.received.size() >= bound;
-  const bool has_end = data.peer_is_gone || context.state.link(kSingleLink).is_given_up;
-  if (too_much == data.is_paused || has_end) return;
-  data.is_paused = too_much;
-  if (too_much) {
-    context.emit(PauseLink{.link = kSingleLink});
-  } else {
-    context.emit(ResumeLink{.link = kSingleLink});
-  }
+// The peer is held back while too much waits for the host.
+void hold_back(Context& context) {
+  hold_back_peer(context, kSingleLink, context.state.data.received.size(), kReceivedLimit);
 }
 
 // Writes what the host may have now: everything, or a block and then a pause.
@@ -138,14 +135,15 @@ void write_received(Context& context) {
     data.next_block = context.now + std::chrono::milliseconds(settings(context).receive_timer);
   }
   if (!data.received.empty()) context.timers.set(Timer::Block, data.next_block);
-  pause_or_resume(context);
+  hold_back(context);
 }
 
 // The first CONNECT of a connection, which may have bytes already if it had to wait.
 void begin(Context& context) {
   DataMode& data = context.state.data;
   enter(context, context.terminal);
-  if (transport(context) == Transport::Tcp) {
+  data.has_carrier = true;
+  if (is_tcp(context)) {
     context.emit(LimitRetries{.link = kSingleLink,
                               .count = static_cast<std::uint8_t>(settings(context).retries)});
   }
@@ -159,8 +157,7 @@ void begin(Context& context) {
 void say_closed(Context& context) {
   AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::Ended));
   context.terminal.raw(std::exchange(context.state.data.received, {}));
-  context.state.data.peer_is_gone = false;
-  context.state.data.is_due = false;
+  forget_received(context);
   keep_unsent(context);
   if (context.line.mode() == Mode::Data) break_off(context);
   report_link_end(context, kSingleLink, context.state.data.end_reason);
@@ -178,22 +175,86 @@ void leave_with_ok(Context& context) {
   if (context.state.data.peer_is_gone) say_closed(context);
 }
 
-}  // namespace
+// ---- what the socket tells ----
 
-bool is_transparent(const Context& context) { return context.state.service.transparent != 0; }
-
-bool send_beside(Context& context, std::string_view bytes) {
-  if (context.state.data.in_flight > 0) return false;
-  emit_send(context, std::string(bytes));
-  return true;
-}
-
-void begin_data(Context& context) {
+// The connection is up: data mode is due as soon as no command runs.
+void begin_when_due(Context& context) {
   DataMode& data = context.state.data;
   data.in_flight = 0;
   forget_received(context);
   data.is_due = true;
 }
+
+void open_data(Context& context, LinkId id) {
+  settle_open(context, id);
+  begin_when_due(context);
+}
+
+void accept_data(Context& context, LinkId id, const PeerArrived& peer) {
+  settle_peer(context, id, peer);
+  begin_when_due(context);
+}
+
+void receive_data(Context& context, LinkId, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  const bool is_direct = context.line.mode() == Mode::Data && settings(context).receive_mode == 0 &&
+                         data.received.empty();
+  if (is_direct) {
+    context.terminal.raw(bytes);
+    return;
+  }
+  data.received += bytes;
+  if (context.line.mode() == Mode::Data) {
+    write_received(context);
+  } else {
+    hold_back(context);
+  }
+}
+
+// The stack has taken a part, or refused a datagram, which is lost as a network may lose it.
+void count_taken(Context& context, LinkId, std::uint64_t count) {
+  DataMode& data = context.state.data;
+  data.in_flight -= std::min(count, data.in_flight);
+}
+
+void keep_untaken(Context& context, LinkId, std::string_view bytes) {
+  if (keeps_unsent(context)) context.state.data.kept += bytes;
+}
+
+// The connection is over: what came is written first, then CLOSED.
+void end_data(Context& context, LinkId, CloseReason why) {
+  DataMode& data = context.state.data;
+  data.end_reason = why;
+  if (context.line.mode() == Mode::Data && !data.received.empty()) {
+    AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
+    data.peer_is_gone = true;
+    return;
+  }
+  say_closed(context);
+}
+
+bool send_beside_packets(Context& context, LinkId, std::string_view bytes) {
+  if (context.state.data.in_flight > 0) return false;
+  emit_send(context, std::string(bytes));
+  return true;
+}
+
+}  // namespace
+
+const SocketUser kTransparentLink{
+    .resolved = settle_address,
+    .opened = open_data,
+    .open_failed = fail_to_open,
+    .accepted = accept_data,
+    .received = receive_data,
+    .sent = count_taken,
+    .send_failed = count_taken,
+    .acknowledged = count_acknowledged,  // of CIPACK
+    .unsent = keep_untaken,
+    .closed = end_data,
+    .dropped = [](Context& context, LinkId) { forget_received(context); },
+    .send_beside = send_beside_packets,
+};
 
 bool begin_due_data(Context& context) {
   if (!context.state.data.is_due || context.line.mode() != Mode::Command) return false;
@@ -246,46 +307,6 @@ void write_block(Context& context) {
   if (data.peer_is_gone && data.received.empty()) say_closed(context);
 }
 
-void receive_data(Context& context, std::string_view bytes) {
-  DataMode& data = context.state.data;
-  const bool is_direct = context.line.mode() == Mode::Data && settings(context).receive_mode == 0 &&
-                         data.received.empty();
-  if (is_direct) {
-    context.terminal.raw(bytes);
-    return;
-  }
-  data.received += bytes;
-  if (context.line.mode() == Mode::Data) {
-    write_received(context);
-  } else {
-    pause_or_resume(context);
-  }
-}
-
-void count_taken(Context& context, std::uint64_t count) {
-  DataMode& data = context.state.data;
-  const std::uint64_t taken = std::min(count, data.in_flight);
-  data.in_flight -= taken;
-  context.state.link(kSingleLink).sent += taken;
-}
-
-void forget_refused(Context& context, std::uint64_t count) {
-  DataMode& data = context.state.data;
-  data.in_flight -= std::min(count, data.in_flight);
-}
-
-void end_data(Context& context, CloseReason why) {
-  DataMode& data = context.state.data;
-  data.is_paused = false;
-  data.end_reason = why;
-  if (context.line.mode() == Mode::Data && !data.received.empty()) {
-    AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
-    data.peer_is_gone = true;
-    return;
-  }
-  say_closed(context);
-}
-
 void abandon_data(Context& context) {
   LinkState& link = context.state.link(kSingleLink).state;
   if (context.line.mode() == Mode::Data) context.terminal.raw(context.state.data.received);
@@ -294,20 +315,6 @@ void abandon_data(Context& context) {
   if (context.line.mode() != Mode::Data) return;
   keep_unsent(context);
   break_off(context);
-}
-
-void forget_received(Context& context) {
-  DataMode& data = context.state.data;
-  data.received.clear();
-  data.is_due = false;
-  data.is_paused = false;
-  data.peer_is_gone = false;
-}
-
-void take(Context& context, const LinkUnsent& input) {
-  const bool is_ours = is_transparent(context) && input.link == kSingleLink &&
-                       is_open(context.state.link(kSingleLink).state);
-  if (is_ours && keeps_unsent(context)) context.state.data.kept += input.bytes;
 }
 
 void take(Context& context, const TerminalReadyChanged& input) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/context.h"
+#include "core/sockets/socket_user.h"
 
 namespace airmodem {
 
@@ -22,15 +23,8 @@ inline constexpr std::size_t kInFlightLimit = 64 * 1024;
 /// under way may come on top, 64 KiB at most.
 inline constexpr std::size_t kReceivedLimit = 64 * 1024;
 
-/// Whether the link is one that data mode serves.
-bool is_transparent(const Context& context);
-
-/// Sends bytes that the host has not typed, between two packets, on the open link of data mode.
-/// False, and nothing is sent, while the stack has not taken what was sent before.
-bool send_beside(Context& context, std::string_view bytes);
-
-/// The connection is up: data mode is due as soon as no command runs.
-void begin_data(Context& context);
+/// The user of a link's socket whose bytes are the port's (core/sockets/socket_user.h).
+extern const SocketUser kTransparentLink;
 
 /// Enters data mode if that is due and no command runs: CONNECT, and what was kept of the last
 /// connection leaves first. False when nothing was done.
@@ -50,26 +44,10 @@ void settle_escape(Context& context);
 void send_waiting(Context& context);
 void write_block(Context& context);
 
-/// Bytes from the peer.
-void receive_data(Context& context, std::string_view bytes);
-
-/// The stack has taken bytes.
-void count_taken(Context& context, std::uint64_t count);
-
-/// The stack has refused a datagram, which is lost as a network may lose it.
-void forget_refused(Context& context, std::uint64_t count);
-
-/// The connection is over without the host's doing: what came is written first, then CLOSED.
-void end_data(Context& context, CloseReason why);
-
 /// The bearer is gone: in data mode what came is written first, then command mode, and what was not
 /// sent is kept or dropped.
 void abandon_data(Context& context);
 
-/// CIPCLOSE, CIPSHUT, ATH: what the peer sent and nobody has read is gone.
-void forget_received(Context& context);
-
-void take(Context& context, const LinkUnsent& input);
 void take(Context& context, const TerminalReadyChanged& input);
 void take(Context& context, const Stopping& input);
 

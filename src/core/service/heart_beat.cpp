@@ -3,32 +3,15 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/service/data_mode.h"
-#include "core/service/links.h"
+#include "core/sockets/socket_user.h"
 
 namespace airmodem {
 namespace {
 
-// Bytes are taken in the order in which they were sent. One heart-beat at most is on its way, and
-// none after bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's
-// (spec: heartbeat.sends).
-bool is_idle(const Context& context, LinkId id) {
-  const State& state = context.state;
-  const bool sends = context.line.pending() == Pending::Send && state.sending.link == id &&
-                     state.sending.taken < state.sending.size;
-  return state.link(id).beat_untaken == 0 && !sends;
-}
-
 bool send_now(Context& context) {
   const LinkId id = heart_beat_link(context);
-  Link& link = context.state.link(id);
-  if (link.state != LinkState::Connected) return false;
-  const std::string_view content = heart_beat_content(context);
-  if (is_transparent(context)) return send_beside(context, content);
-  if (!is_idle(context, id)) return false;
-  link.beat_untaken = content.size();
-  send_on_link(context, id, SendReport::Taken, std::string(content));
-  return true;
+  const Socket& socket = context.state.socket(id);
+  return socket.is_open() && socket.user->send_beside(context, id, heart_beat_content(context));
 }
 
 void wait_for_next(Context& context) {

@@ -5,10 +5,9 @@
 
 #include "core/check.h"
 #include "core/service/data_mode.h"
-#include "core/service/delivery.h"
-#include "core/service/pace.h"
 #include "core/service/receiving.h"
 #include "core/service/sending.h"
+#include "core/sockets/sockets.h"
 
 namespace airmodem {
 namespace {
@@ -19,22 +18,6 @@ void settle(Context& context, LinkId id, LinkEvent event) {
   AIRMODEM_CHECK(fire(link.state, event));
   link.endpoint = link.wanted;
   link.beat_untaken = 0;
-  context.timers.clear(link_timer(id));
-}
-
-// Whether the outside is opening the link. One that waits for its bearer is not known there yet.
-bool is_opening(const Context& context, LinkId id) {
-  const Link& link = context.state.link(id);
-  return link.state == LinkState::Connecting && !link.waits_for_bearer;
-}
-
-void fail_to_open(Context& context, LinkId id, OpenFailure why) {
-  if (why == OpenFailure::Name) {
-    withdraw_link(context, id);
-  } else {
-    settle(context, id, LinkEvent::OpenFailed);
-  }
-  report_connect_failure(context, id);
 }
 
 // CLPORT: the port that a connection is made from.
@@ -46,19 +29,39 @@ std::optional<Port> local_port(const Context& context, LinkId id) {
   return Port{static_cast<std::uint16_t>(port)};
 }
 
-// What begins with every connection, whoever has asked for it.
-void begin_connection(Context& context, LinkId id) {
-  Link& link = context.state.link(id);
-  link.handed_over = 0;
-  link.sent = 0;
-  link.acked = 0;
-  link.is_given_up = false;
-}
-
 // How a connection ends without the host's doing: what is held of it can still be read.
 LinkEvent end_of(const Link& link) {
   return link.held.empty() ? LinkEvent::Ended : LinkEvent::PeerClosed;
 }
+
+// ---- a link whose bytes are framed: pushed or held, and sent with CIPSEND ----
+
+void open_packets(Context& context, LinkId id) {
+  settle_open(context, id);
+  context.urc(link_prefix(context, id), "CONNECT OK");
+}
+
+void end_packets(Context& context, LinkId id, CloseReason why) {
+  Link& link = context.state.link(id);
+  link.beat_untaken = 0;
+  AIRMODEM_CHECK(fire(link.state, end_of(link)));
+  report_link_end(context, id, why);
+}
+
+constexpr SocketUser kPacketLink{
+    .resolved = settle_address,
+    .opened = open_packets,
+    .open_failed = fail_to_open,
+    .accepted = settle_peer,
+    .received = receive_bytes,
+    .sent = count_sent,
+    .send_failed = fail_send,
+    .acknowledged = count_acknowledged,
+    .unsent = [](Context&, LinkId, std::string_view) {},  // SEND FAIL says it
+    .closed = end_packets,
+    .dropped = forget_held,
+    .send_beside = send_beside_payload,
+};
 
 }  // namespace
 
@@ -74,11 +77,13 @@ std::string link_prefix(const Context& context, LinkId id) {
   return context.state.is_multi() ? concat(id.value, ", ") : std::string();
 }
 
+const SocketUser& link_user(const Context& context) {
+  return context.state.service.transparent != 0 ? kTransparentLink : kPacketLink;
+}
+
 void open_link(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   link.waits_for_bearer = false;
-  context.timers.set(link_timer(id), context.now + context.profile.limits.lookup);
-  begin_pace(context, id);
   OpenLink open{.link = id,
                 .transport = link.wanted.transport,
                 .host = link.wanted.address,
@@ -86,29 +91,36 @@ void open_link(Context& context, LinkId id) {
                 .local_port = local_port(context, id),
                 .keep_alive = keep_alive(context, link.wanted.transport)};
   if (link.wanted_tls) open.tls = link.wanted_tls->settings;
-  context.emit(std::move(open));
+  const Duration negotiation = link.wanted_tls ? link.wanted_tls->negotiation : Duration{};
+  open_socket(context, link_user(context), std::move(open), negotiation);
 }
 
-void accept_link(Context& context, LinkId id, Endpoint peer) {
-  begin_pace(context, id);  // what waits of an attempt that the host has given up is not the peer's
-  context.state.link(id).wanted = std::move(peer);
+void settle_address(Context& context, LinkId id, const std::string& address) {
+  context.state.link(id).wanted.address = address;
+}
+
+void settle_open(Context& context, LinkId id) { settle(context, id, LinkEvent::Opened); }
+
+void settle_peer(Context& context, LinkId id, const PeerArrived& peer) {
+  context.urc(link_prefix(context, id), "REMOTE IP: ", peer.address);
+  context.state.link(id).wanted = {.address = peer.address, .port = peer.port};
   settle(context, id, LinkEvent::Accepted);
-  begin_connection(context, id);
   context.state.data.asked_by = 0;
-  if (is_transparent(context)) begin_data(context);
 }
 
-void send_on_link(Context& context, LinkId id, SendReport report, std::string bytes) {
-  const std::size_t size = bytes.size();
-  context.emit(SendLink{.link = id, .report = report, .bytes = std::move(bytes)});
-  begin_delivery(context, id, size);
+void fail_to_open(Context& context, LinkId id, OpenFailure why) {
+  if (why == OpenFailure::Name) {
+    withdraw_link(context, id);
+  } else {
+    settle(context, id, LinkEvent::OpenFailed);
+  }
+  report_connect_failure(context, id);
 }
 
 void close_link(Context& context, LinkId id, CloseHow how) {
-  forget_received(context);
-  forget_held(context, id);
+  context.state.socket(id).user->dropped(context, id);
   settle(context, id, LinkEvent::Close);
-  context.emit(CloseLink{.link = id, .how = how});
+  close_socket(context, id, how);
   AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
 }
 
@@ -117,40 +129,34 @@ void withdraw_link(Context& context, LinkId id) {
   const bool was_used = link.endpoint.has_value();
   AIRMODEM_CHECK(fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
   link.waits_for_bearer = false;
-  context.timers.clear(link_timer(id));
+}
+
+void forget_link(Context& context, LinkId id) {
+  context.state.link(id) = Link{};
+  context.state.socket(id) = Socket{};
 }
 
 void end_links(Context& context) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
-    Link& link = context.state.link(id);
+    const Link& link = context.state.link(id);
     if (!is_held_outside(link.state)) continue;
-    link.is_paused = false;
     settle(context, id, end_of(link));
-    context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
+    close_socket(context, id, CloseHow::Abort);
   }
 }
 
 void shut_links(Context& context) {
-  forget_received(context);
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
     Link& link = context.state.link(id);
-    if (is_held_outside(link.state)) context.emit(CloseLink{.link = id, .how = CloseHow::Quick});
+    if (is_held_outside(link.state)) {
+      context.state.socket(id).user->dropped(context, id);
+      close_socket(context, id, CloseHow::Quick);
+    }
     AIRMODEM_CHECK(fire(link.state, LinkEvent::Shut));
-    link = Link{};
-    context.timers.clear(link_timer(id));
+    forget_link(context, id);
   }
-}
-
-void link_timed_out(Context& context, LinkId id) {
-  if (is_open(context.state.link(id).state)) {
-    give_up(context, id);
-    return;
-  }
-  const bool is_found = context.state.link(id).is_found;
-  context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
-  fail_to_open(context, id, is_found ? OpenFailure::Timeout : OpenFailure::Name);
 }
 
 void report_connect_failure(Context& context, LinkId id) {
@@ -158,56 +164,6 @@ void report_connect_failure(Context& context, LinkId id) {
     context.urc("STATE: ", name_of(connection_state(context.state)));
   }
   context.urc(link_prefix(context, id), "CONNECT FAIL");
-}
-
-void take(Context& context, const LinkResolved& input) {
-  if (!is_opening(context, input.link)) return;
-  Link& link = context.state.link(input.link);
-  if (!link.is_found) {  // the 75 s are for all addresses together
-    context.timers.set(link_timer(input.link), context.now + context.profile.limits.connect);
-  }
-  link.is_found = true;
-  link.wanted.address = input.address;
-}
-
-void take(Context& context, const LinkSecuring& input) {
-  const auto& plan = context.state.link(input.link).wanted_tls;
-  if (!is_opening(context, input.link) || !plan) return;
-  context.timers.set(link_timer(input.link), context.now + plan->negotiation);
-}
-
-void take(Context& context, const LinkOpened& input) {
-  if (!is_opening(context, input.link)) return;
-  settle(context, input.link, LinkEvent::Opened);
-  begin_connection(context, input.link);
-  if (is_transparent(context)) {
-    begin_data(context);
-    return;
-  }
-  context.urc(link_prefix(context, input.link), "CONNECT OK");
-}
-
-void take(Context& context, const LinkOpenFailed& input) {
-  if (!is_opening(context, input.link)) return;
-  fail_to_open(context, input.link, input.why);
-}
-
-void take(Context& context, const LinkData& input) {
-  receive_bytes(context, input.link, input.bytes);
-}
-
-void take(Context& context, const LinkClosed& input) {
-  Link& link = context.state.link(input.link);
-  if (!is_open(link.state)) return;
-  context.timers.clear(link_timer(input.link));
-  if (is_transparent(context)) {
-    end_data(context, input.why);
-    return;
-  }
-  link.is_paused = false;
-  link.beat_untaken = 0;
-  AIRMODEM_CHECK(fire(link.state, end_of(link)));
-  report_link_end(context, input.link, input.why);
 }
 
 }  // namespace airmodem

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
-#include "core/service/data_mode.h"
+#include "core/sockets/sockets.h"
 
 namespace airmodem {
 namespace {
@@ -51,18 +51,8 @@ void push_report(Context& context, LinkId id, std::string_view bytes) {
 }
 
 // The peer is held back while its link holds too much (spec: hold.bound).
-void pause_or_resume_peer(Context& context, LinkId id) {
-  Link& link = context.state.link(id);
-  if (!is_open(link.state) || link.is_given_up) return;
-  const std::size_t bound = link.is_paused ? kHeldLimit / 2 : kHeldLimit;
-  const bool too_much = link.held.size() >= bound;
-  if (too_much == link.is_paused) return;
-  link.is_paused = too_much;
-  if (too_much) {
-    context.emit(PauseLink{.link = id});
-  } else {
-    context.emit(ResumeLink{.link = id});
-  }
+void hold_back(Context& context, LinkId id) {
+  hold_back_peer(context, id, context.state.link(id).held.size(), kHeldLimit);
 }
 
 void announce(Context& context, LinkId id) {
@@ -82,17 +72,12 @@ void hold(Context& context, LinkId id, std::string_view bytes) {
     link.held.add_datagram(bytes);
   }
   announce(context, id);
-  pause_or_resume_peer(context, id);
+  hold_back(context, id);
 }
 
 }  // namespace
 
 void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
-  if (!is_open(context.state.link(id).state) || bytes.empty()) return;
-  if (is_transparent(context)) {
-    receive_data(context, bytes);
-    return;
-  }
   if (context.state.service.receive_get != kPushes) {
     hold(context, id, bytes);
     return;
@@ -118,7 +103,7 @@ std::string read_held(Context& context, LinkId id, std::size_t most) {
   Link& link = context.state.link(id);
   std::string bytes = link.held.take(most);
   link.is_announced = false;
-  pause_or_resume_peer(context, id);
+  hold_back(context, id);
   const bool is_over = link.state == LinkState::RemoteClosing && link.held.empty();
   if (is_over) AIRMODEM_CHECK(fire(link.state, LinkEvent::Ended));
   return bytes;
@@ -128,7 +113,6 @@ void forget_held(Context& context, LinkId id) {
   Link& link = context.state.link(id);
   link.held = HeldData();
   link.is_announced = false;
-  link.is_paused = false;
 }
 
 std::string link_place(const Context& context, LinkId id) {

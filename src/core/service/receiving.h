@@ -25,7 +25,7 @@ inline constexpr int kPushes = 0;
 inline constexpr int kHolds = 1;
 inline constexpr int kAnnouncesAll = 5;
 
-/// Bytes from a link's peer go to the host, or wait for it, as the settings want it.
+/// Bytes from an open link's peer go to the host, or wait for it, as the settings want it.
 void receive_bytes(Context& context, LinkId id, std::string_view bytes);
 
 /// CIPRXGET: `mode` is one of those that stay. With kPushes what is held is pushed, after the

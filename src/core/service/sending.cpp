@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "core/command/command.h"
-#include "core/service/data_mode.h"
-#include "core/service/delivery.h"
 #include "core/service/heart_beat.h"
 #include "core/service/links.h"
+#include "core/sockets/delivery.h"
+#include "core/sockets/sockets.h"
 
 namespace airmodem {
 namespace {
@@ -42,6 +42,10 @@ std::optional<int> tcp_error(CloseReason why) {
 
 bool is_sending(const Context& context) { return context.line.pending() == Pending::Send; }
 
+bool is_sending_on(const Context& context, LinkId id) {
+  return is_sending(context) && context.state.sending.link == id;
+}
+
 void say_send_failed(Context& context) {
   Sending& sending = context.state.sending;
   context.line.expect_payload(true);
@@ -62,30 +66,28 @@ void say_sent(Context& context) {
     }
   }
   context.finish(Outcome::ended());
-  time_delivery(context, sending.link);
+  end_hurry(context, sending.link);
 }
 
 void finish_when_done(Context& context) {
   const Sending& sending = context.state.sending;
   if (sending.taken < sending.size) return;
   const bool waits_for_peer = sending.report == SendReport::Acknowledged &&
-                              context.state.link(sending.link).acked < sending.acked_goal;
+                              context.state.socket(sending.link).acked < sending.acked_goal;
   if (!waits_for_peer) say_sent(context);
 }
 
 void hand_over(Context& context, std::string payload) {
   Sending& sending = context.state.sending;
-  const Link& link = context.state.link(sending.link);
+  const Socket& socket = context.state.socket(sending.link);
   const int slow_mode = context.profile.dialect.acknowledges_plain_sends ? kPlainMode : kSlowMode;
-  const bool is_slow =
-      context.state.service.send_mode == slow_mode && link.endpoint->transport == Transport::Tcp;
+  const bool is_slow = context.state.service.send_mode == slow_mode && socket.is_tcp();
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
   sending.taken = 0;
-  sending.ends_by = kNever;
   context.line.wait();
-  send_on_link(context, sending.link, sending.report, std::move(payload));
-  sending.acked_goal = link.handed_over;
+  send_on_socket(context, sending.link, sending.report, std::move(payload));
+  sending.acked_goal = socket.handed_over;
 }
 
 void end_payload(Context& context, PromptEnd how, std::string payload) {
@@ -104,8 +106,8 @@ void end_payload(Context& context, PromptEnd how, std::string payload) {
 }
 
 Outcome answer_acked(Context& context, LinkId id) {
-  const Link& link = context.state.link(id);
-  return answer_line(context, link.sent, ",", link.acked, ",", link.sent - link.acked);
+  const Socket& socket = context.state.socket(id);
+  return answer_line(context, socket.sent, ",", socket.acked, ",", socket.sent - socket.acked);
 }
 
 // CLOSED, or where the dialect has it `TCP ERROR:<code>`.
@@ -163,48 +165,46 @@ void report_bearer_loss(Context& context) {
 }
 
 Outcome query_acked(Context& context, LinkId id) {
-  const Link& link = context.state.link(id);
-  const bool is_tcp = link.endpoint && link.endpoint->transport == Transport::Tcp;
-  if (!is_open(link.state) || !is_tcp) return answer_acked(context, id);
+  const Socket& socket = context.state.socket(id);
+  if (!socket.is_open() || !socket.is_tcp()) return answer_acked(context, id);
   context.state.queried_link = id;
   context.emit(QueryAcked{.link = id});
   return Outcome::pending(Pending::Acked);
 }
 
-void take(Context& context, const LinkSent& input) {
-  if (is_transparent(context)) {
-    count_taken(context, input.count);
-    return;
-  }
-  const std::uint64_t of_sending = without_heart_beat(context, input.link, input.count);
-  context.state.link(input.link).sent += input.count - of_sending;
+void hurry_send(Context& context) { hurry_delivery(context, context.state.sending.link); }
+
+void count_sent(Context& context, LinkId id, std::uint64_t count) {
+  const std::uint64_t of_sending = without_heart_beat(context, id, count);
   Sending& sending = context.state.sending;
-  if (!is_sending(context) || sending.link != input.link) return;
-  const std::uint64_t count = std::min(of_sending, sending.size - sending.taken);
-  sending.taken += count;
-  context.state.link(input.link).sent += count;
+  if (!is_sending_on(context, id)) return;
+  sending.taken += std::min(of_sending, sending.size - sending.taken);
   finish_when_done(context);
 }
 
-void take(Context& context, const LinkSendFailed& input) {
-  if (is_transparent(context)) {
-    forget_refused(context, input.count);
-    return;
-  }
-  const bool is_ours = without_heart_beat(context, input.link, input.count) > 0;
-  if (!is_ours || !is_sending(context) || context.state.sending.link != input.link) return;
-  say_send_failed(context);
+void fail_send(Context& context, LinkId id, std::uint64_t count) {
+  const bool is_ours = without_heart_beat(context, id, count) > 0;
+  if (is_ours && is_sending_on(context, id)) say_send_failed(context);
 }
 
-void take(Context& context, const LinkAcked& input) {
-  Link& link = context.state.link(input.link);
-  const std::uint64_t before =
-      std::exchange(link.acked, std::max(link.acked, std::min(input.total, link.sent)));
-  if (link.acked > before) count_delivered(context, input.link);
-  if (is_sending(context) && context.state.sending.link == input.link) finish_when_done(context);
-  if (context.line.pending() == Pending::Acked && context.state.queried_link == input.link) {
-    context.finish(answer_acked(context, input.link));
+void count_acknowledged(Context& context, LinkId id) {
+  if (is_sending_on(context, id)) finish_when_done(context);
+  if (context.line.pending() == Pending::Acked && context.state.queried_link == id) {
+    context.finish(answer_acked(context, id));
   }
+}
+
+// Bytes are taken in the order in which they were sent. One heart-beat at most is on its way, and
+// none after bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's
+// (spec: heartbeat.sends).
+bool send_beside_payload(Context& context, LinkId id, std::string_view bytes) {
+  const Sending& sending = context.state.sending;
+  std::uint64_t& untaken = context.state.link(id).beat_untaken;
+  const bool is_busy = is_sending_on(context, id) && sending.taken < sending.size;
+  if (untaken > 0 || is_busy) return false;
+  untaken = bytes.size();
+  send_on_socket(context, id, SendReport::Taken, std::string(bytes));
+  return true;
 }
 
 }  // namespace airmodem

@@ -9,6 +9,9 @@
 /// types until then is payload. How long the peer may take is the link's business (delivery.h).
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include "core/context.h"
 
 namespace airmodem {
@@ -31,8 +34,15 @@ void report_bearer_loss(Context& context);
 /// Asks for the figures of CIPACK; answered at once where nobody has to be asked.
 Outcome query_acked(Context& context, LinkId link);
 
-void take(Context& context, const LinkSent& input);
-void take(Context& context, const LinkSendFailed& input);
-void take(Context& context, const LinkAcked& input);
+/// A line that ends connections was typed after the send in hand: it is not waited for as long.
+void hurry_send(Context& context);
+
+// What a link's socket tells of bytes that were sent (core/sockets/socket_user.h).
+void count_sent(Context& context, LinkId id, std::uint64_t count);
+void fail_send(Context& context, LinkId id, std::uint64_t count);
+void count_acknowledged(Context& context, LinkId id);
+
+/// Sends a heart-beat; false while one, or a CIPSEND's payload, is not taken.
+bool send_beside_payload(Context& context, LinkId id, std::string_view bytes);
 
 }  // namespace airmodem

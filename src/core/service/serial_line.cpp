@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "core/service/data_mode.h"
-
 namespace airmodem {
 namespace {
 
@@ -39,12 +37,8 @@ LineFormat wanted_format(const Context& context) {
 // Under &C1 the carrier is that of the connection whose bytes are the port's: the transparent one
 // from its CONNECT on, in command mode too (spec: transparent.carrier).
 SignalLine wanted_carrier(const Context& context) {
-  if (context.state.line.carrier_detect == 0) return SignalLine::On;
-  if (!is_transparent(context) || context.state.data.is_due) return SignalLine::Off;
-  const LinkState link = context.state.link(kSingleLink).state;
-  const bool is_there = link == LinkState::Connected || link == LinkState::RemoteClosing;
-  const bool is_up = is_there && !context.state.data.is_due;  // it comes with CONNECT
-  return is_up || context.line.mode() == Mode::Data ? SignalLine::On : SignalLine::Off;
+  const bool is_on = context.state.line.carrier_detect == 0 || context.state.data.has_carrier;
+  return is_on ? SignalLine::On : SignalLine::Off;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "core/service/links.h"
 #include "core/service/sending.h"
+#include "core/sockets/sockets.h"
 
 namespace airmodem {
 namespace {
@@ -60,9 +61,8 @@ void take(Context& context, const PeerArrived& input) {
     context.emit(RefusePeer{});
     return;
   }
-  context.emit(AcceptPeer{.link = *id, .keep_alive = keep_alive(context, Transport::Tcp)});
-  context.urc(link_prefix(context, *id), "REMOTE IP: ", input.address);
-  accept_link(context, *id, {.address = input.address, .port = input.port});
+  accept_socket(context, link_user(context),
+                {.link = *id, .keep_alive = keep_alive(context, Transport::Tcp)}, input);
 }
 
 }  // namespace airmodem

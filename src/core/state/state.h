@@ -19,6 +19,7 @@
 #include "core/state/held_data.h"
 #include "core/state/pace.h"
 #include "core/state/settings.h"
+#include "core/state/socket.h"
 #include "core/state/ssl_context.h"
 
 namespace airmodem {
@@ -36,16 +37,9 @@ struct Link {
   Endpoint wanted;                    ///< while Connecting: what CIPSTART asked for
   std::optional<TlsPlan> wanted_tls;  ///< while Connecting: how; none: plain
   bool waits_for_bearer = false;      ///< while Connecting: nothing is asked for outside yet
-  bool is_found = false;              ///< while Connecting: the name has an address
-  std::uint64_t handed_over = 0;   ///< payload bytes of this connection, taken by the stack or not
-  std::uint64_t sent = 0;          ///< those that the stack has taken
-  std::uint64_t acked = 0;         ///< those that the peer's TCP has acknowledged
-  Instant waits_since{};           ///< TCP, acked < handed_over: the peer takes nothing since then
-  bool is_given_up = false;        ///< its end is on the way
-  std::uint64_t beat_untaken = 0;  ///< bytes of a heart-beat that the stack has not taken
-  HeldData held;                   ///< CIPRXGET: received and not read
-  bool is_announced = false;       ///< the host knows that something is held
-  bool is_paused = false;          ///< too much is held, and the peer waits
+  std::uint64_t beat_untaken = 0;     ///< bytes of a heart-beat that the stack has not taken
+  HeldData held;                      ///< CIPRXGET: received and not read
+  bool is_announced = false;          ///< the host knows that something is held
 };
 
 enum class ServerState : std::uint8_t {
@@ -67,7 +61,6 @@ struct Sending {
   std::uint64_t size = 0;        ///< bytes that were handed over
   std::uint64_t taken = 0;       ///< those that the stack has taken
   std::uint64_t acked_goal = 0;  ///< the link's acked figure that ends a slow send
-  Instant ends_by = kNever;      ///< it has an end by then: what is typed next ends connections
   bool is_lost = false;          ///< the connection died under it
 };
 
@@ -88,7 +81,7 @@ struct DataMode {
   std::string kept;             ///< typed and not sent when data mode ended by an error
   std::string received;         ///< from the peer, not yet written to the host
   Instant next_block{};         ///< when the host may get its next block
-  bool is_paused = false;       ///< the peer is held back
+  bool has_carrier = false;     ///< from CONNECT to CLOSED, in command mode too
   bool peer_is_gone = false;    ///< the connection is over, and `received` is what is left of it
   CloseReason end_reason = CloseReason::Peer;  ///< then: why
 };
@@ -182,6 +175,7 @@ struct State {
   std::array<ApplicationBearer, kApplicationBearerCount> application_bearers;
   std::string address;  ///< the module's own
   std::array<Link, kMostLinks> links;
+  std::array<Socket, kMostLinks> sockets;  ///< those of the links, at their numbers
   Server server;
   Sending sending;
   Upload upload;
@@ -213,6 +207,8 @@ struct State {
   bool is_multi() const { return service.multi != 0; }
   Link& link(LinkId id) { return links[id.value]; }
   const Link& link(LinkId id) const { return links[id.value]; }
+  Socket& socket(LinkId id) { return sockets[id.value]; }
+  const Socket& socket(LinkId id) const { return sockets[id.value]; }
 };
 
 /// Whether a CIPSTART brings the bearer up, not CIICR.

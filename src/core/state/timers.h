@@ -25,7 +25,7 @@ enum class Timer : std::uint8_t {
   Ping,        ///< an echo request is not answered
   TimeServer,  ///< a time server does not answer
   HeartBeat,   ///< the next heart-beat leaves
-  FirstLink,   ///< link 0 takes too long to open, or its peer to take bytes; the others follow
+  FirstLink,   ///< socket 0 takes too long to open, or its peer to take bytes; the others follow
 };
 
 inline constexpr std::size_t kTimerCount = static_cast<std::size_t>(Timer::FirstLink) + kMostLinks;
@@ -54,12 +54,12 @@ class Timers {
   std::array<Instant, kTimerCount> deadlines_;
 };
 
-/// The timer of a link's lookup, connect and handshake, and when it is open that of its peer.
+/// The timer of a socket's lookup, connect and handshake, and when it is open that of its peer.
 constexpr Timer link_timer(LinkId link) {
   return static_cast<Timer>(static_cast<std::uint8_t>(Timer::FirstLink) + link.value);
 }
 
-/// The link that such a timer belongs to.
+/// The socket that such a timer belongs to.
 constexpr LinkId link_of(Timer timer) {
   return LinkId{static_cast<std::uint8_t>(static_cast<std::uint8_t>(timer) -
                                           static_cast<std::uint8_t>(Timer::FirstLink))};

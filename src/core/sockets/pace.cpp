@@ -1,4 +1,4 @@
-#include "core/service/pace.h"
+#include "core/sockets/pace.h"
 
 #include <type_traits>
 #include <utility>
@@ -70,7 +70,7 @@ std::optional<Input> let_in(Context& context) {
     pace.held.erase(pace.held.begin());
     const auto* const opened = std::get_if<LinkOpened>(&input);
     const bool is_wanted =
-        opened != nullptr && context.state.link(opened->link).state == LinkState::Connecting;
+        opened != nullptr && context.state.socket(opened->link).phase == SocketPhase::Opening;
     if (is_wanted) context.emit(ResumeLink{.link = opened->link});
     return input;
   }
