@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/socket_dialer.h"
 #include "adapters/tls/openssl_pointers.h"
@@ -101,7 +102,8 @@ T must(Result<T> made) {
 double measure_links(const std::shared_ptr<TlsContext>& context, int port) {
   boost::asio::io_context io;
   const auto resolver = must(CaresResolver::open(io));
-  SocketDialer dialer(io, *resolver);
+  AsioClock clock(io);
+  SocketDialer dialer(io, clock, *resolver);
   const Target target{.host = "127.0.0.1", .port = Port{static_cast<std::uint16_t>(port)}};
   std::vector<Opening> observers(kIdleLinks);
   std::vector<std::unique_ptr<Connection>> links;
