@@ -44,7 +44,7 @@ std::string refusal(int count) {
 TEST_F(Descriptors, TooFewToStartAreSaidToBe) {
   if (!kLivesWithoutDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
   const Folder folder;
-  for (const std::string limit : {"6", "8", "9", "12", "14"}) {
+  for (const std::string limit : {"6", "8", "9", "12", "13", "14", "15", "16"}) {
     Process program(
         {"sh", "-c", "ulimit -n " + limit + R"( && exec "$0" "$@")", test_paths::airmodem_program(),
          "--pty", folder.path("modem"), "--echo-server"},

@@ -122,7 +122,8 @@ TEST_F(ProgramProcess, TwoSideBySideAreTwoModules) {
 }
 
 TEST_F(ProgramProcess, TakesOverThePathOfOneThatWasKilled) {
-  Program killed({"--pty", port()}, {{"TMPDIR", folder().path()}});  // its files stay there
+  const Folder left;  // where its files stay
+  Program killed({"--pty", port()}, {{"TMPDIR", left.path()}});
   killed.await_ready();
   killed.signal(SIGKILL);
   EXPECT_EQ(killed.wait().status, -SIGKILL);
