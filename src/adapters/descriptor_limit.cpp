@@ -1,11 +1,15 @@
 #include "adapters/descriptor_limit.h"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <vector>
 
+#include "adapters/owned_fd.h"
 #include "adapters/system_reason.h"
 
 namespace airmodem {
@@ -27,6 +31,15 @@ std::size_t raise_descriptor_limit() {
     }
   }
   return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, kMostDescriptors));
+}
+
+bool can_open(std::size_t count) {
+  std::vector<OwnedFd> probes;
+  for (std::size_t n = 0; n < count; ++n) {
+    probes.emplace_back(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (!probes.back().valid()) return false;
+  }
+  return true;
 }
 
 }  // namespace airmodem

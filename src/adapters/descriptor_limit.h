@@ -15,4 +15,7 @@ inline constexpr std::size_t kMostDescriptors = 1'048'576;
 /// of 1,024 and more.
 std::size_t raise_descriptor_limit();
 
+/// Whether so many descriptors more can be open at once now.
+bool can_open(std::size_t count);
+
 }  // namespace airmodem

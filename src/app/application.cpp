@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -19,6 +21,7 @@
 #include "adapters/process/parent_watch.h"
 #include "adapters/process/service_manager.h"
 #include "adapters/run_loop.h"
+#include "adapters/system_reason.h"
 #include "adapters/tls/key_log.h"
 #include "app/connection_modules.h"
 #include "app/descriptor_plan.h"
@@ -31,6 +34,10 @@
 
 namespace airmodem {
 namespace {
+
+/// What a module with a PTY and the echo server opens. With fewer the start would fail when it has
+/// made files already, and removing them takes descriptors too.
+constexpr std::size_t kFewestDescriptors = 14;
 
 // From here on the signals that end the program wait for the loop. One that is ignored stays so:
 // that is what nohup is for.
@@ -82,6 +89,8 @@ Application::Application(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 Application::~Application() = default;
 
 Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& config) {
+  const std::size_t limit = raise_descriptor_limit();
+  if (!can_open(kFewestDescriptors)) return failure(reason(EMFILE));
   auto parts = std::make_unique<Parts>();
   catch_signals(parts->signals);
   Error trouble;
@@ -91,7 +100,7 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
        keep(EchoServer::open(parts->io, config.echo_port), parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble);
   if (!is_made) return tl::unexpected(trouble);
-  const DescriptorPlan plan = plan_descriptors(raise_descriptor_limit(), config.modules);
+  const DescriptorPlan plan = plan_descriptors(limit, config.modules);
   parts->shared = std::make_unique<SharedParts>(
       SharedParts{.io = parts->io,
                   .clock = parts->clock,

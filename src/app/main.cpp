@@ -1,5 +1,4 @@
 /// Options become objects, objects become a loop.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <spdlog/spdlog.h>
@@ -17,7 +16,6 @@
 
 #include "adapters/background/workers.h"
 #include "adapters/descriptor_limit.h"
-#include "adapters/owned_fd.h"
 #include "adapters/system_reason.h"
 #include "app/application.h"
 #include "app/dial_command.h"
@@ -49,20 +47,6 @@ std::string with_descriptors_in_mind(const std::string& message) {
   if (message.find(airmodem::reason(EMFILE)) == std::string::npos) return message;
   return fmt::format("there are not enough file descriptors: the limit is {}; raise it (ulimit -n)",
                      airmodem::raise_descriptor_limit());
-}
-
-/// What a module with a PTY and the echo server opens. With fewer the start would fail when it has
-/// made files already, and removing them takes descriptors too.
-constexpr std::size_t kFewestFreeDescriptors = 14;
-
-bool has_free_descriptors() {
-  airmodem::raise_descriptor_limit();
-  std::vector<airmodem::OwnedFd> probes;
-  for (std::size_t n = 0; n < kFewestFreeDescriptors; ++n) {
-    probes.emplace_back(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
-    if (!probes.back().valid()) return false;
-  }
-  return true;
 }
 
 int fail(const std::string& message) {
@@ -129,7 +113,6 @@ int run(int argc, char** argv) {
   const auto& config = std::get<airmodem::ProgramConfig>(read);
   airmodem::log_to_standard_error(config.log_level);
   keep_freed_memory();
-  if (!has_free_descriptors()) return fail(airmodem::reason(EMFILE));
   const auto application = airmodem::Application::make(config);
   if (!application) return fail(application.error().message);
   const auto started = (*application)->start();
