@@ -50,8 +50,8 @@ void accept_socket(Context& context, const SocketUser& user, AcceptPeer accept,
   const LinkId id = accept.link;
   Socket& socket = socket_of(context, id);
   AIRMODEM_CHECK(socket.phase == SocketPhase::Free);
-  begin_pace(context, id);  // what waits of an attempt that the host has given
-                            // up is not the peer's
+  // What waits of an attempt that the host has given up is not the peer's.
+  begin_pace(context, id);
   socket.user = &user;
   socket.transport = Transport::Tcp;
   begin_connection(context, id);
@@ -99,8 +99,8 @@ void socket_timed_out(Context& context, LinkId id) {
 void take(Context& context, const LinkResolved& input) {
   Socket& socket = socket_of(context, input.link);
   if (!is_opening(socket)) return;
-  if (!std::exchange(socket.is_found,
-                     true)) {  // the 75 s are for all addresses together
+  if (!std::exchange(socket.is_found, true)) {
+    // One limit is for all addresses together.
     context.timers.set(link_timer(input.link), context.now + context.profile.limits.connect);
   }
   socket.user->resolved(context, input.link, input.address);
