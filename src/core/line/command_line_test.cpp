@@ -79,7 +79,7 @@ class Line : public ::testing::Test {
   }
   std::string said() {
     std::string text;
-    for (const auto& run : context_.outbox.terminal.take()) text += run.bytes;
+    context_.outbox.terminal.drain([&](const MarkedText::Run& run) { text += run.bytes; });
     return text;
   }
 

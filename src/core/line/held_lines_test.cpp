@@ -20,7 +20,7 @@ class HeldLinesTest : public testing::Test {
     MarkedText out;
     held_.flush_to(out);
     std::string text;
-    for (const auto& run : out.take()) text += run.bytes;
+    out.drain([&](const MarkedText::Run& run) { text += run.bytes; });
     return text;
   }
 

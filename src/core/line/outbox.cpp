@@ -20,9 +20,9 @@ std::optional<Event> Outbox::next_event() {
 }
 
 void Outbox::flush_terminal() {
-  for (MarkedText::Run& run : terminal.take()) {
+  terminal.drain([this](MarkedText::Run run) {
     events_.push_back(WriteTerminal{.bytes = std::move(run.bytes), .mark = run.mark});
-  }
+  });
 }
 
 }  // namespace airmodem

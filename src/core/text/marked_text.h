@@ -34,8 +34,12 @@ class MarkedText {
   /// Moves everything to the end of `other`.
   void flush_to(MarkedText& other);
 
-  /// Gives everything away.
-  std::vector<Run> take() { return std::exchange(runs_, {}); }
+  /// Gives each run away, from the first to the last; `take` must not write here.
+  template <class Take>
+  void drain(Take take) {
+    for (Run& run : runs_) take(std::move(run));
+    runs_.clear();
+  }
   void clear() { runs_.clear(); }
 
  private:
