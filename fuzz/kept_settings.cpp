@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "airmodem/profile.h"
-#include "core/state/kept_settings.h"
+#include "core/settings/kept_settings.h"
 
 namespace {
 

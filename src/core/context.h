@@ -14,10 +14,10 @@
 #include "core/line/command_line.h"
 #include "core/line/outbox.h"
 #include "core/line/outcome.h"
-#include "core/state/kept_settings.h"
-#include "core/state/state.h"
-#include "core/state/timers.h"
+#include "core/settings/kept_settings.h"
+#include "core/state.h"
 #include "core/text/response_writer.h"
+#include "core/timers.h"
 
 namespace airmodem {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "airmodem/module.h"
-#include "core/service/receiving.h"
+#include "core/links/receiving.h"
 #include "core/text/append.h"
 
 namespace airmodem {

@@ -1,5 +1,5 @@
-/// The diagrams of docs/state-machines.md are made from the tables of src/core/machine. This test
-/// fails when they differ; script/docs writes them anew.
+/// The diagrams of docs/state-machines.md are made from the tables of the machines in src/core.
+/// This test fails when they differ; script/docs writes them anew.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,12 +11,12 @@
 #include <sstream>
 #include <string>
 
-#include "core/machine/bearer.h"
-#include "core/machine/card.h"
-#include "core/machine/link.h"
-#include "core/machine/mode.h"
-#include "core/machine/power.h"
-#include "core/machine/registration.h"
+#include "core/bearer/bearer_machine.h"
+#include "core/line/mode.h"
+#include "core/links/link_machine.h"
+#include "core/power/power_machine.h"
+#include "core/radio/card_machine.h"
+#include "core/radio/registration_machine.h"
 #include "core/text/append.h"
 #include "tests/support/paths.h"
 
@@ -26,7 +26,8 @@ namespace {
 constexpr std::string_view kOpening =
     "# State machines\n"
     "\n"
-    "Made by `script/docs` from the tables in `src/core/machine`. What `AT+CIPSTATUS` calls the\n"
+    "Made by `script/docs` from the tables of the machines in `src/core`. What `AT+CIPSTATUS` "
+    "calls the\n"
     "state is the bearer's, and with the bearer in IP STATUS in single mode that of link 0:\n"
     "CONNECTING is `TCP CONNECTING` or `UDP CONNECTING`, CONNECTED is\n"
     "`CONNECT OK`, REMOTE CLOSING and CLOSED are `TCP CLOSED` or `UDP CLOSED`. In multi mode it "

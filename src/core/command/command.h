@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/command/connection_state.h"
 #include "core/context.h"
 #include "core/line/outcome.h"
-#include "core/machine/connection.h"
 #include "core/text/argument_reader.h"
 #include "core/text/parameter.h"
 

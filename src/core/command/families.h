@@ -1,4 +1,4 @@
-/// Every family of commands, each in a file of its own.
+/// Every family of commands, each in a folder of its own.
 #pragma once
 
 #include <span>
@@ -7,25 +7,27 @@
 
 namespace airmodem {
 
-std::span<const Command> general_commands();      // general.cpp
-std::span<const Command> line_commands();         // line.cpp
-std::span<const Command> keeping_commands();      // keeping.cpp
-std::span<const Command> identity_commands();     // identity.cpp
-std::span<const Command> network_commands();      // network.cpp
-std::span<const Command> power_commands();        // power.cpp
-std::span<const Command> bearer_commands();       // bearer.cpp
-std::span<const Command> connect_commands();      // connect.cpp
-std::span<const Command> send_commands();         // send.cpp
-std::span<const Command> receive_commands();      // receive.cpp
-std::span<const Command> transparent_commands();  // transparent.cpp
-std::span<const Command> server_commands();       // server.cpp
-std::span<const Command> tls_commands();          // tls.cpp
-std::span<const Command> file_commands();         // files.cpp
-std::span<const Command> dns_commands();          // dns.cpp
-std::span<const Command> sapbr_commands();        // sapbr.cpp
-std::span<const Command> ping_commands();         // ping.cpp
-std::span<const Command> time_server_commands();  // time_server.cpp
-std::span<const Command> heart_beat_commands();   // heart_beat.cpp
-std::span<const Command> startup_commands();      // startup.cpp
+std::span<const Command> line_commands();         // settings/line_commands.cpp
+std::span<const Command> service_commands();      // settings/service_commands.cpp
+std::span<const Command> serial_commands();       // serial/serial_commands.cpp
+std::span<const Command> identity_commands();     // identity/identity_commands.cpp
+std::span<const Command> startup_commands();      // startup/startup_commands.cpp
+std::span<const Command> clock_commands();        // clock/clock_commands.cpp
+std::span<const Command> card_commands();         // radio/card_commands.cpp
+std::span<const Command> radio_commands();        // radio/radio_commands.cpp
+std::span<const Command> power_commands();        // power/power_commands.cpp
+std::span<const Command> bearer_commands();       // bearer/bearer_commands.cpp
+std::span<const Command> sapbr_commands();        // sapbr/sapbr_commands.cpp
+std::span<const Command> tls_commands();          // tls/tls_commands.cpp
+std::span<const Command> link_commands();         // links/link_commands.cpp
+std::span<const Command> sending_commands();      // links/sending_commands.cpp
+std::span<const Command> receiving_commands();    // links/receiving_commands.cpp
+std::span<const Command> server_commands();       // links/server_commands.cpp
+std::span<const Command> transparent_commands();  // transparent/transparent_commands.cpp
+std::span<const Command> file_commands();         // files/file_commands.cpp
+std::span<const Command> ping_commands();         // ping/ping_commands.cpp
+std::span<const Command> time_server_commands();  // time_server/time_server_commands.cpp
+std::span<const Command> dns_commands();          // dns/dns_commands.cpp
+std::span<const Command> heart_beat_commands();   // heart_beat/heart_beat_commands.cpp
 
 }  // namespace airmodem

@@ -20,11 +20,14 @@ constexpr auto kNameOf = [](const Command* command) { return command->name; };
 std::vector<const Command*> collect() {
   std::vector<const Command*> rows;
   for (const auto family : {
-           general_commands(), line_commands(),        keeping_commands(),     identity_commands(),
-           network_commands(), power_commands(),       bearer_commands(),      connect_commands(),
-           send_commands(),    receive_commands(),     transparent_commands(), server_commands(),
-           tls_commands(),     file_commands(),        dns_commands(),         sapbr_commands(),
-           ping_commands(),    time_server_commands(), heart_beat_commands(),  startup_commands(),
+           line_commands(),       service_commands(),     serial_commands(),
+           identity_commands(),   startup_commands(),     clock_commands(),
+           card_commands(),       radio_commands(),       power_commands(),
+           bearer_commands(),     sapbr_commands(),       tls_commands(),
+           link_commands(),       sending_commands(),     receiving_commands(),
+           server_commands(),     transparent_commands(), file_commands(),
+           ping_commands(),       time_server_commands(), dns_commands(),
+           heart_beat_commands(),
        }) {
     for (const Command& row : family) rows.push_back(&row);
   }

@@ -1,7 +1,7 @@
 /// The command line: what the host types becomes commands, and what they answer leaves in order
 /// (spec: line.*, answer.*, urc.*, host.*).
 ///
-/// Theory of operation. The mode owns the typed bytes (machine/mode.h has the modes and every way
+/// Theory of operation. The mode owns the typed bytes (line/mode.h has the modes and every way
 /// from one to another); each mode has one function that takes them, and bytes that it cannot take
 /// yet wait in the backlog (spec: line.backlog).
 ///
@@ -35,12 +35,12 @@
 #include "airmodem/time.h"
 #include "core/line/held_lines.h"
 #include "core/line/line_settings.h"
+#include "core/line/mode.h"
 #include "core/line/outbox.h"
 #include "core/line/outcome.h"
 #include "core/line/payload_collector.h"
 #include "core/line/pending.h"
 #include "core/line/prompt.h"
-#include "core/machine/mode.h"
 #include "core/text/command_parser.h"
 #include "core/text/line_reader.h"
 #include "core/text/marked_text.h"

@@ -1,0 +1,169 @@
+#include "core/links/links.h"
+
+#include <chrono>
+#include <utility>
+
+#include "core/check.h"
+#include "core/links/receiving.h"
+#include "core/links/sending.h"
+#include "core/sockets/sockets.h"
+#include "core/transparent/transparent.h"
+
+namespace airmodem {
+namespace {
+
+// The link is settled, for good or bad: what was wanted is what it has.
+void settle(Context& context, LinkId id, LinkEvent event) {
+  Link& link = context.state.link(id);
+  AIRMODEM_CHECK(fire(link.state, event));
+  link.endpoint = link.wanted;
+  link.beat_untaken = 0;
+}
+
+// CLPORT: the port that a connection is made from.
+std::optional<Port> local_port(const Context& context, LinkId id) {
+  const LocalPorts& ports = context.state.service.local_ports[id.value];
+  const bool is_tcp = context.state.link(id).wanted.transport == Transport::Tcp;
+  const int port = is_tcp ? ports.tcp : ports.udp;
+  if (port == 0) return std::nullopt;
+  return Port{static_cast<std::uint16_t>(port)};
+}
+
+// How a connection ends without the host's doing: what is held of it can still be read.
+LinkEvent end_of(const Link& link) {
+  return link.held.empty() ? LinkEvent::Ended : LinkEvent::PeerClosed;
+}
+
+// ---- a link whose bytes are framed: pushed or held, and sent with CIPSEND ----
+
+void open_packets(Context& context, LinkId id) {
+  settle_open(context, id);
+  context.urc(link_prefix(context, id), "CONNECT OK");
+}
+
+void end_packets(Context& context, LinkId id, CloseReason why) {
+  Link& link = context.state.link(id);
+  link.beat_untaken = 0;
+  AIRMODEM_CHECK(fire(link.state, end_of(link)));
+  report_link_end(context, id, why);
+}
+
+constexpr SocketUser kPacketLink{
+    .resolved = settle_address,
+    .opened = open_packets,
+    .open_failed = fail_to_open,
+    .accepted = settle_peer,
+    .received = receive_bytes,
+    .sent = count_sent,
+    .send_failed = fail_send,
+    .acknowledged = count_acknowledged,
+    .unsent = [](Context&, LinkId, std::string_view) {},  // SEND FAIL says it
+    .closed = end_packets,
+    .dropped = forget_held,
+    .send_beside = send_beside_payload,
+};
+
+}  // namespace
+
+std::optional<KeepAlive> keep_alive(const Context& context, Transport transport) {
+  const KeepAliveSettings& settings = context.state.service.keep_alive;
+  if (settings.mode == 0 || transport != Transport::Tcp) return std::nullopt;
+  return KeepAlive{.idle = std::chrono::seconds(settings.idle),
+                   .interval = std::chrono::seconds(settings.interval),
+                   .count = static_cast<std::uint32_t>(settings.count)};
+}
+
+std::string link_prefix(const Context& context, LinkId id) {
+  return context.state.is_multi() ? concat(id.value, ", ") : std::string();
+}
+
+const SocketUser& link_user(const Context& context) {
+  return context.state.service.transparent != 0 ? kTransparentLink : kPacketLink;
+}
+
+void open_link(Context& context, LinkId id) {
+  Link& link = context.state.link(id);
+  link.waits_for_bearer = false;
+  OpenLink open{.link = id,
+                .transport = link.wanted.transport,
+                .host = link.wanted.address,
+                .port = link.wanted.port,
+                .local_port = local_port(context, id),
+                .keep_alive = keep_alive(context, link.wanted.transport)};
+  if (link.wanted_tls) open.tls = link.wanted_tls->settings;
+  const Duration negotiation = link.wanted_tls ? link.wanted_tls->negotiation : Duration{};
+  open_socket(context, link_user(context), std::move(open), negotiation);
+}
+
+void settle_address(Context& context, LinkId id, const std::string& address) {
+  context.state.link(id).wanted.address = address;
+}
+
+void settle_open(Context& context, LinkId id) { settle(context, id, LinkEvent::Opened); }
+
+void settle_peer(Context& context, LinkId id, const PeerArrived& peer) {
+  context.urc(link_prefix(context, id), "REMOTE IP: ", peer.address);
+  context.state.link(id).wanted = {.address = peer.address, .port = peer.port};
+  settle(context, id, LinkEvent::Accepted);
+  context.state.data.asked_by = 0;
+}
+
+void fail_to_open(Context& context, LinkId id, OpenFailure why) {
+  if (why == OpenFailure::Name) {
+    withdraw_link(context, id);
+  } else {
+    settle(context, id, LinkEvent::OpenFailed);
+  }
+  report_connect_failure(context, id);
+}
+
+void close_link(Context& context, LinkId id, CloseHow how) {
+  context.state.socket(id).user->dropped(context, id);
+  settle(context, id, LinkEvent::Close);
+  close_socket(context, id, how);
+  AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
+}
+
+void withdraw_link(Context& context, LinkId id) {
+  Link& link = context.state.link(id);
+  const bool was_used = link.endpoint.has_value();
+  AIRMODEM_CHECK(fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
+  link.waits_for_bearer = false;
+}
+
+void forget_link(Context& context, LinkId id) {
+  context.state.link(id) = Link{};
+  context.state.socket(id) = Socket{};
+}
+
+void end_links(Context& context) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
+    const LinkId id{n};
+    const Link& link = context.state.link(id);
+    if (!is_held_outside(link.state)) continue;
+    settle(context, id, end_of(link));
+    close_socket(context, id, CloseHow::Abort);
+  }
+}
+
+void shut_links(Context& context) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
+    const LinkId id{n};
+    Link& link = context.state.link(id);
+    if (is_held_outside(link.state)) {
+      context.state.socket(id).user->dropped(context, id);
+      close_socket(context, id, CloseHow::Quick);
+    }
+    AIRMODEM_CHECK(fire(link.state, LinkEvent::Shut));
+    forget_link(context, id);
+  }
+}
+
+void report_connect_failure(Context& context, LinkId id) {
+  if (!context.state.is_multi()) {
+    context.urc("STATE: ", name_of(connection_state(context.state)));
+  }
+  context.urc(link_prefix(context, id), "CONNECT FAIL");
+}
+
+}  // namespace airmodem

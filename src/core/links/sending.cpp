@@ -1,0 +1,210 @@
+#include "core/links/sending.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/command/command.h"
+#include "core/heart_beat/heart_beat.h"
+#include "core/links/links.h"
+#include "core/sockets/delivery.h"
+#include "core/sockets/sockets.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kAcceptMode = 1;
+constexpr int kPlainMode = 0;
+constexpr int kSlowMode = 2;
+constexpr int kShowsPrompt = 1;
+constexpr int kShowsNothing = 2;
+
+// The manual's number for an end that nobody asked for (spec: close.tcp-error); a peer that closes
+// is no error.
+std::optional<int> tcp_error(CloseReason why) {
+  switch (why) {
+    case CloseReason::Unreachable:
+      return 6;
+    case CloseReason::Timeout:
+      return 12;
+    case CloseReason::Aborted:
+      return 13;
+    case CloseReason::Reset:
+      return 14;
+    case CloseReason::Peer:
+      break;
+  }
+  return std::nullopt;
+}
+
+bool is_sending(const Context& context) { return context.line.pending() == Pending::Send; }
+
+bool is_sending_on(const Context& context, LinkId id) {
+  return is_sending(context) && context.state.sending.link == id;
+}
+
+void say_send_failed(Context& context) {
+  Sending& sending = context.state.sending;
+  context.line.expect_payload(true);
+  context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
+  context.finish(Outcome::ended());
+}
+
+void say_sent(Context& context) {
+  const Sending& sending = context.state.sending;
+  const ServiceSettings& service = context.state.service;
+  if (service.prompt_mode != kShowsNothing) {
+    if (service.send_mode != kAcceptMode) {
+      context.answer.line(link_prefix(context, sending.link), "SEND OK");
+    } else if (context.state.is_multi()) {
+      context.answer.line("DATA ACCEPT:", sending.link.value, ",", sending.size);
+    } else {
+      context.answer.line("DATA ACCEPT:", sending.size);
+    }
+  }
+  context.finish(Outcome::ended());
+  end_hurry(context, sending.link);
+}
+
+void finish_when_done(Context& context) {
+  const Sending& sending = context.state.sending;
+  if (sending.taken < sending.size) return;
+  const bool waits_for_peer = sending.report == SendReport::Acknowledged &&
+                              context.state.socket(sending.link).acked < sending.acked_goal;
+  if (!waits_for_peer) say_sent(context);
+}
+
+void hand_over(Context& context, std::string payload) {
+  Sending& sending = context.state.sending;
+  const Socket& socket = context.state.socket(sending.link);
+  const int slow_mode = context.profile.dialect.acknowledges_plain_sends ? kPlainMode : kSlowMode;
+  const bool is_slow = context.state.service.send_mode == slow_mode && socket.is_tcp();
+  sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
+  sending.size = payload.size();
+  sending.taken = 0;
+  context.line.wait();
+  send_on_socket(context, sending.link, sending.report, std::move(payload));
+  sending.acked_goal = socket.handed_over;
+}
+
+void end_payload(Context& context, PromptEnd how, std::string payload) {
+  const bool is_nothing = how == PromptEnd::TimedOut && payload.empty();
+  if (context.state.sending.is_lost) {
+    say_send_failed(context);
+  } else if (how == PromptEnd::GivenUp || is_nothing) {
+    context.finish(Outcome::ok());
+  } else if (how == PromptEnd::TooLong) {
+    context.finish(Outcome::error("the payload is longer than one CIPSEND can send"));
+  } else if (payload.empty()) {
+    context.finish(Outcome::error("the payload is empty"));
+  } else {
+    hand_over(context, std::move(payload));
+  }
+}
+
+Outcome answer_acked(Context& context, LinkId id) {
+  const Socket& socket = context.state.socket(id);
+  return answer_line(context, socket.sent, ",", socket.acked, ",", socket.sent - socket.acked);
+}
+
+// CLOSED, or where the dialect has it `TCP ERROR:<code>`.
+std::string end_text(const Context& context, CloseReason why) {
+  const auto error = tcp_error(why);
+  if (!context.profile.dialect.tells_tcp_errors || !error) return "CLOSED";
+  return concat("TCP ERROR:", *error);
+}
+
+// A connection or the bearer is gone; `line` says so, after the send in hand.
+void report_loss(Context& context, bool concerns_send, std::string_view line) {
+  if (concerns_send && context.line.is_prompting_for(Pending::Send)) {
+    context.state.sending.is_lost = true;
+    context.line.afterwards().line(line);
+    return;
+  }
+  if (concerns_send && is_sending(context)) say_send_failed(context);
+  context.urc(line);
+}
+
+}  // namespace
+
+bool has_prompt(const Context& context, LinkId link) {
+  return context.line.is_prompting_for(Pending::Send) && context.state.sending.link == link;
+}
+
+Outcome ask_for_payload(Context& context, LinkId link, std::size_t length) {
+  const ServiceSettings& service = context.state.service;
+  context.state.sending.link = link;
+  context.state.sending.is_lost = false;
+  std::optional<Duration> patience;
+  if (service.timed_send != 0) patience = std::chrono::seconds(service.send_delay);
+  return Outcome::prompt({.what = Pending::Send,
+                          .length = length,
+                          .limit = context.profile.limits.payload,
+                          .patience = patience,
+                          .is_shown = service.prompt_mode == kShowsPrompt,
+                          .end = end_payload});
+}
+
+void report_link_end(Context& context, LinkId link, CloseReason why) {
+  if (context.line.pending() == Pending::Acked && context.state.queried_link == link) {
+    context.finish(answer_acked(context, link));
+  }
+  report_loss(context, context.state.sending.link == link,
+              link_prefix(context, link) + end_text(context, why));
+}
+
+void report_bearer_loss(Context& context) {
+  if (context.line.pending() == Pending::Acked) {
+    context.finish(answer_acked(context, context.state.queried_link));
+  }
+  report_loss(context, true, "+PDP: DEACT");
+  if (context.line.is_prompting_for(Pending::Send)) context.line.hold_until_prompt_ends();
+}
+
+Outcome query_acked(Context& context, LinkId id) {
+  const Socket& socket = context.state.socket(id);
+  if (!socket.is_open() || !socket.is_tcp()) return answer_acked(context, id);
+  context.state.queried_link = id;
+  context.emit(QueryAcked{.link = id});
+  return Outcome::pending(Pending::Acked);
+}
+
+void hurry_send(Context& context) { hurry_delivery(context, context.state.sending.link); }
+
+void count_sent(Context& context, LinkId id, std::uint64_t count) {
+  const std::uint64_t of_sending = without_heart_beat(context, id, count);
+  Sending& sending = context.state.sending;
+  if (!is_sending_on(context, id)) return;
+  sending.taken += std::min(of_sending, sending.size - sending.taken);
+  finish_when_done(context);
+}
+
+void fail_send(Context& context, LinkId id, std::uint64_t count) {
+  const bool is_ours = without_heart_beat(context, id, count) > 0;
+  if (is_ours && is_sending_on(context, id)) say_send_failed(context);
+}
+
+void count_acknowledged(Context& context, LinkId id) {
+  if (is_sending_on(context, id)) finish_when_done(context);
+  if (context.line.pending() == Pending::Acked && context.state.queried_link == id) {
+    context.finish(answer_acked(context, id));
+  }
+}
+
+// Bytes are taken in the order in which they were sent. One heart-beat at most is on its way, and
+// none after bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's
+// (spec: heartbeat.sends).
+bool send_beside_payload(Context& context, LinkId id, std::string_view bytes) {
+  const Sending& sending = context.state.sending;
+  std::uint64_t& untaken = context.state.link(id).beat_untaken;
+  const bool is_busy = is_sending_on(context, id) && sending.taken < sending.size;
+  if (untaken > 0 || is_busy) return false;
+  untaken = bytes.size();
+  send_on_socket(context, id, SendReport::Taken, std::string(bytes));
+  return true;
+}
+
+}  // namespace airmodem

@@ -1,0 +1,64 @@
+/// Power (spec: power.*): levels of functionality, restart, off.
+#include "core/command/families.h"
+#include "core/command/setting.h"
+#include "core/power/power.h"
+#include "core/radio/radio.h"
+#include "core/settings/keeping.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kFull = 1;
+
+// AT+CFUN?: +CFUN: <level>.
+Outcome read_functionality(Context& context, const Arguments&) {
+  return answer_line(context, context.state.functionality);
+}
+
+// AT+CFUN=<0|1|4>[,<restart>]: OK. Only at full functionality does the module start anew
+// (spec: power.radio-off, power.restart).
+Outcome set_functionality(Context& context, const Arguments& arguments) {
+  constexpr int kLevels[] = {0, kFull, 4};
+  const int level = kLevels[arguments[0].number];
+  if (arguments.number_or(1, 0) == 1) {
+    return level == kFull ? Outcome::ok().then(restart)
+                          : Outcome::refused("only AT+CFUN=1,1 starts the module anew");
+  }
+  if (context.state.functionality == level) return Outcome::ok();
+  context.state.functionality = level;
+  if (level == kFull) attach_anew(context);
+  begin_search(context);
+  return Outcome::ok();
+}
+
+// AT+RESET: OK, and the module starts anew.
+Outcome reset(Context&, const Arguments&) { return Outcome::ok().then(restart); }
+
+// AT+RSTSET: OK; the factory's settings (spec: power.factory).
+Outcome restore_factory(Context& context, const Arguments&) { return restore_settings(context); }
+
+// AT+CPOWD=<0|1>: 1 says NORMAL POWER DOWN, 0 nothing; the module goes off (spec: power.off).
+Outcome switch_off(Context& context, const Arguments& arguments) {
+  if (arguments[0].number == 1) context.answer.line("NORMAL POWER DOWN");
+  return Outcome::ended().then(power_off);
+}
+
+constexpr Command kCommands[] = {
+    {.name = "+CFUN",
+     .read = read_functionality,
+     .set = set_functionality,
+     .test = "+CFUN: (0,1,4),(0,1)",
+     .parameters = {choice("0|1|4"), optional(number(0, 1))}},
+    {.name = "+RESET", .execute = reset, .test = ""},
+    {.name = "+RSTSET", .execute = restore_factory, .test = ""},
+    {.name = "+CPOWD",
+     .set = {switch_off, Ending::Own},
+     .test = "+CPOWD: (0,1)",
+     .parameters = {number(0, 1)}},
+};
+
+}  // namespace
+
+std::span<const Command> power_commands() { return kCommands; }
+
+}  // namespace airmodem

@@ -1,0 +1,338 @@
+#include "core/transparent/transparent.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "core/check.h"
+#include "core/links/links.h"
+#include "core/links/sending.h"
+#include "core/serial/serial_line.h"
+#include "core/sockets/sockets.h"
+
+namespace airmodem {
+namespace {
+
+constexpr int kIgnoresReady = 0;
+constexpr int kReadyCloses = 2;
+
+const TransparentSettings& settings(const Context& context) {
+  return context.state.service.transparent_parameters;
+}
+
+bool is_tcp(const Context& context) { return context.state.socket(kSingleLink).is_tcp(); }
+
+void emit_send(Context& context, std::string bytes) {
+  context.state.data.in_flight += bytes.size();
+  send_on_socket(context, kSingleLink, SendReport::Taken, std::move(bytes));
+}
+
+// On TCP packets have no borders and leave in one piece; on UDP each one is a datagram.
+void send_packets(Context& context, std::string packets) {
+  if (is_tcp(context)) {
+    if (!packets.empty()) emit_send(context, std::move(packets));
+    return;
+  }
+  const std::size_t size = context.state.data.packetizer.packet_size();
+  for (std::size_t at = 0; at < packets.size(); at += size) {
+    emit_send(context, packets.substr(at, size));
+  }
+}
+
+// With the connection gone nothing leaves: it is what was typed and not sent.
+bool can_send(const Context& context) { return context.state.socket(kSingleLink).is_open(); }
+
+// What the peer sent and nobody has read is gone, and its connection with it.
+void forget_received(Context& context) {
+  DataMode& data = context.state.data;
+  data.received.clear();
+  data.is_due = false;
+  data.peer_is_gone = false;
+  data.has_carrier = false;
+}
+
+void set_timers(Context& context) {
+  const DataMode& data = context.state.data;
+  context.timers.set(Timer::Escape, data.escape.deadline());
+  context.timers.set(Timer::Packet, can_send(context) ? data.packetizer.deadline() : kNever);
+}
+
+void send_held(Context& context) {
+  if (can_send(context)) send_packets(context, context.state.data.packetizer.take_all());
+}
+
+// How many typed bytes the stack has not taken.
+std::uint64_t not_taken(const DataMode& data) {
+  return data.in_flight + data.packetizer.held() + data.escape.held();
+}
+
+void add_data(Context& context, std::size_t signs, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  if (signs > 0) {
+    const std::string released(signs, EscapeDetector::kSign);
+    data.packetizer.add(released, data.escape.first_sign());
+    // They may have waited as long as a packet may, and then leave before the bytes join them.
+    if (data.packetizer.deadline() <= context.now) send_held(context);
+  }
+  if (!bytes.empty()) data.packetizer.add(bytes, context.now);
+  if (can_send(context)) send_packets(context, data.packetizer.take_full());
+}
+
+// `out` is for whoever is told of it.
+void enter(Context& context, ResponseWriter out) {
+  DataMode& data = context.state.data;
+  const TransparentSettings& now = settings(context);
+  const Limits& limits = context.profile.limits;
+  out.result(ResultCode::Connect);
+  context.line.change_mode(ModeCause::Connects);
+  data.escape.start({.before = limits.escape_before,
+                     .between = limits.escape_between,
+                     .after = limits.escape_after},
+                    now.escape != 0, context.now);
+  data.packetizer.configure(static_cast<std::size_t>(now.send_size), now.wait * limits.wait_unit);
+}
+
+void leave(Context& context, ModeCause cause) {
+  context.line.change_mode(cause);
+  context.timers.clear(Timer::Escape);
+  context.timers.clear(Timer::Packet);
+  context.timers.clear(Timer::Block);
+}
+
+// The host has not asked for it, and may type on.
+void break_off(Context& context) {
+  leave(context, ModeCause::Connection);
+  context.line.expect_payload(true);
+}
+
+bool keeps_unsent(const Context& context) { return settings(context).clean_buffer == 0; }
+
+// The connection is gone: what was typed and not sent is kept or dropped, as BufClean says.
+void keep_unsent(Context& context) {
+  DataMode& data = context.state.data;
+  std::string unsent = data.packetizer.take_all();
+  unsent.append(data.escape.release(), EscapeDetector::kSign);
+  if (keeps_unsent(context)) data.kept += unsent;
+  data.in_flight = 0;
+}
+
+// The peer is held back while too much waits for the host.
+void hold_back(Context& context) {
+  hold_back_peer(context, kSingleLink, context.state.data.received.size(), kReceivedLimit);
+}
+
+// Writes what the host may have now: everything, or a block and then a pause.
+void write_received(Context& context) {
+  DataMode& data = context.state.data;
+  if (settings(context).receive_mode == 0) {
+    context.terminal.raw(data.received);
+    data.received.clear();
+  } else if (context.now >= data.next_block && !data.received.empty()) {
+    const auto size = static_cast<std::size_t>(settings(context).receive_size);
+    context.terminal.raw(std::string_view(data.received).substr(0, size));
+    data.received.erase(0, size);
+    data.next_block = context.now + std::chrono::milliseconds(settings(context).receive_timer);
+  }
+  if (!data.received.empty()) context.timers.set(Timer::Block, data.next_block);
+  hold_back(context);
+}
+
+// The first CONNECT of a connection, which may have bytes already if it had to wait.
+void begin(Context& context) {
+  DataMode& data = context.state.data;
+  enter(context, context.terminal);
+  data.has_carrier = true;
+  if (is_tcp(context)) {
+    context.emit(LimitRetries{.link = kSingleLink,
+                              .count = static_cast<std::uint8_t>(settings(context).retries)});
+  }
+  add_data(context, 0, std::exchange(data.kept, {}));
+  set_timers(context);
+  write_received(context);
+  tell_carrier(context);
+}
+
+// The connection is over: the last of what came, then CLOSED.
+void say_closed(Context& context) {
+  AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::Ended));
+  context.terminal.raw(std::exchange(context.state.data.received, {}));
+  forget_received(context);
+  keep_unsent(context);
+  if (context.line.mode() == Mode::Data) break_off(context);
+  report_link_end(context, kSingleLink, context.state.data.end_reason);
+  context.line.release_held();
+  tell_carrier(context);
+}
+
+// By the host's wish: what it typed before leaves, and OK says that commands are taken again.
+void leave_with_ok(Context& context) {
+  add_data(context, context.state.data.escape.release(), {});
+  send_held(context);
+  leave(context, ModeCause::Escape);
+  context.reply().result(ResultCode::Ok);
+  context.line.release_held();
+  if (context.state.data.peer_is_gone) say_closed(context);
+}
+
+// ---- what the socket tells ----
+
+// The connection is up: data mode is due as soon as no command runs.
+void begin_when_due(Context& context) {
+  DataMode& data = context.state.data;
+  data.in_flight = 0;
+  forget_received(context);
+  data.is_due = true;
+}
+
+void open_data(Context& context, LinkId id) {
+  settle_open(context, id);
+  begin_when_due(context);
+}
+
+void accept_data(Context& context, LinkId id, const PeerArrived& peer) {
+  settle_peer(context, id, peer);
+  begin_when_due(context);
+}
+
+void receive_data(Context& context, LinkId, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  const bool is_direct = context.line.mode() == Mode::Data && settings(context).receive_mode == 0 &&
+                         data.received.empty();
+  if (is_direct) {
+    context.terminal.raw(bytes);
+    return;
+  }
+  data.received += bytes;
+  if (context.line.mode() == Mode::Data) {
+    write_received(context);
+  } else {
+    hold_back(context);
+  }
+}
+
+// The stack has taken a part, or refused a datagram, which is lost as a network may lose it.
+void count_taken(Context& context, LinkId, std::uint64_t count) {
+  DataMode& data = context.state.data;
+  data.in_flight -= std::min(count, data.in_flight);
+}
+
+void keep_untaken(Context& context, LinkId, std::string_view bytes) {
+  if (keeps_unsent(context)) context.state.data.kept += bytes;
+}
+
+// The connection is over: what came is written first, then CLOSED.
+void end_data(Context& context, LinkId, CloseReason why) {
+  DataMode& data = context.state.data;
+  data.end_reason = why;
+  if (context.line.mode() == Mode::Data && !data.received.empty()) {
+    AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
+    data.peer_is_gone = true;
+    return;
+  }
+  say_closed(context);
+}
+
+bool send_beside_packets(Context& context, LinkId, std::string_view bytes) {
+  if (context.state.data.in_flight > 0) return false;
+  emit_send(context, std::string(bytes));
+  return true;
+}
+
+}  // namespace
+
+const SocketUser kTransparentLink{
+    .resolved = settle_address,
+    .opened = open_data,
+    .open_failed = fail_to_open,
+    .accepted = accept_data,
+    .received = receive_data,
+    .sent = count_taken,
+    .send_failed = count_taken,
+    .acknowledged = count_acknowledged,  // of CIPACK
+    .unsent = keep_untaken,
+    .closed = end_data,
+    .dropped = [](Context& context, LinkId) { forget_received(context); },
+    .send_beside = send_beside_packets,
+};
+
+bool begin_due_data(Context& context) {
+  if (!context.state.data.is_due || context.line.mode() != Mode::Command) return false;
+  context.state.data.is_due = false;
+  begin(context);
+  return true;
+}
+
+void resume_data(Context& context) {
+  if (begin_due_data(context)) return;
+  enter(context, context.reply());
+  write_received(context);
+}
+
+std::size_t type_data(Context& context, std::string_view bytes) {
+  DataMode& data = context.state.data;
+  const std::uint64_t untaken = not_taken(data);
+  if (untaken >= kInFlightLimit) return 0;
+  const std::string_view typed = bytes.substr(0, kInFlightLimit - untaken);
+  const auto taken = data.escape.take(typed, context.now);
+  if (!taken.is_held) add_data(context, taken.released, typed);
+  set_timers(context);
+  return typed.size();
+}
+
+bool takes_data(const Context& context) {
+  return not_taken(context.state.data) <= kInFlightLimit / 2;
+}
+
+void settle_escape(Context& context) {
+  std::size_t released = 0;
+  switch (context.state.data.escape.settle(context.now, released)) {
+    case EscapeDetector::Verdict::Nothing:
+      break;
+    case EscapeDetector::Verdict::Data:
+      add_data(context, released, {});
+      break;
+    case EscapeDetector::Verdict::Escape:
+      leave_with_ok(context);
+      return;
+  }
+  set_timers(context);
+}
+
+void send_waiting(Context& context) { send_held(context); }
+
+void write_block(Context& context) {
+  write_received(context);
+  const DataMode& data = context.state.data;
+  if (data.peer_is_gone && data.received.empty()) say_closed(context);
+}
+
+void abandon_data(Context& context) {
+  LinkState& link = context.state.link(kSingleLink).state;
+  if (context.line.mode() == Mode::Data) context.terminal.raw(context.state.data.received);
+  if (context.state.data.peer_is_gone) AIRMODEM_CHECK(fire(link, LinkEvent::Ended));
+  forget_received(context);
+  if (context.line.mode() != Mode::Data) return;
+  keep_unsent(context);
+  break_off(context);
+}
+
+void take(Context& context, const TerminalReadyChanged& input) {
+  const int reaction = context.state.line.terminal_ready;
+  if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
+  if (context.line.mode() != Mode::Data) return;
+  context.line.typist_is_here();  // a host that drops the line is there
+  leave_with_ok(context);
+  const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kSingleLink).state);
+  if (closes) close_link(context, kSingleLink, CloseHow::Graceful);
+  tell_carrier(context);
+}
+
+void take(Context& context, const Stopping&) {
+  if (context.line.mode() != Mode::Data) return;
+  add_data(context, context.state.data.escape.release(), {});
+  send_held(context);
+  set_timers(context);
+}
+
+}  // namespace airmodem
