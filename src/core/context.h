@@ -1,5 +1,5 @@
-/// What a command's handler or a service may touch: the module's state, the time, the command line
-/// with the answer that is being written, and the way out.
+/// What a command's handler or a service may touch: the families' slices of the module's state, the
+/// time, the command line with the answer that is being written, and the way out.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,10 @@
 #include "airmodem/profile.h"
 #include "airmodem/time.h"
 #include "core/line/command_line.h"
+#include "core/line/line_settings.h"
 #include "core/line/outbox.h"
 #include "core/line/outcome.h"
-#include "core/settings/kept_settings.h"
-#include "core/state.h"
+#include "core/slices.h"
 #include "core/text/response_writer.h"
 #include "core/timers.h"
 
@@ -24,16 +24,12 @@ namespace airmodem {
 class Context {
  public:
   Context(Profile profile_data, ModuleOptions module_options, const LineUsers& line_users);
-  Context(const Context&) = delete;  // the writers point into the state
+  Context(const Context&) = delete;  // the writers point into the settings
   Context& operator=(const Context&) = delete;
 
   const Profile profile;
   const ModuleOptions options;
-  State state;
-  KeptSettings kept;        ///< what a start finds: it outlives every restart
-  KeptSettings to_be_kept;  ///< while Pending::Keeping or Restoring
-  LineFormat shown_format;  ///< what the outside was told of the serial line last
-  SignalLine shown_carrier = SignalLine::Off;
+  LineSettings line_settings;
   Timers timers;
   Instant now{};
   std::string_view command;  ///< the name of the command that runs, as its row writes it
@@ -46,7 +42,25 @@ class Context {
 
   /// Bytes for whichever host reads next: received data, and URCs that need not wait. Only the mode
   /// that owns the bytes and services that hold no answer back write here.
-  ResponseWriter terminal{state.line.format, outbox.terminal, Mark::Urc};
+  ResponseWriter terminal{line_settings.format, outbox.terminal, Mark::Urc};
+
+  /// A family's slice of the module's state (slices.h).
+  template <class Slice>
+  Slice& of() {
+    return slices_.of<Slice>();
+  }
+  template <class Slice>
+  const Slice& of() const {
+    return slices_.of<Slice>();
+  }
+
+  /// Forgets all but what lasts, as a start does.
+  void forget() {
+    slices_.renew();
+    line_settings = {};
+    timers.clear_all();
+    line.forget_last_line();
+  }
 
   /// Where what answers the host is written as it comes up, not as a whole: CommandLine::reply().
   ResponseWriter reply() { return line.reply(); }
@@ -70,6 +84,7 @@ class Context {
   void finish(const Outcome& outcome) { line.finish(*this, outcome); }
 
  private:
+  Slices slices_;
   std::string reason_;  // of the last refusal that was put together
 };
 

@@ -2,15 +2,18 @@
 
 #include <string>
 
+#include "core/command/family.h"
 #include "core/command/refusal.h"
 #include "core/command/registry.h"
+#include "core/links/connection.h"
+#include "core/settings/multi.h"
 #include "core/text/ascii.h"
 
 namespace airmodem {
 namespace {
 
 Outcome refuse_form(Context& context, const Command& row, const ParsedCommand& parsed) {
-  const bool multi = context.state.is_multi();
+  const bool multi = is_multi(context);
   return Outcome::refused(context.refusal(wrong_form_reason(row, parsed, multi)));
 }
 
@@ -27,7 +30,7 @@ Outcome test(Context& context, const Command& row, const ParsedCommand& parsed) 
     context.command = row.name;
     return row.tests(context, {});
   }
-  const bool multi = context.state.is_multi();
+  const bool multi = is_multi(context);
   const auto& text = multi && row.multi_test ? row.multi_test : row.test;
   if (!text) return refuse_form(context, row, parsed);
   if (!text->empty()) context.answer.line(with_links(*text, context.profile));
@@ -44,7 +47,7 @@ Slot find_slot(const Command& row, CommandForm form, bool multi) {
 // Everything that a row says is checked here and nowhere else (spec: error.refused).
 Outcome run_row(Context& context, const Command& row, const ParsedCommand& parsed, bool is_last) {
   if (parsed.form == CommandForm::Test) return test(context, row, parsed);
-  const bool multi = context.state.is_multi();
+  const bool multi = is_multi(context);
   const Slot slot = find_slot(row, parsed.form, multi);
   const auto& list = multi && row.multi_parameters ? *row.multi_parameters : row.parameters;
   // A set form without parameters exists in the other mode only.
@@ -61,7 +64,7 @@ Outcome run_row(Context& context, const Command& row, const ParsedCommand& parse
     if (problem) return refuse_parameter(context, row, *problem, list);
   }
   const bool asks = parsed.form == CommandForm::Read;
-  if (!asks && !row.states.contains(connection_state(context.state))) {
+  if (!asks && !row.states.contains(connection_state(context))) {
     return refuse_in_state(context, row.states);
   }
   context.command = row.name;
@@ -94,6 +97,19 @@ Outcome refuse_name(Context& context, const ParsedCommand& parsed) {
 }
 
 }  // namespace
+
+void look_ahead(Context& context, std::string_view line) {
+  if (context.line.pending() != Pending::Send) return;
+  CommandParser parser(line);
+  while (const auto parsed = parser.next()) {
+    const Command* const row = find_command(parsed->name, context.profile.dialect);
+    const bool runs = parsed->form == CommandForm::Execute || parsed->form == CommandForm::Set;
+    if (runs && row != nullptr && row->hurries_send) {
+      tell(context, &Family::hurried);
+      return;
+    }
+  }
+}
 
 Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last) {
   const Command* const row = find_command(parsed.name, context.profile.dialect);

@@ -1,6 +1,8 @@
 /// Runs one command of a line by its row in the table.
 #pragma once
 
+#include <string_view>
+
 #include "core/context.h"
 #include "core/line/outcome.h"
 #include "core/text/command_parser.h"
@@ -10,5 +12,9 @@ namespace airmodem {
 /// Checks everything that the command's row says and calls its handler. `is_last`: no command is
 /// left on the line.
 Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last);
+
+/// A line waits for the send in hand: that one is not waited for as long as usual when the line
+/// ends connections.
+void look_ahead(Context& context, std::string_view line);
 
 }  // namespace airmodem

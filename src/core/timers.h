@@ -1,68 +1,80 @@
-/// What a module waits for, each with its deadline.
+/// What a module waits for, each with its deadline. A family lists its timers.
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "airmodem/time.h"
-#include "airmodem/types.h"
+#include "core/check.h"
 
 namespace airmodem {
 
-enum class Timer : std::uint8_t {
-  Bearer,      ///< the network does not answer CIICR
-  Lookup,      ///< no name server answers CDNSGIP
-  Escape,      ///< the silence after a sign decides what it was
-  Packet,      ///< less than a full packet has waited long enough
-  Block,       ///< the next block of received data may be written
-  Boot,        ///< the module has started
-  Card,        ///< the card is known
-  Network,     ///< the network answers a registration
-  Loss,        ///< the network is lost
-  Pace,        ///< what came too early for real timing is let in
-  Ping,        ///< an echo request is not answered
-  TimeServer,  ///< a time server does not answer
-  HeartBeat,   ///< the next heart-beat leaves
-  FirstLink,   ///< socket 0 takes too long to open, or its peer to take bytes; the others follow
+class Context;
+
+/// A kind of deadline: what it is for, and what happens then. `count` of them have numbers from 0.
+struct Timer {
+  std::string_view name;
+  void (*ran_out)(Context& context, std::uint8_t number);
+  std::uint8_t count = 1;
 };
 
-inline constexpr std::size_t kTimerCount = static_cast<std::size_t>(Timer::FirstLink) + kMostLinks;
+/// What happens at the end of a timer of which there is one.
+template <void (*kWhat)(Context& context)>
+constexpr Timer timer(std::string_view name) {
+  return {.name = name, .ran_out = [](Context& context, std::uint8_t) { kWhat(context); }};
+}
+
+/// Every timer of all families, in the order in which they go off at one moment.
+std::span<const Timer* const> all_timers();
 
 class Timers {
  public:
-  Timers() { deadlines_.fill(kNever); }
+  /// A timer that is set, or none.
+  struct Entry {
+    const Timer* timer;
+    std::uint8_t number;
+    Instant deadline;
+  };
 
-  void set(Timer timer, Instant deadline) {
-    deadlines_[static_cast<std::size_t>(timer)] = deadline;
+  Timers();
+
+  void set(const Timer& timer, Instant deadline) { set(timer, 0, deadline); }
+  void set(const Timer& timer, std::uint8_t number, Instant deadline) {
+    entries_[place_of(timer, number)].deadline = deadline;
   }
-  void clear(Timer timer) { set(timer, kNever); }
+  void clear(const Timer& timer, std::uint8_t number = 0) { set(timer, number, kNever); }
+  void clear_all() {
+    for (Entry& entry : entries_) entry.deadline = kNever;
+  }
 
   /// When a timer is due; kNever when it is not set.
-  Instant deadline(Timer timer) const { return deadlines_[static_cast<std::size_t>(timer)]; }
+  Instant deadline(const Timer& timer) const { return entries_[place_of(timer, 0)].deadline; }
 
   /// The earliest deadline; kNever when there is none.
-  Instant next() const { return *std::ranges::min_element(deadlines_); }
+  Instant next() const {
+    return std::ranges::min_element(entries_, {}, &Entry::deadline)->deadline;
+  }
 
-  /// The timer with the earliest deadline, which must be one that is set.
-  Timer first() const {
-    return static_cast<Timer>(std::ranges::min_element(deadlines_) - deadlines_.begin());
+  /// Clears the timer with the earliest deadline, one that is set, and returns it as it was.
+  Entry take_first() {
+    const auto first = std::ranges::min_element(entries_, {}, &Entry::deadline);
+    const Entry entry = *first;
+    first->deadline = kNever;
+    return entry;
   }
 
  private:
-  std::array<Instant, kTimerCount> deadlines_;
+  // A timer that no family lists is a fault of ours.
+  std::size_t place_of(const Timer& timer, std::uint8_t number) const {
+    const auto entry = std::ranges::find(entries_, &timer, &Entry::timer);
+    AIRMODEM_CHECK(entry != entries_.end());
+    return static_cast<std::size_t>(entry - entries_.begin()) + number;
+  }
+
+  std::vector<Entry> entries_;
 };
-
-/// The timer of a socket's lookup, connect and handshake, and when it is open that of its peer.
-constexpr Timer link_timer(LinkId link) {
-  return static_cast<Timer>(static_cast<std::uint8_t>(Timer::FirstLink) + link.value);
-}
-
-/// The socket that such a timer belongs to.
-constexpr LinkId link_of(Timer timer) {
-  return LinkId{static_cast<std::uint8_t>(static_cast<std::uint8_t>(timer) -
-                                          static_cast<std::uint8_t>(Timer::FirstLink))};
-}
 
 }  // namespace airmodem

@@ -108,9 +108,9 @@ std::string encrypted_key_pem(EVP_PKEY* key) {
   });
 }
 
-const Family& family() {
-  static const Family kFamily = [] {
-    Family made;
+const CertificateFamily& family() {
+  static const CertificateFamily kFamily = [] {
+    CertificateFamily made;
     made.authority =
         make_certificate(authority_key(), {.name = "Test authority", .is_authority = true});
     made.server = make_certificate(server_key(), {.name = "server.example",

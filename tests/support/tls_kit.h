@@ -47,12 +47,12 @@ std::string key_der(EVP_PKEY* key);
 std::string encrypted_key_pem(EVP_PKEY* key);
 
 /// An authority, and a server and a client that it has signed.
-struct Family {
+struct CertificateFamily {
   Certificate authority;
   Certificate server;  ///< for server.example and 127.0.0.1
   Certificate client;
 };
-const Family& family();
+const CertificateFamily& family();
 
 struct ServerOptions {
   const Certificate* certificate = &family().server;

@@ -3,15 +3,11 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/dns/lookup.h"
-#include "core/links/links.h"
-#include "core/links/sending.h"
-#include "core/links/server.h"
-#include "core/ping/ping.h"
+#include "core/command/family.h"
 #include "core/radio/radio.h"
 #include "core/serial/serial_line.h"
+#include "core/settings/settings.h"
 #include "core/sockets/pace.h"
-#include "core/transparent/transparent.h"
 
 namespace airmodem {
 namespace {
@@ -25,7 +21,7 @@ bool is_network_concerned(BearerState state) {
 // (spec: error.login).
 bool is_login_right(const Context& context) {
   const NetworkFacts& network = context.profile.network;
-  const AccessPoint& given = context.state.access_point;
+  const AccessPoint& given = context.of<AccessPoints>().chosen;
   return network.user.empty() || (given.user == network.user && given.password == network.password);
 }
 
@@ -41,70 +37,56 @@ constexpr Refusal kBearerRefused{.why = "the network has refused the bearer",
 // (spec: bearer.ciicr-code).
 std::optional<Refusal> bearer_trouble(const Context& context) {
   if (const auto trouble = network_trouble(context)) return trouble;
-  if (!context.state.is_attached) return kDetached;
+  if (!context.of<Radio>().is_attached) return kDetached;
   if (!is_login_right(context)) return kWrongLogin;
   return std::nullopt;
 }
 
 void request_bearer(Context& context) {
-  AccessPoint wanted = context.state.access_point;
-  const AccessPoint& otherwise = context.state.default_access_point;
+  AccessPoint wanted = context.of<AccessPoints>().chosen;
+  const AccessPoint& otherwise = context.of<AccessPoints>().otherwise;
   if (wanted.apn.empty() && !otherwise.apn.empty()) wanted = otherwise;
   if (wanted.apn.empty()) wanted.apn = context.profile.network.apn;
   begin_bearer_pace(context);
-  context.timers.set(Timer::Bearer, context.now + context.profile.limits.bearer);
+  context.timers.set(kBearerTimer, context.now + context.profile.limits.bearer);
   context.emit(ActivateBearer{.apn = wanted.apn, .user = wanted.user, .password = wanted.password});
-}
-
-// Does it with every link that waits for the bearer, in the order of their numbers.
-template <class Do>
-void for_each_waiting_link(const Context& context, Do done) {
-  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
-    if (context.state.links[n].waits_for_bearer) done(LinkId{n});
-  }
 }
 
 // It cannot be brought up: says so to whoever waits for it.
 void fail(Context& context, Refusal why) {
-  context.timers.clear(Timer::Bearer);
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
-  if (!is_bearer_for_links(context.state)) {
-    context.answer.as(Mark::Urc).line("+PDP: DEACT");
-    context.finish(Outcome::refused(why));
+  context.timers.clear(kBearerTimer);
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Failed));
+  if (std::exchange(context.of<ServiceBearer>().is_for_links, false)) {
+    tell(context, &Family::bearer_failed);
     return;
   }
-  for_each_waiting_link(context, [&](LinkId id) {
-    withdraw_link(context, id);
-    report_connect_failure(context, id);
-  });
-}
-
-// Links that wait for the bearer are what they were before: nothing was opened for them
-// (spec: connect.bearer-multi).
-void withdraw_waiting_links(Context& context) {
-  for_each_waiting_link(context, [&](LinkId id) { withdraw_link(context, id); });
+  context.answer.as(Mark::Urc).line("+PDP: DEACT");
+  context.finish(Outcome::refused(why));
 }
 
 // It was up, or a link of its own waited for it, and is gone.
 void lose(Context& context) {
-  context.timers.clear(Timer::Bearer);
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Lost));
-  withdraw_waiting_links(context);
-  stop_server(context);
-  end_links(context);
-  abandon_data(context);
-  abandon_ping(context);
+  context.timers.clear(kBearerTimer);
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Lost));
+  context.of<ServiceBearer>().is_for_links = false;
+  tell(context, &Family::bearer_lost);
   context.line.release_held();  // why it is lost comes first
-  report_bearer_loss(context);
-  fail_lookup(context, LookupFailure::General);
+  tell(context, &Family::says_bearer_loss);
+}
+
+void bearer_timed_out(Context& context) {
+  context.emit(DeactivateBearer{});
+  fail(context, kNoAnswer);
 }
 
 }  // namespace
 
+const Timer kBearerTimer = timer<bearer_timed_out>("bearer");
+
 Outcome activate_bearer(Context& context) {
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Activate));
   if (const auto trouble = bearer_trouble(context)) {
-    AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Failed));
+    AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Failed));
     context.answer.as(Mark::Urc).line("+PDP: DEACT");
     return Outcome::refused(*trouble);
   }
@@ -113,8 +95,9 @@ Outcome activate_bearer(Context& context) {
 }
 
 void activate_bearer_for_links(Context& context) {
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Configure));
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Activate));
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Configure));
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Activate));
+  context.of<ServiceBearer>().is_for_links = true;
   if (const auto trouble = bearer_trouble(context)) {
     fail(context, *trouble);
   } else {
@@ -123,14 +106,14 @@ void activate_bearer_for_links(Context& context) {
 }
 
 void detach_bearer(Context& context) {
-  if (!is_network_concerned(context.state.bearer)) return;
+  if (!is_network_concerned(context.of<ServiceBearer>().state)) return;
   lose(context);
   context.emit(DeactivateBearer{});
   tell_carrier(context);
 }
 
 void lose_bearer(Context& context) {
-  if (context.state.bearer == BearerState::Config) {
+  if (context.of<ServiceBearer>().state == BearerState::Config) {
     fail(context, kNoNetwork);
     context.emit(DeactivateBearer{});
   } else {
@@ -139,40 +122,33 @@ void lose_bearer(Context& context) {
 }
 
 void shut_bearer(Context& context) {
-  withdraw_waiting_links(context);
-  stop_server(context);
-  shut_links(context);
-  cancel_lookup(context);
-  context.timers.clear(Timer::Bearer);
-  if (is_network_concerned(context.state.bearer)) context.emit(DeactivateBearer{});
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::Shut));
-}
-
-void bearer_timed_out(Context& context) {
-  context.emit(DeactivateBearer{});
-  fail(context, kNoAnswer);
+  context.of<ServiceBearer>().is_for_links = false;
+  tell(context, &Family::bearer_shut);
+  context.timers.clear(kBearerTimer);
+  if (is_network_concerned(context.of<ServiceBearer>().state)) context.emit(DeactivateBearer{});
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Shut));
 }
 
 void take(Context& context, const BearerUp& input) {
-  if (!fire(context.state.bearer, BearerEvent::Activated)) return;
-  context.timers.clear(Timer::Bearer);
-  context.state.address = input.address;
-  if (!is_bearer_for_links(context.state)) {
+  if (!fire(context.of<ServiceBearer>().state, BearerEvent::Activated)) return;
+  context.timers.clear(kBearerTimer);
+  context.of<Radio>().address = input.address;
+  if (!std::exchange(context.of<ServiceBearer>().is_for_links, false)) {
     context.finish(Outcome::ok());
     return;
   }
-  AIRMODEM_CHECK(fire(context.state.bearer, BearerEvent::ReadAddress));
-  for_each_waiting_link(context, [&](LinkId id) { open_link(context, id); });
+  AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::ReadAddress));
+  tell(context, &Family::bearer_up);
 }
 
 void take(Context& context, const BearerFailed&) {
-  if (context.state.bearer == BearerState::Config) fail(context, kBearerRefused);
+  if (context.of<ServiceBearer>().state == BearerState::Config) fail(context, kBearerRefused);
 }
 
 void take(Context& context, const BearerLost&) {
-  if (context.state.bearer == BearerState::Config) {
+  if (context.of<ServiceBearer>().state == BearerState::Config) {
     fail(context, kBearerRefused);
-  } else if (is_network_concerned(context.state.bearer)) {
+  } else if (is_network_concerned(context.of<ServiceBearer>().state)) {
     lose(context);
     tell_carrier(context);
   }

@@ -8,9 +8,19 @@
 /// server, links, data mode, echo requests, and `+PDP: DEACT` is said once, after any SEND FAIL.
 #pragma once
 
+#include "core/bearer/bearer_machine.h"
 #include "core/context.h"
+#include "core/timers.h"
 
 namespace airmodem {
+
+struct ServiceBearer {
+  BearerState state = BearerState::Initial;
+  bool is_for_links = false;  ///< a CIPSTART brings it up, not CIICR
+};
+
+/// Runs until the network answers.
+extern const Timer kBearerTimer;
 
 /// CIICR from IP START. Pending until the network has answered.
 Outcome activate_bearer(Context& context);
@@ -27,9 +37,6 @@ void lose_bearer(Context& context);
 
 /// CIPSHUT, without its answer.
 void shut_bearer(Context& context);
-
-/// The network has not answered in time.
-void bearer_timed_out(Context& context);
 
 void take(Context& context, const BearerUp& input);
 void take(Context& context, const BearerFailed& input);

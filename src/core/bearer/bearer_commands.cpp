@@ -1,8 +1,9 @@
 /// From nothing to an address: the bearer's commands (spec: bearer.*).
 #include "core/bearer/bearer.h"
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/command/setting.h"
 #include "core/radio/radio.h"
+#include "core/settings/multi.h"
 
 namespace airmodem {
 namespace {
@@ -14,16 +15,16 @@ constexpr Parameter kLogin = optional(text(kLoginLength, CmeError::InvalidParame
 // AT+CIPMUX=<0|1>: OK. Many links and transparent mode exclude each other (spec: bearer.cipmux).
 Outcome set_multi(Context& context, const Arguments& arguments) {
   const bool multi = arguments[0].number == 1;
-  if (multi && context.state.service.transparent != 0) {
+  if (multi && context.of<ServiceSettings>().transparent != 0) {
     return Outcome::refused("CIPMODE is 1, which goes with one link only");
   }
-  context.state.service.multi = multi ? 1 : 0;
+  context.of<ServiceSettings>().multi = multi ? 1 : 0;
   return Outcome::ok();
 }
 
 Outcome begin_task(Context& context, AccessPoint access_point) {
-  context.state.access_point = std::move(access_point);
-  fire(context.state.bearer, BearerEvent::Configure);
+  context.of<AccessPoints>().chosen = std::move(access_point);
+  fire(context.of<ServiceBearer>().state, BearerEvent::Configure);
   return Outcome::ok();
 }
 
@@ -40,7 +41,7 @@ Outcome set_task(Context& context, const Arguments& arguments) {
 
 // AT+CSTT?: +CSTT: "<apn>","<user>","<password>" (spec: bearer.cstt-read).
 Outcome read_task(Context& context, const Arguments&) {
-  const AccessPoint& point = context.state.access_point;
+  const AccessPoint& point = context.of<AccessPoints>().chosen;
   return answer_line(context, '"', point.apn, "\",\"", point.user, "\",\"", point.password, '"');
 }
 
@@ -50,8 +51,8 @@ Outcome activate(Context& context, const Arguments&) { return activate_bearer(co
 
 // AT+CIFSR: the address alone, without OK (spec: bearer.cifsr).
 Outcome show_address(Context& context, const Arguments&) {
-  fire(context.state.bearer, BearerEvent::ReadAddress);
-  context.answer.line(context.state.address);
+  fire(context.of<ServiceBearer>().state, BearerEvent::ReadAddress);
+  context.answer.line(context.of<Radio>().address);
   return Outcome::ended();
 }
 
@@ -68,8 +69,8 @@ Outcome set_attached(Context& context, const Arguments& arguments) {
   const bool attaches = arguments[0].number == 1;
   const auto trouble = attaches ? network_trouble(context) : std::nullopt;
   if (trouble) return Outcome::refused(*trouble);
-  context.state.is_attached = attaches;
-  context.state.context_active = attaches;
+  context.of<Radio>().is_attached = attaches;
+  context.of<Radio>().context_active = attaches;
   if (!attaches) detach_bearer(context);
   return Outcome::ok();
 }
@@ -81,7 +82,7 @@ Outcome read_attached(Context& context, const Arguments&) {
 
 constexpr Command kCommands[] = {
     {.name = "+CIPMUX",
-     .read = read_setting<&State::service, &ServiceSettings::multi>,
+     .read = read_setting<&ServiceSettings::multi>,
      .set = set_multi,
      .test = "+CIPMUX: (0,1)",
      .parameters = {number(0, 1)},
@@ -110,6 +111,14 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> bearer_commands() { return kCommands; }
+extern const Family bearer_family;
+const Family bearer_family{
+    .name = "bearer",
+    .commands = kCommands,
+    .inputs = {takes<BearerUp>(), takes<BearerFailed>(), takes<BearerLost>()},
+    .timers = {&kBearerTimer},
+    .slices = {slice<ServiceBearer>()},
+    .network_lost = lose_bearer,
+    .stopped = shut_bearer};
 
 }  // namespace airmodem

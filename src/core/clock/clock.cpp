@@ -11,7 +11,7 @@ std::chrono::sys_seconds true_time(const Context& context) {
 }  // namespace
 
 std::chrono::minutes clock_zone(const Context& context) {
-  return context.state.around.clock_zone.value_or(context.options.utc_offset);
+  return context.of<ClockSetting>().zone.value_or(context.options.utc_offset);
 }
 
 std::string network_time_text(const Context& context) {
@@ -19,14 +19,14 @@ std::string network_time_text(const Context& context) {
 }
 
 std::string module_time_text(const Context& context) {
-  return clock_text(true_time(context) + context.state.around.clock_shift, clock_zone(context));
+  return clock_text(true_time(context) + context.of<ClockSetting>().shift, clock_zone(context));
 }
 
 void set_clock_to(Context& context, std::chrono::sys_seconds time,
                   std::optional<std::chrono::minutes> zone) {
-  Surroundings& around = context.state.around;
-  if (zone) around.clock_zone = zone;
-  around.clock_shift = time - true_time(context);
+  ClockSetting& setting = context.of<ClockSetting>();
+  if (zone) setting.zone = zone;
+  setting.shift = time - true_time(context);
 }
 
 void set_clock(Context& context, const ClockReading& reading) {

@@ -10,6 +10,12 @@
 
 namespace airmodem {
 
+/// How CCLK has set the clock. It goes on whatever the module does.
+struct ClockSetting {
+  std::chrono::seconds shift{0};             ///< how far it is ahead of the true time
+  std::optional<std::chrono::minutes> zone;  ///< ahead of UTC; none: the machine's
+};
+
 /// The true time in the network's zone, as the network tells it.
 std::string network_time_text(const Context& context);
 

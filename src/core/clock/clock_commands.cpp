@@ -1,6 +1,6 @@
 /// What time it is (spec: clock.cclk).
 #include "core/clock/clock.h"
-#include "core/command/families.h"
+#include "core/command/family.h"
 
 namespace airmodem {
 namespace {
@@ -30,6 +30,8 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> clock_commands() { return kCommands; }
+extern const Family clock_family;
+const Family clock_family{
+    .name = "clock", .commands = kCommands, .slices = {lasting_slice<ClockSetting>()}};
 
 }  // namespace airmodem

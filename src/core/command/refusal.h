@@ -23,10 +23,4 @@ std::string parameter_reason(const ParameterProblem& problem, const ParameterLis
 /// The command is not allowed in the module's state, which is none of `allowed`.
 std::string wrong_state_reason(ConnectionState state, StateSet allowed);
 
-/// Refuses a command that is allowed only in these states, which the module's is none of.
-inline Outcome refuse_in_state(Context& context, StateSet allowed) {
-  const ConnectionState state = connection_state(context.state);
-  return Outcome::refused(context.refusal(wrong_state_reason(state, allowed)));
-}
-
 }  // namespace airmodem

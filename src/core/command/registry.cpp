@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/text/ascii.h"
 
 namespace airmodem {
@@ -19,17 +19,12 @@ constexpr auto kNameOf = [](const Command* command) { return command->name; };
 
 std::vector<const Command*> collect() {
   std::vector<const Command*> rows;
-  for (const auto family : {
-           line_commands(),       service_commands(),     serial_commands(),
-           identity_commands(),   startup_commands(),     clock_commands(),
-           card_commands(),       radio_commands(),       power_commands(),
-           bearer_commands(),     sapbr_commands(),       tls_commands(),
-           link_commands(),       sending_commands(),     receiving_commands(),
-           server_commands(),     transparent_commands(), file_commands(),
-           ping_commands(),       time_server_commands(), dns_commands(),
-           heart_beat_commands(),
-       }) {
-    for (const Command& row : family) rows.push_back(&row);
+  const auto add = [&rows](std::span<const Command> commands) {
+    for (const Command& row : commands) rows.push_back(&row);
+  };
+  for (const Family* const family : families()) {
+    add(family->commands);
+    for (const auto more : family->more_commands) add(more());
   }
   std::ranges::stable_sort(rows, before, kNameOf);
   const auto twin = std::ranges::adjacent_find(rows, [](const Command* a, const Command* b) {

@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
+#include "core/command/family.h"
 #include "core/text/ascii.h"
 #include "core/text/command_parser.h"
 
@@ -23,6 +27,28 @@ void for_each_row(Check check) {
 
 bool has_upper_case_only(std::string_view text) {
   return std::ranges::none_of(text, [](char c) { return c != to_upper(c); });
+}
+
+TEST(Families, TakeEveryInputOnce) {
+  std::vector<int> takers(std::variant_size_v<Input>);
+  for (const Family* const family : families()) {
+    for (const InputRow& row : family->inputs) ++takers[row.index];
+  }
+  for (std::size_t index = 0; index < takers.size(); ++index) {
+    EXPECT_EQ(takers[index], 1) << "input " << index << " of the variant";
+  }
+}
+
+TEST(Families, KeepNoSliceTwice) {
+  std::set<SliceKey> keys;
+  for (const Slice& slice : all_slices()) EXPECT_TRUE(keys.insert(slice.key).second);
+}
+
+TEST(Families, HaveTimersWithNamesOfTheirOwn) {
+  std::set<std::string_view> names;
+  for (const Timer* const timer : all_timers()) {
+    EXPECT_TRUE(names.insert(timer->name).second) << timer->name;
+  }
 }
 
 TEST(Registry, HoldsTheWholeService) {

@@ -1,6 +1,8 @@
 /// Handlers for commands that keep one number and do nothing else, or not even that.
 #pragma once
 
+#include <type_traits>
+
 #include "core/command/command.h"
 
 namespace airmodem {
@@ -8,16 +10,26 @@ namespace airmodem {
 /// OK.
 inline Outcome accept(Context&, const Arguments&) { return Outcome::ok(); }
 
+/// The settings that a member belongs to: the line's, or a slice.
+template <class Group, class Value>
+Group& group_of(Context& context, Value Group::*) {
+  if constexpr (std::is_same_v<Group, LineSettings>) {
+    return context.line_settings;
+  } else {
+    return context.of<Group>();
+  }
+}
+
 /// Read: `+NAME: <n>`.
-template <auto Group, auto Member>
+template <auto Member>
 Outcome read_setting(Context& context, const Arguments&) {
-  return answer_line(context, context.state.*Group.*Member);
+  return answer_line(context, group_of(context, Member).*Member);
 }
 
 /// Set: keeps the number, which the row has checked; one left out is 0, as in ATE.
-template <auto Group, auto Member>
+template <auto Member>
 Outcome keep_setting(Context& context, const Arguments& arguments) {
-  context.state.*Group.*Member = static_cast<int>(arguments.number_or(0, 0));
+  group_of(context, Member).*Member = static_cast<int>(arguments.number_or(0, 0));
   return Outcome::ok();
 }
 

@@ -1,5 +1,5 @@
 /// Names and the servers that know them (spec: names.*).
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/dns/lookup.h"
 #include "core/text/address.h"
 #include "core/text/ascii.h"
@@ -16,7 +16,7 @@ constexpr std::int64_t kLongestAddress = 45;  // of IPv6 with IPv4 at its end
 Outcome look_up(Context& context, const Arguments& arguments) {
   const std::string_view name = arguments[0].text;
   if (!is_host_name(name)) return Outcome::refused(kNoHostName);
-  if (context.state.is_looking_up) return Outcome::refused("a name is being looked up");
+  if (context.of<Names>().is_looking_up) return Outcome::refused("a name is being looked up");
   begin_lookup(context, name);
   return Outcome::ok();
 }
@@ -43,10 +43,17 @@ Outcome set_servers(Context& context, const Arguments& arguments) {
 
 // AT+CDNSCFG?: PrimaryDns: <ip> and SecondaryDns: <ip>.
 Outcome read_servers(Context& context, const Arguments&) {
-  context.answer.line("PrimaryDns: ", context.state.primary_dns);
-  context.answer.next_line("SecondaryDns: ", context.state.secondary_dns);
+  context.answer.line("PrimaryDns: ", context.of<Names>().primary_dns);
+  context.answer.next_line("SecondaryDns: ", context.of<Names>().secondary_dns);
   return Outcome::ok();
 }
+
+void begin(Context& context) {
+  context.of<Names>().primary_dns = context.options.primary_dns;
+  context.of<Names>().secondary_dns = context.options.secondary_dns;
+}
+
+void end_without_bearer(Context& context) { fail_lookup(context, LookupFailure::General); }
 
 constexpr Command kCommands[] = {
     {.name = "+CDNSGIP",
@@ -64,6 +71,17 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> dns_commands() { return kCommands; }
+extern const Family dns_family;
+const Family dns_family{
+    .name = "dns",
+    .commands = kCommands,
+    .inputs = {takes<NameResolved>(), takes<NameFailed>()},
+    .timers = {&kLookupTimer},
+    .slices = {slice<Names>()},
+    .started = begin,
+    .says_bearer_loss = end_without_bearer,
+    .bearer_shut = cancel_lookup,
+    .stopped = forget_name_servers,
+    .is_waiting = [](const Context& context) { return context.of<Names>().is_looking_up; }};
 
 }  // namespace airmodem

@@ -1,11 +1,24 @@
 /// CDNSGIP's lookup, one at a time (spec: names.lookup).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/context.h"
+#include "core/timers.h"
 
 namespace airmodem {
+
+struct Names {
+  bool is_looking_up = false;  ///< CDNSGIP waits for its answer
+  std::string lookup_name;
+  bool has_own_dns = false;  ///< CDNSCFG has set the next two
+  std::string primary_dns;   ///< 0.0.0.0 is none
+  std::string secondary_dns;
+};
+
+/// Runs until a name server answers CDNSGIP.
+extern const Timer kLookupTimer;
 
 /// Begins to look `name` up; none is running.
 void begin_lookup(Context& context, std::string_view name);

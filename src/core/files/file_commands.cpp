@@ -1,7 +1,7 @@
 /// The module's files (spec: files.*).
 #include <utility>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/files/files.h"
 #include "core/text/file_name.h"
 
@@ -107,6 +107,11 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> file_commands() { return kCommands; }
+extern const Family files_family;
+const Family files_family{.name = "files",
+                          .commands = kCommands,
+                          .inputs = {takes<FileDone>(), takes<FileRead>(), takes<FileMeasured>(),
+                                     takes<FilesListed>(), takes<FileFailed>()},
+                          .slices = {slice<Upload>()}};
 
 }  // namespace airmodem

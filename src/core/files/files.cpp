@@ -44,7 +44,7 @@ void end_upload(Context& context, PromptEnd how, std::string bytes) {
     context.finish(Outcome::ended());
     return;
   }
-  Upload& upload = context.state.upload;
+  Upload& upload = context.of<Upload>();
   context.line.wait();
   context.emit(
       WriteFile{.name = std::move(upload.name), .mode = upload.mode, .bytes = std::move(bytes)});
@@ -59,7 +59,7 @@ Outcome ask_for_file(Context& context, Pending awaited, Event request) {
 
 Outcome ask_for_upload(Context& context, std::string name, WriteMode mode, std::size_t size,
                        std::chrono::seconds time) {
-  context.state.upload = {.name = std::move(name), .mode = mode};
+  context.of<Upload>() = {.name = std::move(name), .mode = mode};
   return Outcome::prompt({.what = Pending::FileChange,
                           .length = size,
                           .limit = size,

@@ -10,6 +10,12 @@
 
 namespace airmodem {
 
+/// The FSWRITE at whose prompt bytes are typed.
+struct Upload {
+  std::string name;  ///< as the events have it
+  WriteMode mode = WriteMode::Replace;
+};
+
 /// Asks the outside for `request`, one of the file events; the answer is what `awaited` says.
 Outcome ask_for_file(Context& context, Pending awaited, Event request);
 

@@ -2,11 +2,27 @@
 /// beside what the host sends there.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "core/context.h"
+#include "core/text/written_text.h"
+#include "core/timers.h"
 
 namespace airmodem {
+
+/// The application heart-beat: bytes that go out on one link again and again.
+struct HeartBeat {
+  int is_on = 0;
+  LinkId link;
+  int period = 120;         ///< seconds
+  WrittenText content;      ///< nothing: the IMEI
+  Instant last{};           ///< when the last one left, or it was switched on
+  std::uint64_t count = 0;  ///< how many have left since it was switched on
+};
+
+/// Runs until the next one leaves.
+extern const Timer kHeartBeatTimer;
 
 /// Switches the heart-beat on, or anew: the first one leaves a period from now.
 void start_heart_beat(Context& context);
@@ -21,9 +37,5 @@ std::string_view heart_beat_content(const Context& context);
 
 /// Sends one, if its link is open and takes bytes, and waits for the next.
 void send_heart_beat(Context& context);
-
-/// Takes away from `count` bytes that the stack took, or refused, those that are a heart-beat's,
-/// which was sent before the CIPSEND in hand. Returns the others.
-std::uint64_t without_heart_beat(Context& context, LinkId link, std::uint64_t count);
 
 }  // namespace airmodem

@@ -1,8 +1,9 @@
 /// The application heart-beat (spec: heartbeat.*).
 #include <chrono>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/heart_beat/heart_beat.h"
+#include "core/settings/multi.h"
 #include "core/text/hex.h"
 
 namespace airmodem {
@@ -14,12 +15,12 @@ constexpr std::string_view kOnlyLink = "with CIPMUX=0 there is only link 0";
 
 // In single connection mode there is only link 0 (spec: heartbeat.link).
 bool has_link(const Context& context, std::int64_t number) {
-  return number == 0 || context.state.is_multi();
+  return number == 0 || is_multi(context);
 }
 
 // AT^HEARTCONFIG=<0|1>[,<n>[,<period>]]: OK; what is left out is kept (spec: heartbeat.config).
 Outcome configure(Context& context, const Arguments& arguments) {
-  HeartBeat& beat = context.state.heart_beat;
+  HeartBeat& beat = context.of<HeartBeat>();
   const std::int64_t link = arguments.number_or(1, heart_beat_link(context).value);
   if (!has_link(context, link)) return Outcome::refused(kOnlyLink);
   beat.is_on = static_cast<int>(arguments[0].number);
@@ -35,14 +36,14 @@ Outcome configure(Context& context, const Arguments& arguments) {
 
 // AT^HEARTCONFIG?: ^HEARTCONFIG: <0|1>,<n>,<period>.
 Outcome read_configuration(Context& context, const Arguments&) {
-  const HeartBeat& beat = context.state.heart_beat;
+  const HeartBeat& beat = context.of<HeartBeat>();
   return answer_line(context, beat.is_on, ',', heart_beat_link(context).value, ',', beat.period);
 }
 
 Outcome set_content(Context& context, std::int64_t link, WrittenText content) {
   if (!has_link(context, link)) return Outcome::refused(kOnlyLink);
-  context.state.heart_beat.link = LinkId{static_cast<std::uint8_t>(link)};
-  context.state.heart_beat.content = std::move(content);
+  context.of<HeartBeat>().link = LinkId{static_cast<std::uint8_t>(link)};
+  context.of<HeartBeat>().content = std::move(content);
   return Outcome::ok();
 }
 
@@ -54,7 +55,7 @@ Outcome set_text(Context& context, const Arguments& arguments) {
 
 // AT^HEARTBEAT?: ^HEARTBEAT: <n>,<data>, as it was written.
 Outcome read_content(Context& context, const Arguments&) {
-  const HeartBeat& beat = context.state.heart_beat;
+  const HeartBeat& beat = context.of<HeartBeat>();
   const bool is_set = !beat.content.written.empty();
   const std::string_view content =
       is_set ? std::string_view(beat.content.written) : heart_beat_content(context);
@@ -80,11 +81,11 @@ Outcome set_hex(Context& context, const Arguments& arguments) {
 // AT^HEARTINQUIRE?: ^HEARTINQUIRE: <s since the last>,<s to the next>,<count>; off: 0,0,0
 // (spec: heartbeat.inquire).
 Outcome inquire(Context& context, const Arguments&) {
-  const HeartBeat& beat = context.state.heart_beat;
+  const HeartBeat& beat = context.of<HeartBeat>();
   if (beat.is_on == 0) return answer_line(context, "0,0,0");
   using std::chrono::seconds;
   const auto since = std::chrono::floor<seconds>(context.now - beat.last);
-  const Instant next = context.timers.deadline(Timer::HeartBeat);
+  const Instant next = context.timers.deadline(kHeartBeatTimer);
   const auto until = std::chrono::ceil<seconds>(next - context.now);
   return answer_line(context, since.count(), ',', until.count(), ',', beat.count);
 }
@@ -112,6 +113,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> heart_beat_commands() { return kCommands; }
+extern const Family heart_beat_family;
+const Family heart_beat_family{.name = "heart_beat",
+                               .commands = kCommands,
+                               .timers = {&kHeartBeatTimer},
+                               .slices = {slice<HeartBeat>()}};
 
 }  // namespace airmodem

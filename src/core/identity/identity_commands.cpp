@@ -1,5 +1,5 @@
 /// Who the module is (spec: identity.*).
-#include "core/command/families.h"
+#include "core/command/family.h"
 
 namespace airmodem {
 namespace {
@@ -64,6 +64,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> identity_commands() { return kCommands; }
+extern const Family identity_family;
+const Family identity_family{
+    .name = "identity",
+    .commands = kCommands,
+};
 
 }  // namespace airmodem

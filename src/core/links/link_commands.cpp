@@ -6,11 +6,15 @@
 
 #include "core/bearer/bearer.h"
 #include "core/check.h"
-#include "core/command/families.h"
-#include "core/command/refusal.h"
+#include "core/command/family.h"
+#include "core/links/connection.h"
 #include "core/links/links.h"
 #include "core/links/receiving.h"
+#include "core/links/sending.h"
+#include "core/links/server.h"
+#include "core/settings/multi.h"
 #include "core/text/ascii.h"
+#include "core/tls/ssl_context.h"
 
 namespace airmodem {
 namespace {
@@ -35,34 +39,35 @@ Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
 
 // CIPSSL makes TLS clients of TCP connections, with what SSLCFG says of the link now
 // (spec: tls.moment).
-std::optional<TlsPlan> wanted_tls(const State& state, LinkId id, const Endpoint& wanted) {
-  if (state.service.tls == 0 || wanted.transport != Transport::Tcp) return std::nullopt;
-  return plan_tls(state.ssl_contexts[id.value], wanted.address);
+std::optional<TlsPlan> wanted_tls(const Context& context, LinkId id, const Endpoint& wanted) {
+  if (context.of<ServiceSettings>().tls == 0 || wanted.transport != Transport::Tcp)
+    return std::nullopt;
+  return plan_tls(context.of<SslContexts>()[id.value], wanted.address);
 }
 
 // Where a link may be asked for. Where the dialect brings the bearer up for links of multi mode
 // too, more of them can be asked for while it comes up
 // (spec: connect.bearer, connect.bearer-multi).
 StateSet start_states(const Context& context) {
-  if (!context.state.is_multi()) return kSingleStart;
+  if (!is_multi(context)) return kSingleStart;
   if (!context.profile.dialect.starts_bearer_in_multi) return kMultiStart;
-  return is_bearer_for_links(context.state) ? kMultiStartWhileBearerComes : kMultiStartFromInitial;
+  return is_bearer_for_links(context) ? kMultiStartWhileBearerComes : kMultiStartFromInitial;
 }
 
 // AT+CIPSTART=[<n>,]<TCP|UDP>,<server>,<port>: OK, later CONNECT OK or CONNECT FAIL
 // (spec: connect.form, connect.ok).
 Outcome start(Context& context, const Arguments& arguments) {
-  const bool multi = context.state.is_multi();
+  const bool multi = is_multi(context);
   const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;
   const Endpoint wanted = read_endpoint(arguments, multi ? 1 : 0);
   if (!is_host_name(wanted.address)) return Outcome::refused(kNoHostName);
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   if (is_open(link.state)) {
     context.answer.line(link_prefix(context, id), "ALREADY CONNECT");
     return Outcome::refused_first(
         {.why = "the link has a connection; AT+CIPCLOSE ends it", .code = CmeError::Other});
   }
-  const ConnectionState state = connection_state(context.state);
+  const ConnectionState state = connection_state(context);
   const StateSet allowed = start_states(context);
   if (!allowed.contains(state)) return refuse_in_state(context, allowed);
   if (!fire(link.state, LinkEvent::Open)) {
@@ -70,9 +75,9 @@ Outcome start(Context& context, const Arguments& arguments) {
   }
   forget_held(context, id);
   link.wanted = wanted;
-  link.wanted_tls = wanted_tls(context.state, id, wanted);
-  link.waits_for_bearer = context.state.bearer != BearerState::Status;
-  context.state.data.asked_by = context.line.number();
+  link.wanted_tls = wanted_tls(context, id, wanted);
+  link.waits_for_bearer = context.of<ServiceBearer>().state != BearerState::Status;
+  link.asked_by = context.line.number();
   if (!link.waits_for_bearer) {
     open_link(context, id);
   } else if (state == IpInitial) {
@@ -84,7 +89,7 @@ Outcome start(Context& context, const Arguments& arguments) {
 // `<n>,0,"TCP","<ip>","<port>","<state>"`, or `<n>,,"","","","INITIAL"` for a link never used
 // (spec: status.multi).
 std::string link_text(const Context& context, std::uint8_t n) {
-  const Link& link = context.state.links[n];
+  const Link& link = context.of<Links>()[n];
   const bool is_connecting = link.state == LinkState::Connecting;
   if (!is_connecting && !link.endpoint)
     return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
@@ -96,9 +101,9 @@ std::string link_text(const Context& context, std::uint8_t n) {
 // AT+CIPSTATUS: OK first, then STATE: <state>, and in multi mode a line for a server that listens
 // and one for each link (spec: status.answer, status.server).
 Outcome show_status(Context& context, const Arguments&) {
-  context.answer.line("STATE: ", name_of(connection_state(context.state)));
-  if (context.state.is_multi()) {
-    const Server& server = context.state.server;
+  context.answer.line("STATE: ", name_of(connection_state(context)));
+  if (is_multi(context)) {
+    const Server& server = context.of<Server>();
     if (server.state == ServerState::Listening) {
       context.answer.line("S: 0,0,\"", server.port.value, "\",\"LISTENING\"");
     }
@@ -118,7 +123,7 @@ Outcome show_link(Context& context, const Arguments& arguments) {
 // A link that is REMOTE CLOSING has no connection any more: what it holds stays readable
 // (spec: hold.forgotten).
 Outcome close(Context& context, LinkId id, std::int64_t how) {
-  if (!is_held_outside(context.state.link(id).state)) {
+  if (!is_held_outside(link_at(context, id).state)) {
     return Outcome::refused("the link has no connection that could be closed");
   }
   close_link(context, id, how == 0 ? CloseHow::Graceful : CloseHow::Quick);
@@ -132,17 +137,17 @@ Outcome close_single(Context& context, const Arguments&) { return close(context,
 // AT+CIPCLOSE=[<n>,]<id>: [<n>, ]CLOSE OK; id 0 waits for the peer, 1 does not
 // (spec: close.form, close.how).
 Outcome close_as_asked(Context& context, const Arguments& arguments) {
-  if (!context.state.is_multi()) return close(context, kSingleLink, arguments[0].number);
+  if (!is_multi(context)) return close(context, kSingleLink, arguments[0].number);
   return close(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 
 // AT+CLPORT=[<n>,]<TCP|UDP>,<port>: OK. Connections that are begun later are made from this port
 // (spec: connect.local-port).
 Outcome set_local_port(Context& context, const Arguments& arguments) {
-  const bool multi = context.state.is_multi();
+  const bool multi = is_multi(context);
   const LinkId id = multi ? link_number(arguments[0]) : kSingleLink;
   const std::size_t first = multi ? 1 : 0;
-  LocalPorts& ports = context.state.service.local_ports[id.value];
+  LocalPorts& ports = context.of<ServiceSettings>().local_ports[id.value];
   int& port = arguments[first].number == 0 ? ports.tcp : ports.udp;
   port = static_cast<int>(arguments[first + 1].number);
   return Outcome::ok();
@@ -150,8 +155,8 @@ Outcome set_local_port(Context& context, const Arguments& arguments) {
 
 // AT+CLPORT?: +CLPORT: <tcp>,<udp>, in multi mode +CLPORT: <n>,<tcp>,<udp> for each link.
 Outcome read_local_ports(Context& context, const Arguments&) {
-  const auto& ports = context.state.service.local_ports;
-  if (!context.state.is_multi()) {
+  const auto& ports = context.of<ServiceSettings>().local_ports;
+  if (!is_multi(context)) {
     return answer_line(context, ports.front().tcp, ",", ports.front().udp);
   }
   std::string lines;
@@ -170,7 +175,7 @@ constexpr int KeepAliveSettings::*kKeepAliveTimes[] = {
 // AT+CIPTKA=<0|1>[,<idle>[,<interval>[,<count>]]]: OK; what is left out is kept. Connections that
 // come up later have it (spec: connect.keep-alive, connect.keep-alive-which).
 Outcome set_keep_alive(Context& context, const Arguments& arguments) {
-  KeepAliveSettings& settings = context.state.service.keep_alive;
+  KeepAliveSettings& settings = context.of<ServiceSettings>().keep_alive;
   settings.mode = static_cast<int>(arguments[0].number);
   for (std::size_t n = 0; n < std::size(kKeepAliveTimes); ++n) {
     int& time = settings.*kKeepAliveTimes[n];
@@ -181,9 +186,22 @@ Outcome set_keep_alive(Context& context, const Arguments& arguments) {
 
 // AT+CIPTKA?: +CIPTKA: <mode>,<idle>,<interval>,<count>.
 Outcome read_keep_alive(Context& context, const Arguments&) {
-  const KeepAliveSettings& settings = context.state.service.keep_alive;
+  const KeepAliveSettings& settings = context.of<ServiceSettings>().keep_alive;
   return answer_line(context, settings.mode, ",", settings.idle, ",", settings.interval, ",",
                      settings.count);
+}
+
+// The server comes first: no peer comes in any more.
+void lose_links(Context& context) {
+  withdraw_waiting_links(context);
+  stop_server(context);
+  end_links(context);
+}
+
+void close_all(Context& context) {
+  withdraw_waiting_links(context);
+  stop_server(context);
+  shut_links(context);
 }
 
 constexpr std::string_view kStartTest =
@@ -231,6 +249,19 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> link_commands() { return kCommands; }
+extern const Family links_family;
+const Family links_family{
+    .name = "links",
+    .commands = kCommands,
+    .more_commands = {sending_commands, receiving_commands, server_commands},
+    .inputs = {takes<Listening>(), takes<ListenFailed>(), takes<PeerArrived>()},
+    .slices = {slice<Links>(), slice<Server>(), slice<Sending>()},
+    .bearer_up = open_waiting_links,
+    .bearer_failed = fail_waiting_links,
+    .bearer_lost = lose_links,
+    .says_bearer_loss = report_bearer_loss,
+    .bearer_shut = close_all,
+    .hurried = hurry_send,
+    .is_waiting = opens_links};
 
 }  // namespace airmodem

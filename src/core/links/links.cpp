@@ -1,29 +1,33 @@
 #include "core/links/links.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "core/check.h"
+#include "core/command/family.h"
+#include "core/links/connection.h"
+#include "core/links/link_state.h"
 #include "core/links/receiving.h"
 #include "core/links/sending.h"
+#include "core/settings/multi.h"
 #include "core/sockets/sockets.h"
-#include "core/transparent/transparent.h"
 
 namespace airmodem {
 namespace {
 
 // The link is settled, for good or bad: what was wanted is what it has.
 void settle(Context& context, LinkId id, LinkEvent event) {
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   AIRMODEM_CHECK(fire(link.state, event));
   link.endpoint = link.wanted;
-  link.beat_untaken = 0;
+  link.beside_untaken = 0;
 }
 
 // CLPORT: the port that a connection is made from.
 std::optional<Port> local_port(const Context& context, LinkId id) {
-  const LocalPorts& ports = context.state.service.local_ports[id.value];
-  const bool is_tcp = context.state.link(id).wanted.transport == Transport::Tcp;
+  const LocalPorts& ports = context.of<ServiceSettings>().local_ports[id.value];
+  const bool is_tcp = link_at(context, id).wanted.transport == Transport::Tcp;
   const int port = is_tcp ? ports.tcp : ports.udp;
   if (port == 0) return std::nullopt;
   return Port{static_cast<std::uint16_t>(port)};
@@ -42,8 +46,8 @@ void open_packets(Context& context, LinkId id) {
 }
 
 void end_packets(Context& context, LinkId id, CloseReason why) {
-  Link& link = context.state.link(id);
-  link.beat_untaken = 0;
+  Link& link = link_at(context, id);
+  link.beside_untaken = 0;
   AIRMODEM_CHECK(fire(link.state, end_of(link)));
   report_link_end(context, id, why);
 }
@@ -66,7 +70,7 @@ constexpr SocketUser kPacketLink{
 }  // namespace
 
 std::optional<KeepAlive> keep_alive(const Context& context, Transport transport) {
-  const KeepAliveSettings& settings = context.state.service.keep_alive;
+  const KeepAliveSettings& settings = context.of<ServiceSettings>().keep_alive;
   if (settings.mode == 0 || transport != Transport::Tcp) return std::nullopt;
   return KeepAlive{.idle = std::chrono::seconds(settings.idle),
                    .interval = std::chrono::seconds(settings.interval),
@@ -74,15 +78,19 @@ std::optional<KeepAlive> keep_alive(const Context& context, Transport transport)
 }
 
 std::string link_prefix(const Context& context, LinkId id) {
-  return context.state.is_multi() ? concat(id.value, ", ") : std::string();
+  return is_multi(context) ? concat(id.value, ", ") : std::string();
 }
 
 const SocketUser& link_user(const Context& context) {
-  return context.state.service.transparent != 0 ? kTransparentLink : kPacketLink;
+  for (const Family* const family : families()) {
+    if (family->link_user == nullptr) continue;
+    if (const SocketUser* const user = family->link_user(context)) return *user;
+  }
+  return kPacketLink;
 }
 
 void open_link(Context& context, LinkId id) {
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   link.waits_for_bearer = false;
   OpenLink open{.link = id,
                 .transport = link.wanted.transport,
@@ -96,16 +104,16 @@ void open_link(Context& context, LinkId id) {
 }
 
 void settle_address(Context& context, LinkId id, const std::string& address) {
-  context.state.link(id).wanted.address = address;
+  link_at(context, id).wanted.address = address;
 }
 
 void settle_open(Context& context, LinkId id) { settle(context, id, LinkEvent::Opened); }
 
 void settle_peer(Context& context, LinkId id, const PeerArrived& peer) {
   context.urc(link_prefix(context, id), "REMOTE IP: ", peer.address);
-  context.state.link(id).wanted = {.address = peer.address, .port = peer.port};
+  link_at(context, id).wanted = {.address = peer.address, .port = peer.port};
   settle(context, id, LinkEvent::Accepted);
-  context.state.data.asked_by = 0;
+  link_at(context, id).asked_by = 0;
 }
 
 void fail_to_open(Context& context, LinkId id, OpenFailure why) {
@@ -118,28 +126,28 @@ void fail_to_open(Context& context, LinkId id, OpenFailure why) {
 }
 
 void close_link(Context& context, LinkId id, CloseHow how) {
-  context.state.socket(id).user->dropped(context, id);
+  socket_at(context, id).user->dropped(context, id);
   settle(context, id, LinkEvent::Close);
   close_socket(context, id, how);
-  AIRMODEM_CHECK(fire(context.state.link(id).state, LinkEvent::CloseDone));
+  AIRMODEM_CHECK(fire(link_at(context, id).state, LinkEvent::CloseDone));
 }
 
 void withdraw_link(Context& context, LinkId id) {
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   const bool was_used = link.endpoint.has_value();
   AIRMODEM_CHECK(fire(link.state, was_used ? LinkEvent::WithdrawUsed : LinkEvent::WithdrawUnused));
   link.waits_for_bearer = false;
 }
 
 void forget_link(Context& context, LinkId id) {
-  context.state.link(id) = Link{};
-  context.state.socket(id) = Socket{};
+  link_at(context, id) = Link{};
+  socket_at(context, id) = Socket{};
 }
 
 void end_links(Context& context) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
-    const Link& link = context.state.link(id);
+    const Link& link = link_at(context, id);
     if (!is_held_outside(link.state)) continue;
     settle(context, id, end_of(link));
     close_socket(context, id, CloseHow::Abort);
@@ -149,9 +157,9 @@ void end_links(Context& context) {
 void shut_links(Context& context) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
-    Link& link = context.state.link(id);
+    Link& link = link_at(context, id);
     if (is_held_outside(link.state)) {
-      context.state.socket(id).user->dropped(context, id);
+      socket_at(context, id).user->dropped(context, id);
       close_socket(context, id, CloseHow::Quick);
     }
     AIRMODEM_CHECK(fire(link.state, LinkEvent::Shut));
@@ -160,10 +168,48 @@ void shut_links(Context& context) {
 }
 
 void report_connect_failure(Context& context, LinkId id) {
-  if (!context.state.is_multi()) {
-    context.urc("STATE: ", name_of(connection_state(context.state)));
+  if (!is_multi(context)) {
+    context.urc("STATE: ", name_of(connection_state(context)));
   }
   context.urc(link_prefix(context, id), "CONNECT FAIL");
+}
+
+// ---- what the bearer does to them ----
+
+namespace {
+
+// Does it with every link that waits for the bearer, in the order of their numbers.
+template <class Do>
+void for_each_waiting_link(Context& context, Do done) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
+    if (context.of<Links>()[n].waits_for_bearer) done(LinkId{n});
+  }
+}
+
+}  // namespace
+
+bool is_bearer_for_links(const Context& context) {
+  return std::ranges::any_of(context.of<Links>(), &Link::waits_for_bearer);
+}
+
+void open_waiting_links(Context& context) {
+  for_each_waiting_link(context, [&](LinkId id) { open_link(context, id); });
+}
+
+void fail_waiting_links(Context& context) {
+  for_each_waiting_link(context, [&](LinkId id) {
+    withdraw_link(context, id);
+    report_connect_failure(context, id);
+  });
+}
+
+void withdraw_waiting_links(Context& context) {
+  for_each_waiting_link(context, [&](LinkId id) { withdraw_link(context, id); });
+}
+
+bool opens_links(const Context& context) {
+  return std::ranges::any_of(context.of<Links>(),
+                             [](const Link& link) { return link.state == LinkState::Connecting; });
 }
 
 }  // namespace airmodem

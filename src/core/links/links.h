@@ -13,6 +13,7 @@
 #include <string>
 
 #include "core/context.h"
+#include "core/links/link_state.h"
 #include "core/sockets/socket_user.h"
 
 namespace airmodem {
@@ -63,5 +64,19 @@ void shut_links(Context& context);
 
 /// Says that a link could not be opened.
 void report_connect_failure(Context& context, LinkId id);
+
+/// Whether links wait for the bearer, which a CIPSTART has asked for.
+bool is_bearer_for_links(const Context& context);
+
+/// The bearer is there: what waits for it is opened; or it did not come up, and the host is told.
+void open_waiting_links(Context& context);
+void fail_waiting_links(Context& context);
+
+/// Links that wait for the bearer are what they were before: nothing was opened for them
+/// (spec: connect.bearer-multi).
+void withdraw_waiting_links(Context& context);
+
+/// Whether a link is being opened.
+bool opens_links(const Context& context);
 
 }  // namespace airmodem

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/links/link_state.h"
+#include "core/settings/multi.h"
 #include "core/sockets/sockets.h"
 
 namespace airmodem {
@@ -13,9 +15,9 @@ std::string_view name_of(Transport transport) {
 }
 
 void write_multi_head(const Context& context, ResponseWriter& out, LinkId id, std::size_t size) {
-  const Endpoint& from = *context.state.link(id).endpoint;
-  const bool with_sender =
-      context.profile.dialect.names_sender_in_multi && context.state.service.show_sender != 0;
+  const Endpoint& from = *link_at(context, id).endpoint;
+  const bool with_sender = context.profile.dialect.names_sender_in_multi &&
+                           context.of<ServiceSettings>().show_sender != 0;
   if (with_sender) {
     out.head("+RECEIVE,", id.value, ",", size, ",", from.address, ":", from.port.value, "\r\n");
   } else {
@@ -24,8 +26,8 @@ void write_multi_head(const Context& context, ResponseWriter& out, LinkId id, st
 }
 
 void write_single_head(const Context& context, ResponseWriter& out, std::size_t size) {
-  const ServiceSettings& service = context.state.service;
-  const Endpoint& from = *context.state.link(kSingleLink).endpoint;
+  const ServiceSettings& service = context.of<ServiceSettings>();
+  const Endpoint& from = *link_at(context, kSingleLink).endpoint;
   if (service.show_sender != 0) {
     out.head("RECV FROM:", from.address, ":", from.port.value, "\r\n");
   }
@@ -39,25 +41,25 @@ void write_single_head(const Context& context, ResponseWriter& out, std::size_t 
 // One report of received data, head and end included (spec: receive.single, receive.multi).
 void push_report(Context& context, LinkId id, std::string_view bytes) {
   ResponseWriter out = context.line.unasked();
-  if (context.state.is_multi()) {
+  if (is_multi(context)) {
     write_multi_head(context, out, id, bytes.size());
   } else {
     write_single_head(context, out, bytes.size());
   }
   out.raw(bytes);
   const bool has_end =
-      context.profile.dialect.has_plain_receive && context.state.service.plain_receive == 0;
+      context.profile.dialect.has_plain_receive && context.of<ServiceSettings>().plain_receive == 0;
   if (has_end) out.raw("\r\n");
 }
 
 // The peer is held back while its link holds too much (spec: hold.bound).
 void hold_back(Context& context, LinkId id) {
-  hold_back_peer(context, id, context.state.link(id).held.size(), kHeldLimit);
+  hold_back_peer(context, id, link_at(context, id).held.size(), kHeldLimit);
 }
 
 void announce(Context& context, LinkId id) {
-  Link& link = context.state.link(id);
-  if (link.is_announced && context.state.service.receive_get != kAnnouncesAll) return;
+  Link& link = link_at(context, id);
+  if (link.is_announced && context.of<ServiceSettings>().receive_get != kAnnouncesAll) return;
   link.is_announced = true;
   const bool with_blank = context.profile.dialect.announces_with_blank;
   context.urc(with_blank ? "+CIPRXGET: 1" : "+CIPRXGET:1", link_place(context, id),
@@ -65,7 +67,7 @@ void announce(Context& context, LinkId id) {
 }
 
 void hold(Context& context, LinkId id, std::string_view bytes) {
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   if (link.endpoint->transport == Transport::Tcp) {
     link.held.add_stream(bytes);
   } else {
@@ -78,7 +80,7 @@ void hold(Context& context, LinkId id, std::string_view bytes) {
 }  // namespace
 
 void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
-  if (context.state.service.receive_get != kPushes) {
+  if (context.of<ServiceSettings>().receive_get != kPushes) {
     hold(context, id, bytes);
     return;
   }
@@ -89,18 +91,18 @@ void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
 }
 
 void set_receive_get(Context& context, int mode) {
-  context.state.service.receive_get = mode;
+  context.of<ServiceSettings>().receive_get = mode;
   if (mode != kPushes) return;
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
-    while (!context.state.link(id).held.empty()) {
+    while (!link_at(context, id).held.empty()) {
       push_report(context, id, read_held(context, id, context.profile.limits.payload));
     }
   }
 }
 
 std::string read_held(Context& context, LinkId id, std::size_t most) {
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   std::string bytes = link.held.take(most);
   link.is_announced = false;
   hold_back(context, id);
@@ -110,18 +112,18 @@ std::string read_held(Context& context, LinkId id, std::size_t most) {
 }
 
 void forget_held(Context& context, LinkId id) {
-  Link& link = context.state.link(id);
+  Link& link = link_at(context, id);
   link.held = HeldData();
   link.is_announced = false;
 }
 
 std::string link_place(const Context& context, LinkId id) {
-  return context.state.is_multi() ? concat(",", id.value) : std::string();
+  return is_multi(context) ? concat(",", id.value) : std::string();
 }
 
 std::string sender_tail(const Context& context, LinkId id) {
-  const auto& from = context.state.link(id).endpoint;
-  if (context.state.service.show_sender == 0 || !from) return {};
+  const auto& from = link_at(context, id).endpoint;
+  if (context.of<ServiceSettings>().show_sender == 0 || !from) return {};
   return concat(",\"", from->address, ":", from->port.value, '"');
 }
 

@@ -7,10 +7,13 @@
 /// is REMOTE CLOSING until the last byte is read, or the host opens it.
 #pragma once
 
+#include <span>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "core/command/command.h"
 #include "core/context.h"
 
 namespace airmodem {
@@ -44,5 +47,8 @@ std::string link_place(const Context& context, LinkId id);
 
 /// `,"<ip>:<port>"` of a link's peer under CIPSRIP=1, else nothing.
 std::string sender_tail(const Context& context, LinkId id);
+
+/// How received data is shown, and CIPRXGET.
+std::span<const Command> receiving_commands();
 
 }  // namespace airmodem

@@ -1,9 +1,11 @@
 /// How received data is shown, and how it is read (spec: receive.*, hold.*).
 #include <string>
 
-#include "core/command/families.h"
+#include "core/command/command.h"
 #include "core/command/setting.h"
+#include "core/links/link_state.h"
 #include "core/links/receiving.h"
+#include "core/settings/multi.h"
 #include "core/text/hex.h"
 
 namespace airmodem {
@@ -12,8 +14,8 @@ namespace {
 template <auto Member>
 constexpr Command switch_row(std::string_view name, std::string_view test) {
   return {.name = name,
-          .read = read_setting<&State::service, Member>,
-          .set = keep_setting<&State::service, Member>,
+          .read = read_setting<Member>,
+          .set = keep_setting<Member>,
           .test = test,
           .parameters = {number(0, 1)}};
 }
@@ -37,7 +39,7 @@ constexpr int kCounts = 4;
 // +CIPRXGET: <2|3>,[<n>,]<got>,<left>[,"<ip>:<port>"] and the bytes, if there are any
 // (spec: hold.read).
 Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
-  if (context.state.service.receive_get == kPushes) {
+  if (context.of<ServiceSettings>().receive_get == kPushes) {
     return Outcome::refused("no data is held: AT+CIPRXGET=1 begins to hold it");
   }
   if (how == kReadsHex && most > kMostHexBytes) {
@@ -45,7 +47,7 @@ Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
   }
   const std::string bytes = read_held(context, id, static_cast<std::size_t>(most));
   context.answer.line(context.command, ": ", how, link_place(context, id), ",", bytes.size(), ",",
-                      context.state.link(id).held.size(), sender_tail(context, id));
+                      link_at(context, id).held.size(), sender_tail(context, id));
   if (!bytes.empty()) context.answer.next_line(how == kReadsHex ? to_hex(bytes) : bytes);
   return Outcome::ok();
 }
@@ -53,7 +55,7 @@ Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
 // +CIPRXGET: 4,[<n>,]<left>.
 Outcome count_received(Context& context, LinkId id) {
   return answer_line(context, kCounts, link_place(context, id), ",",
-                     context.state.link(id).held.size());
+                     link_at(context, id).held.size());
 }
 
 // AT+CIPRXGET=<0|1|5>, AT+CIPRXGET=<2|3>,[<n>,]<length>, AT+CIPRXGET=4[,<n>]; <n> in multi mode
@@ -63,7 +65,7 @@ Outcome get_received(Context& context, const Arguments& arguments) {
   if (mode > context.profile.dialect.most_receive_mode) {
     return Outcome::refused("this module's profile does not have the mode");
   }
-  const bool multi = context.state.is_multi();
+  const bool multi = is_multi(context);
   const Argument& length = arguments[multi ? 2 : 1];
   const bool knows_link = !multi || arguments[1].is_given;
   const LinkId id = multi ? link_number(arguments[1]) : kSingleLink;
@@ -97,7 +99,7 @@ constexpr Command kCommands[] = {
     switch_row<&ServiceSettings::show_transport>("+CIPSHOWTP", "+CIPSHOWTP: (0,1)"),
     switch_row<&ServiceSettings::show_sender>("+CIPSRIP", "+CIPSRIP: (0,1)"),
     {.name = "+CIPRXGET",
-     .read = read_setting<&State::service, &ServiceSettings::receive_get>,
+     .read = read_setting<&ServiceSettings::receive_get>,
      .set = get_received,
      .test = "",
      .parameters = {kReceiveMode, kLength},

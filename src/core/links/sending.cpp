@@ -8,8 +8,9 @@
 #include <utility>
 
 #include "core/command/command.h"
-#include "core/heart_beat/heart_beat.h"
+#include "core/links/link_state.h"
 #include "core/links/links.h"
+#include "core/settings/multi.h"
 #include "core/sockets/delivery.h"
 #include "core/sockets/sockets.h"
 
@@ -40,26 +41,35 @@ std::optional<int> tcp_error(CloseReason why) {
   return std::nullopt;
 }
 
+// Takes away from `count` bytes that the stack took, or refused, those that were sent beside the
+// host's, before the CIPSEND in hand. Returns the others.
+std::uint64_t without_beside(Context& context, LinkId link, std::uint64_t count) {
+  std::uint64_t& untaken = link_at(context, link).beside_untaken;
+  const std::uint64_t of_beside = std::min(count, untaken);
+  untaken -= of_beside;
+  return count - of_beside;
+}
+
 bool is_sending(const Context& context) { return context.line.pending() == Pending::Send; }
 
 bool is_sending_on(const Context& context, LinkId id) {
-  return is_sending(context) && context.state.sending.link == id;
+  return is_sending(context) && context.of<Sending>().link == id;
 }
 
 void say_send_failed(Context& context) {
-  Sending& sending = context.state.sending;
+  Sending& sending = context.of<Sending>();
   context.line.expect_payload(true);
   context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
   context.finish(Outcome::ended());
 }
 
 void say_sent(Context& context) {
-  const Sending& sending = context.state.sending;
-  const ServiceSettings& service = context.state.service;
+  const Sending& sending = context.of<Sending>();
+  const ServiceSettings& service = context.of<ServiceSettings>();
   if (service.prompt_mode != kShowsNothing) {
     if (service.send_mode != kAcceptMode) {
       context.answer.line(link_prefix(context, sending.link), "SEND OK");
-    } else if (context.state.is_multi()) {
+    } else if (is_multi(context)) {
       context.answer.line("DATA ACCEPT:", sending.link.value, ",", sending.size);
     } else {
       context.answer.line("DATA ACCEPT:", sending.size);
@@ -70,18 +80,18 @@ void say_sent(Context& context) {
 }
 
 void finish_when_done(Context& context) {
-  const Sending& sending = context.state.sending;
+  const Sending& sending = context.of<Sending>();
   if (sending.taken < sending.size) return;
   const bool waits_for_peer = sending.report == SendReport::Acknowledged &&
-                              context.state.socket(sending.link).acked < sending.acked_goal;
+                              socket_at(context, sending.link).acked < sending.acked_goal;
   if (!waits_for_peer) say_sent(context);
 }
 
 void hand_over(Context& context, std::string payload) {
-  Sending& sending = context.state.sending;
-  const Socket& socket = context.state.socket(sending.link);
+  Sending& sending = context.of<Sending>();
+  const Socket& socket = socket_at(context, sending.link);
   const int slow_mode = context.profile.dialect.acknowledges_plain_sends ? kPlainMode : kSlowMode;
-  const bool is_slow = context.state.service.send_mode == slow_mode && socket.is_tcp();
+  const bool is_slow = context.of<ServiceSettings>().send_mode == slow_mode && socket.is_tcp();
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
   sending.taken = 0;
@@ -92,7 +102,7 @@ void hand_over(Context& context, std::string payload) {
 
 void end_payload(Context& context, PromptEnd how, std::string payload) {
   const bool is_nothing = how == PromptEnd::TimedOut && payload.empty();
-  if (context.state.sending.is_lost) {
+  if (context.of<Sending>().is_lost) {
     say_send_failed(context);
   } else if (how == PromptEnd::GivenUp || is_nothing) {
     context.finish(Outcome::ok());
@@ -106,7 +116,7 @@ void end_payload(Context& context, PromptEnd how, std::string payload) {
 }
 
 Outcome answer_acked(Context& context, LinkId id) {
-  const Socket& socket = context.state.socket(id);
+  const Socket& socket = socket_at(context, id);
   return answer_line(context, socket.sent, ",", socket.acked, ",", socket.sent - socket.acked);
 }
 
@@ -120,7 +130,7 @@ std::string end_text(const Context& context, CloseReason why) {
 // A connection or the bearer is gone; `line` says so, after the send in hand.
 void report_loss(Context& context, bool concerns_send, std::string_view line) {
   if (concerns_send && context.line.is_prompting_for(Pending::Send)) {
-    context.state.sending.is_lost = true;
+    context.of<Sending>().is_lost = true;
     context.line.afterwards().line(line);
     return;
   }
@@ -131,13 +141,13 @@ void report_loss(Context& context, bool concerns_send, std::string_view line) {
 }  // namespace
 
 bool has_prompt(const Context& context, LinkId link) {
-  return context.line.is_prompting_for(Pending::Send) && context.state.sending.link == link;
+  return context.line.is_prompting_for(Pending::Send) && context.of<Sending>().link == link;
 }
 
 Outcome ask_for_payload(Context& context, LinkId link, std::size_t length) {
-  const ServiceSettings& service = context.state.service;
-  context.state.sending.link = link;
-  context.state.sending.is_lost = false;
+  const ServiceSettings& service = context.of<ServiceSettings>();
+  context.of<Sending>().link = link;
+  context.of<Sending>().is_lost = false;
   std::optional<Duration> patience;
   if (service.timed_send != 0) patience = std::chrono::seconds(service.send_delay);
   return Outcome::prompt({.what = Pending::Send,
@@ -149,47 +159,47 @@ Outcome ask_for_payload(Context& context, LinkId link, std::size_t length) {
 }
 
 void report_link_end(Context& context, LinkId link, CloseReason why) {
-  if (context.line.pending() == Pending::Acked && context.state.queried_link == link) {
+  if (context.line.pending() == Pending::Acked && context.of<Sending>().queried_link == link) {
     context.finish(answer_acked(context, link));
   }
-  report_loss(context, context.state.sending.link == link,
+  report_loss(context, context.of<Sending>().link == link,
               link_prefix(context, link) + end_text(context, why));
 }
 
 void report_bearer_loss(Context& context) {
   if (context.line.pending() == Pending::Acked) {
-    context.finish(answer_acked(context, context.state.queried_link));
+    context.finish(answer_acked(context, context.of<Sending>().queried_link));
   }
   report_loss(context, true, "+PDP: DEACT");
   if (context.line.is_prompting_for(Pending::Send)) context.line.hold_until_prompt_ends();
 }
 
 Outcome query_acked(Context& context, LinkId id) {
-  const Socket& socket = context.state.socket(id);
+  const Socket& socket = socket_at(context, id);
   if (!socket.is_open() || !socket.is_tcp()) return answer_acked(context, id);
-  context.state.queried_link = id;
+  context.of<Sending>().queried_link = id;
   context.emit(QueryAcked{.link = id});
   return Outcome::pending(Pending::Acked);
 }
 
-void hurry_send(Context& context) { hurry_delivery(context, context.state.sending.link); }
+void hurry_send(Context& context) { hurry_delivery(context, context.of<Sending>().link); }
 
 void count_sent(Context& context, LinkId id, std::uint64_t count) {
-  const std::uint64_t of_sending = without_heart_beat(context, id, count);
-  Sending& sending = context.state.sending;
+  const std::uint64_t of_sending = without_beside(context, id, count);
+  Sending& sending = context.of<Sending>();
   if (!is_sending_on(context, id)) return;
   sending.taken += std::min(of_sending, sending.size - sending.taken);
   finish_when_done(context);
 }
 
 void fail_send(Context& context, LinkId id, std::uint64_t count) {
-  const bool is_ours = without_heart_beat(context, id, count) > 0;
+  const bool is_ours = without_beside(context, id, count) > 0;
   if (is_ours && is_sending_on(context, id)) say_send_failed(context);
 }
 
 void count_acknowledged(Context& context, LinkId id) {
   if (is_sending_on(context, id)) finish_when_done(context);
-  if (context.line.pending() == Pending::Acked && context.state.queried_link == id) {
+  if (context.line.pending() == Pending::Acked && context.of<Sending>().queried_link == id) {
     context.finish(answer_acked(context, id));
   }
 }
@@ -198,8 +208,8 @@ void count_acknowledged(Context& context, LinkId id) {
 // none after bytes of a CIPSEND that are not taken, so what is taken first is the heart-beat's
 // (spec: heartbeat.sends).
 bool send_beside_payload(Context& context, LinkId id, std::string_view bytes) {
-  const Sending& sending = context.state.sending;
-  std::uint64_t& untaken = context.state.link(id).beat_untaken;
+  const Sending& sending = context.of<Sending>();
+  std::uint64_t& untaken = link_at(context, id).beside_untaken;
   const bool is_busy = is_sending_on(context, id) && sending.taken < sending.size;
   if (untaken > 0 || is_busy) return false;
   untaken = bytes.size();

@@ -9,9 +9,12 @@
 /// types until then is payload. How long the peer may take is the link's business (delivery.h).
 #pragma once
 
+#include <span>
+
 #include <cstdint>
 #include <string_view>
 
+#include "core/command/command.h"
 #include "core/context.h"
 
 namespace airmodem {
@@ -44,5 +47,8 @@ void count_acknowledged(Context& context, LinkId id);
 
 /// Sends a heart-beat; false while one, or a CIPSEND's payload, is not taken.
 bool send_beside_payload(Context& context, LinkId id, std::string_view bytes);
+
+/// CIPSEND, CIPACK and how they are shown.
+std::span<const Command> sending_commands();
 
 }  // namespace airmodem

@@ -1,7 +1,10 @@
 /// Sending and how it is shown (spec: send.*).
-#include "core/command/families.h"
+#include "core/command/command.h"
 #include "core/command/setting.h"
+#include "core/links/connection.h"
+#include "core/links/link_state.h"
 #include "core/links/sending.h"
+#include "core/settings/multi.h"
 
 namespace airmodem {
 namespace {
@@ -12,12 +15,12 @@ constexpr Parameter kLength = number(1, kMostPayload);
 Outcome send(Context& context, LinkId id, std::int64_t length) {
   // In transparent mode the connection belongs to data mode, also while commands are taken
   // (spec: transparent.commands).
-  if (context.state.service.transparent != 0) {
+  if (context.of<ServiceSettings>().transparent != 0) {
     return Outcome::refused("CIPMODE is 1: ATO leads to data mode, in which bytes are sent");
   }
-  if (context.state.link(id).state != LinkState::Connected) {
-    return Outcome::refused(context.refusal(concat("the link is not connected: the state is ",
-                                                   name_of(connection_state(context.state)))));
+  if (link_at(context, id).state != LinkState::Connected) {
+    return Outcome::refused(context.refusal(
+        concat("the link is not connected: the state is ", name_of(connection_state(context)))));
   }
   return ask_for_payload(context, id, static_cast<std::size_t>(length));
 }
@@ -27,17 +30,17 @@ Outcome send_variable(Context& context, const Arguments&) { return send(context,
 
 // AT+CIPSEND=<length>, in multi mode AT+CIPSEND=<n>[,<length>] (spec: send.form, send.fixed).
 Outcome send_as_asked(Context& context, const Arguments& arguments) {
-  if (!context.state.is_multi()) return send(context, kSingleLink, arguments[0].number);
+  if (!is_multi(context)) return send(context, kSingleLink, arguments[0].number);
   return send(context, link_number(arguments[0]), arguments.number_or(1, 0));
 }
 
 // AT+CIPSEND?: +CIPSEND: 1460, in multi mode a line for each connected link (spec: send.read).
 Outcome read_send(Context& context, const Arguments&) {
   const std::size_t most = context.profile.limits.payload;
-  if (!context.state.is_multi()) return answer_line(context, most);
+  if (!is_multi(context)) return answer_line(context, most);
   std::string lines;
   for (std::uint8_t n = 0; n < context.profile.limits.links; ++n) {
-    if (context.state.links[n].state != LinkState::Connected) continue;
+    if (context.of<Links>()[n].state != LinkState::Connected) continue;
     append(lines, lines.empty() ? "" : "\r\n", context.command, ": ", n, ",", most);
   }
   if (!lines.empty()) context.answer.line(lines);
@@ -54,7 +57,7 @@ Outcome show_link_acked(Context& context, const Arguments& arguments) {
 
 // AT+CIPATS=<mode>[,<time>]: OK; the time is kept when left out (spec: send.cipats).
 Outcome set_timed_send(Context& context, const Arguments& arguments) {
-  ServiceSettings& service = context.state.service;
+  ServiceSettings& service = context.of<ServiceSettings>();
   service.timed_send = static_cast<int>(arguments[0].number);
   service.send_delay = static_cast<int>(arguments.number_or(1, service.send_delay));
   return Outcome::ok();
@@ -62,7 +65,7 @@ Outcome set_timed_send(Context& context, const Arguments& arguments) {
 
 // AT+CIPATS?: +CIPATS: <mode>,<time>.
 Outcome read_timed_send(Context& context, const Arguments&) {
-  const ServiceSettings& service = context.state.service;
+  const ServiceSettings& service = context.of<ServiceSettings>();
   return answer_line(context, service.timed_send, ',', service.send_delay);
 }
 
@@ -84,20 +87,20 @@ constexpr Command kCommands[] = {
      .multi_parameters = ParameterList{kLinkNumber},
      .executes_single_only = true},
     {.name = "+CIPQSEND",
-     .read = read_setting<&State::service, &ServiceSettings::send_mode>,
-     .set = keep_setting<&State::service, &ServiceSettings::send_mode>,
+     .read = read_setting<&ServiceSettings::send_mode>,
+     .set = keep_setting<&ServiceSettings::send_mode>,
      .test = "+CIPQSEND: (0,1,2)",
      .parameters = {number(0, 2)},
      .is_in = [](const Dialect& dialect) { return !dialect.acknowledges_plain_sends; }},
     {.name = "+CIPQSEND",
-     .read = read_setting<&State::service, &ServiceSettings::send_mode>,
-     .set = keep_setting<&State::service, &ServiceSettings::send_mode>,
+     .read = read_setting<&ServiceSettings::send_mode>,
+     .set = keep_setting<&ServiceSettings::send_mode>,
      .test = "+CIPQSEND: (0,1)",
      .parameters = {number(0, 1)},
      .is_in = [](const Dialect& dialect) { return dialect.acknowledges_plain_sends; }},
     {.name = "+CIPSPRT",
-     .read = read_setting<&State::service, &ServiceSettings::prompt_mode>,
-     .set = keep_setting<&State::service, &ServiceSettings::prompt_mode>,
+     .read = read_setting<&ServiceSettings::prompt_mode>,
+     .set = keep_setting<&ServiceSettings::prompt_mode>,
      .test = "+CIPSPRT: (0,1,2)",
      .parameters = {number(0, 2)}},
     {.name = "+CIPATS",

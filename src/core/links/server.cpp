@@ -2,8 +2,10 @@
 
 #include <optional>
 
+#include "core/links/link_state.h"
 #include "core/links/links.h"
 #include "core/links/sending.h"
+#include "core/settings/multi.h"
 #include "core/sockets/sockets.h"
 
 namespace airmodem {
@@ -12,11 +14,10 @@ namespace {
 // Where a peer can go: single mode has room for one. A link whose connection died at an open prompt
 // is not free before SEND FAIL and CLOSED have said so.
 std::optional<LinkId> free_link(const Context& context) {
-  const State& state = context.state;
-  const int count = state.is_multi() ? context.profile.limits.links : 1;
+  const int count = is_multi(context) ? context.profile.limits.links : 1;
   for (std::uint8_t n = 0; n < count; ++n) {
     const LinkId id{n};
-    if (!is_busy(state.link(id).state) && !has_prompt(context, id)) return id;
+    if (!is_busy(link_at(context, id).state) && !has_prompt(context, id)) return id;
   }
   return std::nullopt;
 }
@@ -24,13 +25,13 @@ std::optional<LinkId> free_link(const Context& context) {
 }  // namespace
 
 Outcome start_server(Context& context, Port port) {
-  context.state.server = {.state = ServerState::Starting, .port = port};
+  context.of<Server>() = {.state = ServerState::Starting, .port = port};
   context.emit(Listen{.port = port});
   return Outcome::pending(Pending::Listening);
 }
 
 void stop_server(Context& context) {
-  Server& server = context.state.server;
+  Server& server = context.of<Server>();
   if (server.state == ServerState::Stopped) return;
   const bool is_asked_for = server.state == ServerState::Starting;
   server = {};
@@ -40,7 +41,7 @@ void stop_server(Context& context) {
 }
 
 void take(Context& context, const Listening&) {
-  Server& server = context.state.server;
+  Server& server = context.of<Server>();
   if (server.state != ServerState::Starting) return;
   server.state = ServerState::Listening;
   context.answer.line("SERVER OK");
@@ -48,14 +49,14 @@ void take(Context& context, const Listening&) {
 }
 
 void take(Context& context, const ListenFailed&) {
-  Server& server = context.state.server;
+  Server& server = context.of<Server>();
   if (server.state != ServerState::Starting) return;
   server = {};
   context.finish(Outcome::refused("the machine does not give the port", CmeError::Other));
 }
 
 void take(Context& context, const PeerArrived& input) {
-  if (context.state.server.state != ServerState::Listening) return;
+  if (context.of<Server>().state != ServerState::Listening) return;
   const auto id = free_link(context);
   if (!id) {
     context.emit(RefusePeer{});

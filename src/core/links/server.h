@@ -7,6 +7,9 @@
 /// and with the bearer, without touching its links.
 #pragma once
 
+#include <span>
+
+#include "core/command/command.h"
 #include "core/context.h"
 
 namespace airmodem {
@@ -21,5 +24,8 @@ void stop_server(Context& context);
 void take(Context& context, const Listening& input);
 void take(Context& context, const ListenFailed& input);
 void take(Context& context, const PeerArrived& input);
+
+/// CIPSERVER.
+std::span<const Command> server_commands();
 
 }  // namespace airmodem

@@ -1,8 +1,10 @@
 /// The server (spec: server.*).
-#include "core/command/families.h"
-#include "core/command/refusal.h"
+#include "core/command/command.h"
+#include "core/links/connection.h"
+#include "core/links/link_state.h"
 #include "core/links/links.h"
 #include "core/links/server.h"
+#include "core/settings/multi.h"
 
 namespace airmodem {
 namespace {
@@ -13,10 +15,10 @@ constexpr StateSet kServerStart{IpStatus, TcpClosed, UdpClosed, IpProcessing};
 
 Outcome start(Context& context, const Argument& port) {
   if (!port.is_given) return Outcome::refused("AT+CIPSERVER=1 needs a port");
-  if (context.state.server.state != ServerState::Stopped) {
+  if (context.of<Server>().state != ServerState::Stopped) {
     return Outcome::refused("a server listens already; AT+CIPSERVER=0 ends it");
   }
-  const bool is_allowed = kServerStart.contains(connection_state(context.state));
+  const bool is_allowed = kServerStart.contains(connection_state(context));
   if (!is_allowed) return refuse_in_state(context, kServerStart);
   return start_server(context, Port{static_cast<std::uint16_t>(port.number)});
 }
@@ -25,11 +27,11 @@ Outcome start(Context& context, const Argument& port) {
 // last peer has said can be read on (spec: server.stop).
 Outcome stop(Context& context, const Argument& port) {
   if (port.is_given) return Outcome::refused("AT+CIPSERVER=0 takes no port");
-  if (context.state.server.state != ServerState::Listening) {
+  if (context.of<Server>().state != ServerState::Listening) {
     return Outcome::refused("no server listens");
   }
-  const bool has_peer = is_busy(context.state.link(kSingleLink).state);
-  if (!context.state.is_multi() && !has_peer) forget_link(context, kSingleLink);
+  const bool has_peer = is_busy(link_at(context, kSingleLink).state);
+  if (!is_multi(context) && !has_peer) forget_link(context, kSingleLink);
   stop_server(context);
   context.answer.line("SERVER CLOSE");
   return Outcome::ok_first();
@@ -43,7 +45,7 @@ Outcome set_server(Context& context, const Arguments& arguments) {
 
 // AT+CIPSERVER?: +CIPSERVER: <0|1>,<port>.
 Outcome read_server(Context& context, const Arguments&) {
-  const Server& server = context.state.server;
+  const Server& server = context.of<Server>();
   return answer_line(context, server.state == ServerState::Listening ? 1 : 0, ",",
                      server.port.value);
 }

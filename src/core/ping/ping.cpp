@@ -18,23 +18,23 @@ bool is_pinging(const Context& context) { return context.line.pending() == Pendi
 
 // A request goes where the one before it went, so that all ask the same peer.
 void send_request(Context& context) {
-  EchoRequests& requests = context.state.echo_requests;
+  EchoRequests& requests = context.of<EchoRequests>();
   ++requests.number;
-  context.timers.set(Timer::Ping, context.now + context.profile.limits.lookup);
+  context.timers.set(kPingTimer, context.now + context.profile.limits.lookup);
   context.emit(Ping{.host = requests.address.empty() ? requests.host : requests.address,
                     .size = requests.size,
                     .ttl = requests.ttl});
 }
 
 void end_with(Context& context, Outcome outcome) {
-  context.timers.clear(Timer::Ping);
+  context.timers.clear(kPingTimer);
   context.finish(outcome);
 }
 
 // The line of the request that runs, which is the end of it.
 template <class Time, class Ttl>
 void say_and_go_on(Context& context, Time milliseconds, Ttl ttl) {
-  const EchoRequests& requests = context.state.echo_requests;
+  const EchoRequests& requests = context.of<EchoRequests>();
   context.reply().line("+CIPPING: ", requests.number, ",\"", requests.address, "\",", milliseconds,
                        ",", ttl);
   if (requests.number < requests.total) {
@@ -44,21 +44,23 @@ void say_and_go_on(Context& context, Time milliseconds, Ttl ttl) {
   }
 }
 
-}  // namespace
-
-Outcome begin_ping(Context& context, EchoRequests requests) {
-  context.state.echo_requests = std::move(requests);
-  send_request(context);
-  return Outcome::pending(Pending::Ping);
-}
-
 void ping_timed_out(Context& context) {
   context.emit(CancelPing{});
-  if (context.state.echo_requests.address.empty()) {
+  if (context.of<EchoRequests>().address.empty()) {
     end_with(context, Outcome::refused(kNoAddress));
   } else {
     say_and_go_on(context, kNoTime, kNoTtl);
   }
+}
+
+}  // namespace
+
+const Timer kPingTimer = timer<ping_timed_out>("ping");
+
+Outcome begin_ping(Context& context, EchoRequests requests) {
+  context.of<EchoRequests>() = std::move(requests);
+  send_request(context);
+  return Outcome::pending(Pending::Ping);
 }
 
 void abandon_ping(Context& context) {
@@ -69,9 +71,9 @@ void abandon_ping(Context& context) {
 
 void take(Context& context, const PingSent& input) {
   if (!is_pinging(context)) return;
-  EchoRequests& requests = context.state.echo_requests;
+  EchoRequests& requests = context.of<EchoRequests>();
   requests.address = input.address;
-  context.timers.set(Timer::Ping, context.now + requests.patience);
+  context.timers.set(kPingTimer, context.now + requests.patience);
 }
 
 void take(Context& context, const PingAnswered& input) {
@@ -84,7 +86,7 @@ void take(Context& context, const PingAnswered& input) {
 
 void take(Context& context, const PingFailed& input) {
   if (!is_pinging(context)) return;
-  const bool has_address = !context.state.echo_requests.address.empty();
+  const bool has_address = !context.of<EchoRequests>().address.empty();
   if (input.why == PingFailure::NotPermitted) {
     end_with(context, Outcome::refused(kNotPermitted));
   } else if (input.why == PingFailure::Name && !has_address) {

@@ -1,7 +1,7 @@
 /// Echo requests (spec: ping.*).
 #include <chrono>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/ping/ping.h"
 #include "core/text/ascii.h"
 
@@ -42,6 +42,12 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> ping_commands() { return kCommands; }
+extern const Family ping_family;
+const Family ping_family{.name = "ping",
+                         .commands = kCommands,
+                         .inputs = {takes<PingSent>(), takes<PingAnswered>(), takes<PingFailed>()},
+                         .timers = {&kPingTimer},
+                         .slices = {slice<EchoRequests>()},
+                         .bearer_lost = abandon_ping};
 
 }  // namespace airmodem

@@ -3,14 +3,11 @@
 #include <chrono>
 #include <utility>
 
-#include "core/bearer/bearer.h"
 #include "core/check.h"
-#include "core/dns/lookup.h"
+#include "core/command/family.h"
 #include "core/radio/announcements.h"
 #include "core/radio/card.h"
 #include "core/radio/radio.h"
-#include "core/settings/keeping.h"
-#include "core/time_server/time_server.h"
 
 namespace airmodem {
 namespace {
@@ -23,27 +20,9 @@ bool has_real_timing(const Context& context) { return context.options.timing == 
 // Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave
 // (spec: power.restart-ends).
 void end_everything(Context& context) {
-  shut_bearer(context);
-  cancel_time_question(context);
-  forget_name_servers(context);
-  context.timers = Timers{};
+  tell(context, &Family::stopped);
+  context.timers.clear_all();
   context.line.change_mode(ModeCause::Stops);
-}
-
-// Nothing is left but what is kept and what is around the module.
-void forget_everything(Context& context) {
-  State fresh;
-  fresh.power = context.state.power;
-  fresh.around = std::move(context.state.around);
-  fresh.address = context.options.address;
-  if (context.profile.dialect.names_operator) {
-    fresh.operator_choice.format = OperatorChoice::kLongName;
-  }
-  fresh.primary_dns = context.options.primary_dns;
-  fresh.secondary_dns = context.options.secondary_dns;
-  fresh.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
-  context.state = std::move(fresh);
-  context.line.forget_last_line();
 }
 
 // What these take where real timing is asked for.
@@ -52,13 +31,13 @@ Duration real_time(const Context& context, Duration Timings::*what) {
 }
 
 void start(Context& context, PowerEvent why, Duration boot, Duration network_time) {
-  AIRMODEM_CHECK(fire(context.state.power, why));
-  forget_everything(context);
-  load_settings(context);
-  context.state.started_at = context.now;
-  context.state.network_from = context.now + boot + network_time;
+  AIRMODEM_CHECK(fire(context.of<Power>().state, why));
+  context.forget();
+  tell(context, &Family::started);
+  context.of<Power>().started_at = context.now;
+  context.of<Radio>().network_from = context.now + boot + network_time;
   if (boot > Duration{}) {
-    context.timers.set(Timer::Boot, context.now + boot);
+    context.timers.set(kBootTimer, context.now + boot);
   } else {
     finish_start(context);
   }
@@ -68,17 +47,19 @@ void start(Context& context, PowerEvent why, Duration boot, Duration network_tim
 // (spec: boot.already-on).
 void have_been_on(Context& context) {
   start(context, PowerEvent::SwitchOn, Duration{}, Duration{});
-  if (context.timers.deadline(Timer::Card) != kNever) {
-    context.timers.clear(Timer::Card);
+  if (context.timers.deadline(kCardTimer) != kNever) {
+    context.timers.clear(kCardTimer);
     find_card(context);
   }
-  if (context.timers.deadline(Timer::Network) != kNever) {
-    context.timers.clear(Timer::Network);
+  if (context.timers.deadline(kNetworkTimer) != kNever) {
+    context.timers.clear(kNetworkTimer);
     network_answers(context);
   }
 }
 
 }  // namespace
+
+const Timer kBootTimer = timer<finish_start>("boot");
 
 void begin_power(Context& context) {
   if (context.profile.power.already_on) {
@@ -95,36 +76,36 @@ void power_on(Context& context) {
 
 void restart(Context& context) {
   end_everything(context);
-  context.state.around.host_has_come = true;  // it has asked for the restart
+  context.of<Surroundings>().host_has_come = true;  // it has asked for the restart
   start(context, PowerEvent::Restart, real_time(context, &Timings::boot), kRestartNetworkTime);
 }
 
 void power_off(Context& context) {
   end_everything(context);
-  AIRMODEM_CHECK(fire(context.state.power, PowerEvent::SwitchOff));
-  forget_everything(context);
+  AIRMODEM_CHECK(fire(context.of<Power>().state, PowerEvent::SwitchOff));
+  context.forget();
 }
 
 void finish_start(Context& context) {
-  AIRMODEM_CHECK(fire(context.state.power, PowerEvent::Started));
+  AIRMODEM_CHECK(fire(context.of<Power>().state, PowerEvent::Started));
   context.line.change_mode(ModeCause::Started);
   announce(context, StateReport::Start, context.profile.announcements.started);
-  start_card(context, context.state.started_at + context.profile.sim.ready_after);
+  start_card(context, context.of<Power>().started_at + context.profile.sim.ready_after);
 }
 
 void take(Context& context, const HostOpened&) {
-  Surroundings& around = context.state.around;
+  Surroundings& around = context.of<Surroundings>();
   const bool is_first = !std::exchange(around.host_has_come, true);
-  if (context.state.power == PowerState::Off) {
+  if (context.of<Power>().state == PowerState::Off) {
     power_on(context);
     return;
   }
-  const bool takes_commands = context.state.power == PowerState::On;
+  const bool takes_commands = context.of<Power>().state == PowerState::On;
   if (!is_first || !takes_commands || context.profile.power.already_on) return;
   const Announcements& all = context.profile.announcements;
   announce(context, StateReport::Start, all.started);
   announce(context, StateReport::Card, card_lines(context));
-  if (is_registered(context.state.registration)) {
+  if (is_registered(context.of<Radio>().registration)) {
     announce(context, StateReport::Network, all.network_found);
   }
 }

@@ -7,8 +7,18 @@
 #pragma once
 
 #include "core/context.h"
+#include "core/power/power_machine.h"
+#include "core/timers.h"
 
 namespace airmodem {
+
+struct Power {
+  PowerState state = PowerState::Off;
+  Instant started_at{};  ///< when its last start has begun
+};
+
+/// Runs until the module has started.
+extern const Timer kBootTimer;
 
 /// The module gets power.
 void power_on(Context& context);

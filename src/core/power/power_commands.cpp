@@ -1,5 +1,5 @@
 /// Power (spec: power.*): levels of functionality, restart, off.
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/command/setting.h"
 #include "core/power/power.h"
 #include "core/radio/radio.h"
@@ -12,7 +12,7 @@ constexpr int kFull = 1;
 
 // AT+CFUN?: +CFUN: <level>.
 Outcome read_functionality(Context& context, const Arguments&) {
-  return answer_line(context, context.state.functionality);
+  return answer_line(context, context.of<Radio>().functionality);
 }
 
 // AT+CFUN=<0|1|4>[,<restart>]: OK. Only at full functionality does the module start anew
@@ -24,8 +24,8 @@ Outcome set_functionality(Context& context, const Arguments& arguments) {
     return level == kFull ? Outcome::ok().then(restart)
                           : Outcome::refused("only AT+CFUN=1,1 starts the module anew");
   }
-  if (context.state.functionality == level) return Outcome::ok();
-  context.state.functionality = level;
+  if (context.of<Radio>().functionality == level) return Outcome::ok();
+  context.of<Radio>().functionality = level;
   if (level == kFull) attach_anew(context);
   begin_search(context);
   return Outcome::ok();
@@ -59,6 +59,11 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> power_commands() { return kCommands; }
+extern const Family power_family;
+const Family power_family{.name = "power",
+                          .commands = kCommands,
+                          .inputs = {takes<HostOpened>(), takes<HostClosed>()},
+                          .timers = {&kBootTimer},
+                          .slices = {lasting_slice<Power>()}};
 
 }  // namespace airmodem

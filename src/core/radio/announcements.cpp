@@ -25,16 +25,16 @@ bool claims(std::string_view line, std::string_view claim) {
 }
 
 bool is_true(const Context& context, std::string_view line) {
-  const State& state = context.state;
+  const Radio& radio = context.of<Radio>();
   if (claims(line, kContextComes)) return has_context(context);
-  if (claims(line, kContextGoes)) return state.is_attached && state.context_active;
-  return !claims(line, kDetached) || state.is_attached;
+  if (claims(line, kContextGoes)) return radio.is_attached && radio.context_active;
+  return !claims(line, kDetached) || radio.is_attached;
 }
 
 }  // namespace
 
 void announce(Context& context, StateReport what, const std::vector<std::string>& lines) {
-  if (!context.state.around.host_has_come || lines.empty()) return;
+  if (!context.of<Surroundings>().host_has_come || lines.empty()) return;
   ResponseWriter out = context.line.unasked(what);
   for (std::string line : lines) {
     if (!is_true(context, line)) continue;
@@ -49,7 +49,7 @@ void announce(Context& context, StateReport what, const std::vector<std::string>
 const std::vector<std::string>& card_lines(const Context& context) {
   static const std::vector<std::string> kNone;
   const Announcements& all = context.profile.announcements;
-  switch (context.state.sim) {
+  switch (context.of<Radio>().sim) {
     case SimState::Ready:
       return all.card_ready;
     case SimState::Absent:

@@ -13,20 +13,22 @@ constexpr Refusal kNoCodeWanted{.why = "the card wants no PIN"};
 constexpr Refusal kWrongCode{.why = "the code is wrong", .code = CmeError::IncorrectPassword};
 
 void change_card(Context& context, CardEvent event) {
-  if (!fire(context.state.sim, event)) return;  // it is so already
+  if (!fire(context.of<Radio>().sim, event)) return;  // it is so already
   announce(context, StateReport::Card, card_lines(context));
   seek_network(context);
 }
 
 std::string_view pin_of(const Context& context) {
-  const auto& changed = context.state.around.changed_pin;
+  const auto& changed = context.of<Surroundings>().changed_pin;
   return changed.empty() ? context.profile.sim.pin : changed;
 }
 
 }  // namespace
 
+const Timer kCardTimer = timer<find_card>("card");
+
 std::optional<Refusal> card_trouble(const Context& context) {
-  switch (context.state.sim) {
+  switch (context.of<Radio>().sim) {
     case SimState::Ready:
       return std::nullopt;
     case SimState::Absent:
@@ -44,20 +46,21 @@ std::optional<Refusal> card_trouble(const Context& context) {
 }
 
 void start_card(Context& context, Instant ready_at) {
+  context.of<Radio>().has_started = true;
   if (ready_at > context.now) {
-    context.timers.set(Timer::Card, ready_at);
+    context.timers.set(kCardTimer, ready_at);
   } else {
     find_card(context);
   }
 }
 
-void find_card(Context& context) { change_card(context, found(context.state.around.card)); }
+void find_card(Context& context) { change_card(context, found(context.of<Surroundings>().card)); }
 
 Outcome enter_pin(Context& context, std::string_view pin) {
-  if (context.state.sim != SimState::PinRequired) {
+  if (context.of<Radio>().sim != SimState::PinRequired) {
     return Outcome::refused(card_trouble(context).value_or(kNoCodeWanted));
   }
-  Surroundings& around = context.state.around;
+  Surroundings& around = context.of<Surroundings>();
   if (pin == pin_of(context)) {
     around.wrong_pins = 0;
     change_card(context, CardEvent::RightPin);
@@ -72,14 +75,14 @@ Outcome enter_pin(Context& context, std::string_view pin) {
 }
 
 Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_pin) {
-  if (context.state.sim != SimState::PukRequired) {
-    if (context.state.sim == SimState::PinRequired) {
+  if (context.of<Radio>().sim != SimState::PukRequired) {
+    if (context.of<Radio>().sim == SimState::PinRequired) {
       return Outcome::refused("the card wants its PIN, not its PUK");
     }
     return Outcome::refused(card_trouble(context).value_or(kNoCodeWanted));
   }
   if (puk != context.profile.sim.puk) return Outcome::refused(kWrongCode);
-  Surroundings& around = context.state.around;
+  Surroundings& around = context.of<Surroundings>();
   around.changed_pin = new_pin;
   around.card = SimState::PinRequired;
   change_card(context, CardEvent::RightPuk);
@@ -87,9 +90,9 @@ Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_p
 }
 
 void take(Context& context, const SimChanged& input) {
-  context.state.around.card = input.state;
-  if (context.state.power != PowerState::On) return;  // it is found at the start
-  context.timers.clear(Timer::Card);
+  context.of<Surroundings>().card = input.state;
+  if (!context.of<Radio>().has_started) return;  // it is found at the start
+  context.timers.clear(kCardTimer);
   find_card(context);
 }
 

@@ -2,11 +2,18 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
+#include "core/command/command.h"
 #include "core/context.h"
+#include "core/radio/radio_state.h"
+#include "core/timers.h"
 
 namespace airmodem {
+
+/// Runs until the card is known.
+extern const Timer kCardTimer;
 
 /// Why what only a card can do cannot be done; nullopt if the card is ready.
 std::optional<Refusal> card_trouble(const Context& context);
@@ -22,6 +29,9 @@ Outcome enter_pin(Context& context, std::string_view pin);
 
 /// CPIN with two codes: the PUK and a new PIN, where the PUK is wanted.
 Outcome enter_puk(Context& context, std::string_view puk, std::string_view new_pin);
+
+/// CPIN and what the card holds.
+std::span<const Command> card_commands();
 
 void take(Context& context, const SimChanged& input);
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/command/families.h"
+#include "core/command/command.h"
 #include "core/radio/card.h"
 
 namespace airmodem {
@@ -24,8 +24,8 @@ Outcome show_iccid(Context& context, const Arguments&) {
 
 // AT+CPIN?: +CPIN: READY, SIM PIN or SIM PUK, or the card's error (spec: card.state).
 Outcome read_card(Context& context, const Arguments&) {
-  if (context.state.sim == SimState::PinRequired) return answer_line(context, "SIM PIN");
-  if (context.state.sim == SimState::PukRequired) return answer_line(context, "SIM PUK");
+  if (context.of<Radio>().sim == SimState::PinRequired) return answer_line(context, "SIM PIN");
+  if (context.of<Radio>().sim == SimState::PukRequired) return answer_line(context, "SIM PUK");
   if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
   return answer_line(context, "READY");
 }

@@ -13,8 +13,14 @@
 #include <string>
 
 #include "core/context.h"
+#include "core/radio/radio_state.h"
+#include "core/timers.h"
 
 namespace airmodem {
+
+/// Run until the network answers a registration, and until it is lost.
+extern const Timer kNetworkTimer;
+extern const Timer kLossTimer;
 
 /// The three domains of registration, which have a report each.
 enum class Domain : std::uint8_t { Circuit, Packet, Lte };

@@ -1,5 +1,5 @@
 /// The network around the module: registration, operator, signal and contexts (spec: network.*).
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/radio/card.h"
 #include "core/radio/radio.h"
 
@@ -11,12 +11,13 @@ constexpr int kUnknownPower = 255;  // of CESQ for LTE
 constexpr int kCommonQuality = 18;  // CESQ's rsrq of a cell that has little to do: -11 dB
 
 int signal_strength(const Context& context) {
-  return hears_network(context) ? context.state.around.signal_strength : kUnknown;
+  return hears_network(context) ? context.of<Surroundings>().signal_strength : kUnknown;
 }
 
 // AT+CSQ: +CSQ: <strength>,<error rate> (spec: network.signal).
 Outcome show_signal(Context& context, const Arguments&) {
-  const int errors = hears_network(context) ? context.state.around.signal_error_rate : kUnknown;
+  const int errors =
+      hears_network(context) ? context.of<Surroundings>().signal_error_rate : kUnknown;
   return answer_line(context, signal_strength(context), ',', errors);
 }
 
@@ -31,7 +32,7 @@ Outcome show_quality(Context& context, const Arguments&) {
 
 template <Domain kDomain>
 RegistrationReport& report_of(Context& context) {
-  return context.state.registration_reports[static_cast<std::size_t>(kDomain)];
+  return context.of<Radio>().registration_reports[static_cast<std::size_t>(kDomain)];
 }
 
 // AT+CREG?, AT+CGREG?, AT+CEREG?: +NAME: <n>,<stat>[,"<area>","<cell>",<technology>].
@@ -47,7 +48,7 @@ template <Domain kDomain>
 Outcome set_registration(Context& context, const Arguments& arguments) {
   RegistrationReport& report = report_of<kDomain>(context);
   report.mode = static_cast<int>(arguments[0].number);
-  if (!report.is_announced && is_registered(context.state.registration)) {
+  if (!report.is_announced && is_registered(context.of<Radio>().registration)) {
     report_registration(context, kDomain);
   }
   return Outcome::ok();
@@ -66,8 +67,8 @@ constexpr Refusal kRadioOff{.why = "the radio is off; AT+CFUN=1 switches it on",
 // AT+COPS?: +COPS: <mode>,<format>,"<operator>"[,<technology>], the technology where the dialect
 // has it; without a network +COPS: <mode> (spec: network.operator).
 Outcome read_operator(Context& context, const Arguments&) {
-  const OperatorChoice& choice = context.state.operator_choice;
-  if (!is_registered(context.state.registration)) return answer_line(context, choice.mode);
+  const OperatorChoice& choice = context.of<Radio>().operator_choice;
+  if (!is_registered(context.of<Radio>().registration)) return answer_line(context, choice.mode);
   const NetworkFacts& network = context.profile.network;
   const bool is_digits = choice.format == kDigits;
   const bool with_technology = !context.profile.dialect.names_operator;
@@ -78,14 +79,14 @@ Outcome read_operator(Context& context, const Arguments&) {
 
 // How COPS=? calls the only network there is: 1 available, 2 in use, 3 forbidden; 0: not there.
 int availability(const Context& context) {
-  if (is_registered(context.state.registration)) return 2;
-  if (context.state.around.answer == Registration::Denied) return 3;
-  return is_registered(context.state.around.answer) ? 1 : 0;
+  if (is_registered(context.of<Radio>().registration)) return 2;
+  if (context.of<Surroundings>().answer == Registration::Denied) return 3;
+  return is_registered(context.of<Surroundings>().answer) ? 1 : 0;
 }
 
 // AT+COPS=?: +COPS: (<availability>,"<name>","<name>","<digits>",<technology>),,(0-4),(0-2).
 Outcome list_operators(Context& context, const Arguments&) {
-  if (context.state.functionality != 1) return Outcome::refused(kRadioOff);
+  if (context.of<Radio>().functionality != 1) return Outcome::refused(kRadioOff);
   const NetworkFacts& network = context.profile.network;
   const int found = availability(context);
   std::string entry;
@@ -99,8 +100,8 @@ Outcome list_operators(Context& context, const Arguments&) {
 // Goes for the network; one that is known to refuse, or a radio that is off, is an error.
 Outcome search(Context& context) {
   begin_search(context);
-  if (context.state.functionality != 1) return Outcome::refused(kRadioOff);
-  const bool is_denied = context.state.registration == Registration::Denied;
+  if (context.of<Radio>().functionality != 1) return Outcome::refused(kRadioOff);
+  const bool is_denied = context.of<Radio>().registration == Registration::Denied;
   return is_denied ? Outcome::refused("the network denies registration", CmeError::NoNetwork)
                    : Outcome::ok();
 }
@@ -108,7 +109,7 @@ Outcome search(Context& context) {
 // AT+COPS=<mode>[,<format>[,<operator>[,<technology>]]]: OK. The network's answer is CREG's
 // (spec: network.choose).
 Outcome choose_operator(Context& context, const Arguments& arguments) {
-  OperatorChoice& choice = context.state.operator_choice;
+  OperatorChoice& choice = context.of<Radio>().operator_choice;
   const NetworkFacts& network = context.profile.network;
   const auto mode = static_cast<int>(arguments[0].number);
   const auto format = static_cast<int>(arguments.number_or(1, choice.format));
@@ -139,12 +140,12 @@ Outcome choose_operator(Context& context, const Arguments& arguments) {
 Outcome read_contexts(Context& context, const Arguments&) {
   bool is_first = true;
   for (std::size_t n = 0; n < kContextCount; ++n) {
-    const auto& entry = context.state.contexts[n];
+    const auto& entry = context.of<Radio>().contexts[n];
     if (!entry) continue;
     const bool has_address = n == 0 && has_context(context);
     const std::string text =
         concat(context.command, ": ", n + 1, ",\"", entry->type, "\",\"", entry->apn, "\",\"",
-               has_address ? std::string_view(context.state.address) : "", "\",0,0");
+               has_address ? std::string_view(context.of<Radio>().address) : "", "\",0,0");
     if (is_first) {
       context.answer.line(text);
     } else {
@@ -158,7 +159,7 @@ Outcome read_contexts(Context& context, const Arguments&) {
 // AT+CGDCONT=<cid>[,<type>[,<apn>[,<ip>[,<d>[,<h>]]]]]: OK; a cid alone is forgotten
 // (spec: network.contexts).
 Outcome define_context(Context& context, const Arguments& arguments) {
-  auto& entry = context.state.contexts[static_cast<std::size_t>(arguments[0].number - 1)];
+  auto& entry = context.of<Radio>().contexts[static_cast<std::size_t>(arguments[0].number - 1)];
   if (!arguments[1].is_given) {
     entry.reset();
     return Outcome::ok();
@@ -178,18 +179,37 @@ Outcome read_activation(Context& context, const Arguments&) {
 // (spec: network.active).
 Outcome set_activation(Context& context, const Arguments& arguments) {
   const auto cid = static_cast<std::size_t>(arguments.number_or(1, 1));
-  if (!context.state.contexts[cid - 1]) {
+  if (!context.of<Radio>().contexts[cid - 1]) {
     return Outcome::refused("the context is not defined; AT+CGDCONT does that");
   }
-  if (cid == 1) context.state.context_active = arguments[0].number == 1;
+  if (cid == 1) context.of<Radio>().context_active = arguments[0].number == 1;
   return Outcome::ok();
 }
 
 // AT+CGPADDR[=<cid>]: +CGPADDR: 1,"<ip>" (spec: network.address).
 Outcome show_address(Context& context, const Arguments&) {
-  return answer_line(context, "1,\"",
-                     has_context(context) ? std::string_view(context.state.address) : "0.0.0.0",
-                     '"');
+  return answer_line(
+      context, "1,\"",
+      has_context(context) ? std::string_view(context.of<Radio>().address) : "0.0.0.0", '"');
+}
+
+void surround(Context& context) {
+  const Profile& profile = context.profile;
+  context.of<Surroundings>() = {.card = profile.sim.state,
+                                .wrong_pins = 0,
+                                .changed_pin = {},
+                                .answer = profile.network.registration,
+                                .signal_strength = profile.network.signal_strength,
+                                .signal_error_rate = profile.network.signal_error_rate};
+}
+
+void begin(Context& context) {
+  Radio& radio = context.of<Radio>();
+  radio.address = context.options.address;
+  if (context.profile.dialect.names_operator) {
+    radio.operator_choice.format = OperatorChoice::kLongName;
+  }
+  radio.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
 }
 
 constexpr Command kCommands[] = {
@@ -240,6 +260,15 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> radio_commands() { return kCommands; }
+extern const Family radio_family;
+const Family radio_family{
+    .name = "radio",
+    .commands = kCommands,
+    .more_commands = {card_commands},
+    .inputs = {takes<SimChanged>(), takes<RegistrationChanged>(), takes<SignalChanged>()},
+    .timers = {&kCardTimer, &kNetworkTimer, &kLossTimer},
+    .slices = {lasting_slice<Surroundings>(), slice<Radio>()},
+    .made = surround,
+    .started = begin};
 
 }  // namespace airmodem

@@ -3,11 +3,26 @@
 #include <array>
 #include <string>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
+#include "core/radio/radio_state.h"
+#include "core/settings/settings.h"
 #include "core/text/ascii.h"
 
 namespace airmodem {
 namespace {
+
+/// A bearer of SAPBR, which applications beside the TCP/UDP service use.
+struct ApplicationBearer {
+  bool is_open = false;
+  int contype = 0;        ///< CONTYPE: 0 GPRS, 1 CSD
+  int rate = 2;           ///< RATE, of CSD
+  std::string telephone;  ///< PHONENUM, of CSD
+  AccessPoint access_point;
+};
+
+/// The bearers of SAPBR, numbered from 1.
+constexpr std::size_t kApplicationBearerCount = 3;
+using ApplicationBearers = std::array<ApplicationBearer, kApplicationBearerCount>;
 
 constexpr int kOpen = 1;
 constexpr int kClosed = 3;
@@ -78,7 +93,7 @@ Outcome open_bearer(Context&, ApplicationBearer& bearer, const Arguments&) {
 // +SAPBR: <cid>,<status>,<ip>.
 Outcome show_bearer(Context& context, ApplicationBearer& bearer, const Arguments& arguments) {
   const std::string_view address =
-      bearer.is_open ? std::string_view(context.state.address) : std::string_view("0.0.0.0");
+      bearer.is_open ? std::string_view(context.of<Radio>().address) : std::string_view("0.0.0.0");
   return answer_line(context, arguments[1].number, ',', bearer.is_open ? kOpen : kClosed, ',',
                      address);
 }
@@ -123,7 +138,7 @@ Outcome use_bearer(Context& context, const Arguments& arguments) {
     return Outcome::refused("only AT+SAPBR=3 takes a tag and a value");
   }
   const auto place = static_cast<std::size_t>(arguments[1].number - 1);
-  return action.run(context, context.state.application_bearers[place], arguments);
+  return action.run(context, context.of<ApplicationBearers>()[place], arguments);
 }
 
 constexpr Command kCommands[] = {
@@ -137,6 +152,8 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> sapbr_commands() { return kCommands; }
+extern const Family sapbr_family;
+const Family sapbr_family{
+    .name = "sapbr", .commands = kCommands, .slices = {slice<ApplicationBearers>()}};
 
 }  // namespace airmodem

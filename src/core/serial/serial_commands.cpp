@@ -1,7 +1,7 @@
 /// The serial line: its rate, its characters and its flow control (spec: serial.*).
 #include <utility>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/serial/serial_line.h"
 #include "core/settings/keeping.h"
 
@@ -20,20 +20,20 @@ Outcome set_rate(Context& context, const Arguments& arguments) {
     return Outcome::refused("the module does not have this rate; AT+IPR=? lists those it has");
   }
   if (arguments[0].number == line_rate(context)) return Outcome::ok();
-  KeptSettings settings = context.kept;
+  KeptSettings settings = context.of<Kept>().settings;
   settings.baud = static_cast<int>(arguments[0].number);
   return keep_settings(context, std::move(settings));
 }
 
 // AT+ICF?: +ICF: <format>,<parity>.
 Outcome read_framing(Context& context, const Arguments&) {
-  const LineSettings& line = context.state.line;
+  const LineSettings& line = context.line_settings;
   return answer_line(context, line.framing, ',', line.parity);
 }
 
 // AT+ICF=<format>[,<parity>]: OK in the old format (spec: serial.character).
 Outcome set_framing(Context& context, const Arguments& arguments) {
-  LineSettings& line = context.state.line;
+  LineSettings& line = context.line_settings;
   const auto framing = arguments[0].number;
   const auto parity = arguments.number_or(1, line.parity);
   if (!is_framing(framing, parity)) {
@@ -47,13 +47,13 @@ Outcome set_framing(Context& context, const Arguments& arguments) {
 
 // AT+IFC?: +IFC: <by the host>,<by the module>.
 Outcome read_flow_control(Context& context, const Arguments&) {
-  const LineSettings& line = context.state.line;
+  const LineSettings& line = context.line_settings;
   return answer_line(context, line.hold_module, ',', line.hold_host);
 }
 
 // AT+IFC=<by the host>[,<by the module>]: OK under the old one (spec: serial.flow).
 Outcome set_flow_control(Context& context, const Arguments& arguments) {
-  LineSettings& line = context.state.line;
+  LineSettings& line = context.line_settings;
   line.hold_module = static_cast<int>(arguments[0].number);
   line.hold_host = static_cast<int>(arguments.number_or(1, line.hold_host));
   return Outcome::ok();
@@ -80,6 +80,13 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> serial_commands() { return kCommands; }
+extern const Family serial_family;
+const Family serial_family{
+    .name = "serial",
+    .commands = kCommands,
+    .slices = {lasting_slice<ShownLine>(), slice<PortConnection>()},
+    .made = [](Context& context) { context.of<ShownLine>().format.baud = context.options.baud; },
+    .started = tell_serial_line,
+    .line_ended = tell_serial_line};
 
 }  // namespace airmodem

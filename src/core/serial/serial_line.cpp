@@ -1,4 +1,5 @@
 #include "core/serial/serial_line.h"
+#include "core/settings/keeping.h"
 
 #include <array>
 
@@ -22,7 +23,7 @@ constexpr std::array<Framing, 6> kFramings{{
 }};
 
 LineFormat wanted_format(const Context& context) {
-  const LineSettings& line = context.state.line;
+  const LineSettings& line = context.line_settings;
   const Framing& framing = kFramings[static_cast<std::size_t>(line.framing - 1)];
   LineFormat format;
   format.baud = line_rate(context);
@@ -37,28 +38,29 @@ LineFormat wanted_format(const Context& context) {
 // Under &C1 the carrier is that of the connection whose bytes are the port's: the transparent one
 // from its CONNECT on, in command mode too (spec: transparent.carrier).
 SignalLine wanted_carrier(const Context& context) {
-  const bool is_on = context.state.line.carrier_detect == 0 || context.state.data.has_carrier;
+  const bool is_on =
+      context.line_settings.carrier_detect == 0 || context.of<PortConnection>().is_there;
   return is_on ? SignalLine::On : SignalLine::Off;
 }
 
 }  // namespace
 
 std::uint32_t line_rate(const Context& context) {
-  const auto& kept = context.kept.baud;
+  const auto& kept = context.of<Kept>().settings.baud;
   return kept ? static_cast<std::uint32_t>(*kept) : context.options.baud;
 }
 
 void tell_format(Context& context) {
   const LineFormat format = wanted_format(context);
-  if (format == context.shown_format) return;
-  context.shown_format = format;
+  if (format == context.of<ShownLine>().format) return;
+  context.of<ShownLine>().format = format;
   context.emit(ConfigureLine{.format = format});
 }
 
 void tell_carrier(Context& context) {
   const SignalLine carrier = wanted_carrier(context);
-  if (carrier == context.shown_carrier) return;
-  context.shown_carrier = carrier;
+  if (carrier == context.of<ShownLine>().carrier) return;
+  context.of<ShownLine>().carrier = carrier;
   context.emit(SetCarrier{.line = carrier});
 }
 

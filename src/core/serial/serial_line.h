@@ -8,6 +8,17 @@
 
 namespace airmodem {
 
+/// What the outside was told of the serial line last.
+struct ShownLine {
+  LineFormat format;
+  SignalLine carrier = SignalLine::Off;
+};
+
+/// The connection whose bytes are the port's.
+struct PortConnection {
+  bool is_there = false;  ///< from CONNECT to CLOSED, in command mode too
+};
+
 /// The line's rate, bits a second: what AT+IPR has kept, else what the line began with; 0: found
 /// out.
 std::uint32_t line_rate(const Context& context);

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "core/serial/serial_line.h"
-
 namespace airmodem {
 namespace {
 
@@ -17,21 +15,25 @@ bool is_keeping(const Context& context) {
 
 }  // namespace
 
+void find_kept(Context& context) {
+  context.of<Kept>().settings = read_kept_settings(context.options.kept_settings, context.profile)
+                                    .value_or(factory_settings(context.profile));
+}
+
 void load_settings(Context& context) {
-  State& state = context.state;
-  state.line = context.kept.line;
-  state.service = context.kept.service;
-  state.access_point = context.kept.access_point;
-  state.default_access_point = context.kept.default_access_point;
-  tell_serial_line(context);
+  const KeptSettings& kept = context.of<Kept>().settings;
+  context.line_settings = kept.line;
+  context.of<ServiceSettings>() = kept.service;
+  context.of<AccessPoints>() = {.chosen = kept.access_point,
+                                .otherwise = kept.default_access_point};
 }
 
 Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) {
   // A driver that sends IPR or &W at every start does not wear the memory out
   // (spec: settings.unkept).
   std::string bytes = kept_text(settings);
-  if (bytes == kept_text(context.kept)) return Outcome::ok();
-  context.to_be_kept = std::move(settings);
+  if (bytes == kept_text(context.of<Kept>().settings)) return Outcome::ok();
+  context.of<Kept>().coming = std::move(settings);
   context.emit(KeepSettings{.bytes = std::move(bytes)});
   return Outcome::pending(awaited);
 }
@@ -39,14 +41,16 @@ Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) 
 Outcome restore_settings(Context& context) {
   const Outcome outcome =
       keep_settings(context, factory_settings(context.profile), Pending::Restoring);
-  if (outcome.kind() != Outcome::Kind::Pending) context.state.line = context.kept.line;
+  if (outcome.kind() != Outcome::Kind::Pending)
+    context.line_settings = context.of<Kept>().settings.line;
   return outcome;
 }
 
 void take(Context& context, const SettingsKept&) {
   if (!is_keeping(context)) return;
-  context.kept = std::move(context.to_be_kept);
-  if (context.line.pending() == Pending::Restoring) context.state.line = context.kept.line;
+  context.of<Kept>().settings = std::move(context.of<Kept>().coming);
+  if (context.line.pending() == Pending::Restoring)
+    context.line_settings = context.of<Kept>().settings.line;
   context.finish(Outcome::ok());
 }
 

@@ -1,11 +1,23 @@
 /// What the module keeps beyond its power (&W, IPR, CIPSCONT; spec: settings.*).
 #pragma once
 
+#include <span>
+
+#include "core/command/command.h"
 #include "core/context.h"
+#include "core/settings/kept_settings.h"
 
 namespace airmodem {
 
-/// Puts what is kept into force, as every start does; the serial line has its format from here on.
+struct Kept {
+  KeptSettings settings;  ///< what a start finds
+  KeptSettings coming;    ///< while Pending::Keeping or Restoring
+};
+
+/// Reads what was kept before the module was made.
+void find_kept(Context& context);
+
+/// Puts what is kept into force, as every start does.
 void load_settings(Context& context);
 
 /// Keeps `settings` in place of what was kept before; nothing changes when they are the same.
@@ -14,6 +26,9 @@ Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited =
 
 /// Keeps the settings of the factory; the line has them as soon as they are kept.
 Outcome restore_settings(Context& context);
+
+/// CIPSCONT and CIPCSGP.
+std::span<const Command> service_commands();
 
 void take(Context& context, const SettingsKept& input);
 void take(Context& context, const SettingsNotKept& input);

@@ -16,6 +16,7 @@
 
 #include "airmodem/profile.h"
 #include "airmodem/result.h"
+#include "core/line/line_settings.h"
 #include "core/settings/settings.h"
 
 namespace airmodem {

@@ -2,7 +2,7 @@
 /// (spec: answer.*, settings.*).
 #include <utility>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/command/setting.h"
 #include "core/settings/keeping.h"
 
@@ -11,47 +11,47 @@ namespace {
 
 // ATE[<n>], AT&C[<n>], AT&D[<n>], ATS0=<n>: OK.
 template <auto Member>
-constexpr Handler kKeepLine = keep_setting<&State::line, Member>;
+constexpr Handler kKeepLine = keep_setting<Member>;
 
 // ATV[<0|1>]: OK in the new form (spec: answer.v0).
 Outcome set_verbose(Context& context, const Arguments& arguments) {
-  context.state.line.format.verbose = arguments.number_or(0, 0) != 0;
+  context.line_settings.format.verbose = arguments.number_or(0, 0) != 0;
   return Outcome::ok();
 }
 
 // ATQ[<0|1>]: OK, unless results are suppressed from here on (spec: answer.quiet).
 Outcome set_quiet(Context& context, const Arguments& arguments) {
-  context.state.line.format.quiet = arguments.number_or(0, 0) != 0;
+  context.line_settings.format.quiet = arguments.number_or(0, 0) != 0;
   return Outcome::ok();
 }
 
 // AT+CMEE=<0|1|2>: OK (spec: error.cmee).
 Outcome set_error_format(Context& context, const Arguments& arguments) {
-  context.state.line.format.errors = static_cast<ErrorFormat>(arguments[0].number);
+  context.line_settings.format.errors = static_cast<ErrorFormat>(arguments[0].number);
   return Outcome::ok();
 }
 
 // AT+CMEE?: +CMEE: <n>.
 Outcome read_error_format(Context& context, const Arguments&) {
-  return answer_line(context, static_cast<int>(context.state.line.format.errors));
+  return answer_line(context, static_cast<int>(context.line_settings.format.errors));
 }
 
 // ATZ: the settings that AT&W kept (spec: settings.line).
 Outcome load(Context& context, const Arguments&) {
-  context.state.line = context.kept.line;
+  context.line_settings = context.of<Kept>().settings.line;
   return Outcome::ok();
 }
 
 // AT&F: the settings of the factory.
 Outcome restore(Context& context, const Arguments&) {
-  context.state.line = line_defaults(context.profile);
+  context.line_settings = line_defaults(context.profile);
   return Outcome::ok();
 }
 
 // AT&W: OK when the settings are kept, for ATZ and for every start.
 Outcome store(Context& context, const Arguments&) {
-  KeptSettings settings = context.kept;
-  settings.line = context.state.line;
+  KeptSettings settings = context.of<Kept>().settings;
+  settings.line = context.line_settings;
   return keep_settings(context, std::move(settings));
 }
 
@@ -68,7 +68,7 @@ Outcome read_fixed_register(Context& context, const Arguments&) {
 
 template <auto Member>
 Outcome read_register(Context& context, const Arguments&) {
-  answer_register(context, context.state.line.*Member);
+  answer_register(context, context.line_settings.*Member);
   return Outcome::ok();
 }
 
@@ -123,6 +123,14 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> line_commands() { return kCommands; }
+extern const Family settings_family;
+const Family settings_family{
+    .name = "settings",
+    .commands = kCommands,
+    .more_commands = {service_commands},
+    .inputs = {takes<SettingsKept>(), takes<SettingsNotKept>()},
+    .slices = {lasting_slice<Kept>(), slice<ServiceSettings>(), slice<AccessPoints>()},
+    .made = find_kept,
+    .started = load_settings};
 
 }  // namespace airmodem

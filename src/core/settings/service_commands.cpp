@@ -3,9 +3,10 @@
 #include <string>
 #include <utility>
 
-#include "core/command/families.h"
+#include "core/command/command.h"
 #include "core/command/registry.h"
 #include "core/settings/keeping.h"
+#include "core/settings/settings.h"
 
 namespace airmodem {
 namespace {
@@ -21,25 +22,26 @@ struct KeptCommand {
 template <auto... Members>
 void write_numbers(const Context& context, std::string& out) {
   std::string_view separator;
-  ((append(out, separator, context.kept.service.*Members), separator = ","), ...);
+  ((append(out, separator, context.of<Kept>().settings.service.*Members), separator = ","), ...);
 }
 
 void write_transparent_parameters(const Context& context, std::string& out) {
-  const TransparentSettings& of = context.kept.service.transparent_parameters;
+  const TransparentSettings& of = context.of<Kept>().settings.service.transparent_parameters;
   append(out, of.retries, ',', of.wait, ',', of.send_size, ',', of.escape, ',', of.receive_mode,
          ',', of.receive_size, ',', of.receive_timer);
   if (!context.profile.dialect.short_transparent_parameters) append(out, ',', of.clean_buffer);
 }
 
 void write_keep_alive(const Context& context, std::string& out) {
-  const KeepAliveSettings& of = context.kept.service.keep_alive;
+  const KeepAliveSettings& of = context.of<Kept>().settings.service.keep_alive;
   append(out, of.mode, ',', of.idle, ',', of.interval, ',', of.count);
 }
 
 // A line for each link, <n>,<tcp>,<udp>.
 void write_local_ports(const Context& context, std::string& out) {
   for (int n = 0; n < context.profile.limits.links; ++n) {
-    const LocalPorts& ports = context.kept.service.local_ports[static_cast<std::size_t>(n)];
+    const LocalPorts& ports =
+        context.of<Kept>().settings.service.local_ports[static_cast<std::size_t>(n)];
     append(out, n == 0 ? "" : "\r\n+CLPORT:", n, ',', ports.tcp, ',', ports.udp);
   }
 }
@@ -64,11 +66,11 @@ constexpr KeptCommand kKept[] = {
     {"+CIPCCFG", write_transparent_parameters},
     {"+CIPTKA", write_keep_alive},
     {"+CLPORT", write_local_ports},
-    {"+CSTT",
-     [](const Context& context, std::string& out) { out += quoted(context.kept.access_point); }},
+    {"+CSTT", [](const Context& context,
+                 std::string& out) { out += quoted(context.of<Kept>().settings.access_point); }},
     {"+CIPCSGP",
      [](const Context& context, std::string& out) {
-       append(out, "1,", quoted(context.kept.default_access_point));
+       append(out, "1,", quoted(context.of<Kept>().settings.default_access_point));
      }},
 };
 
@@ -92,10 +94,10 @@ Outcome read_kept(Context& context, const Arguments&) {
 
 // AT+CIPSCONT: OK when the settings are kept; every start begins with them.
 Outcome keep_service(Context& context, const Arguments&) {
-  KeptSettings settings = context.kept;
-  settings.service = context.state.service;
-  settings.access_point = context.state.access_point;
-  settings.default_access_point = context.state.default_access_point;
+  KeptSettings settings = context.of<Kept>().settings;
+  settings.service = context.of<ServiceSettings>();
+  settings.access_point = context.of<AccessPoints>().chosen;
+  settings.default_access_point = context.of<AccessPoints>().otherwise;
   return keep_settings(context, std::move(settings));
 }
 
@@ -103,14 +105,14 @@ Outcome keep_service(Context& context, const Arguments&) {
 
 // AT+CIPCSGP?: +CIPCSGP: 1,"<apn>","<user>","<password>".
 Outcome read_default_access_point(Context& context, const Arguments&) {
-  return answer_line(context, "1,", quoted(context.state.default_access_point));
+  return answer_line(context, "1,", quoted(context.of<AccessPoints>().otherwise));
 }
 
 // AT+CIPCSGP=1,<apn>[,<user>[,<password>]]: OK (spec: bearer.cipcsgp).
 Outcome set_default_access_point(Context& context, const Arguments& arguments) {
-  context.state.default_access_point = {.apn = std::string(arguments[1].text),
-                                        .user = std::string(arguments[2].text),
-                                        .password = std::string(arguments[3].text)};
+  context.of<AccessPoints>().otherwise = {.apn = std::string(arguments[1].text),
+                                          .user = std::string(arguments[2].text),
+                                          .password = std::string(arguments[3].text)};
   return Outcome::ok();
 }
 

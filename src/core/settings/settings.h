@@ -6,7 +6,6 @@
 #include <string>
 
 #include "airmodem/types.h"
-#include "core/line/line_settings.h"
 
 namespace airmodem {
 
@@ -66,18 +65,10 @@ struct AccessPoint {
 inline constexpr std::int64_t kApnLength = 128;
 inline constexpr std::int64_t kLoginLength = 32;
 
-/// What drivers set at start and the service does not need (spec: startup.*).
-struct StartupSettings {
-  int time_from_network = 0;                                     ///< CLTS
-  int charge_check = 0;                                          ///< CBATCHK
-  int voice_hangup = 0;                                          ///< CVHU
-  int call_list = 0;                                             ///< CLCC
-  int message_format = 0;                                        ///< CMGF
-  int sleep_clock = 0;                                           ///< CSCLK
-  int connection_reports = 0;                                    ///< CSCON
-  std::string character_set = "GSM";                             ///< CSCS
-  std::array<int, 5> message_indications{2, 1, 0, 0, 0};         ///< CNMI
-  std::array<std::string, 3> message_storage{"SM", "SM", "SM"};  ///< CPMS
+/// CSTT's, and CIPCSGP's for when CSTT names none.
+struct AccessPoints {
+  AccessPoint chosen;
+  AccessPoint otherwise;  ///< no APN: the network's
 };
 
 }  // namespace airmodem

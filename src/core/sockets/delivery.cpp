@@ -1,4 +1,6 @@
 #include "core/sockets/delivery.h"
+#include "core/sockets/socket.h"
+#include "core/sockets/sockets.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,44 +15,44 @@ bool waits(const Socket& socket) {
 
 // Sets the socket's timer as it has to be.
 void time_delivery(Context& context, LinkId id) {
-  const Socket& socket = context.state.socket(id);
+  const Socket& socket = socket_at(context, id);
   if (!socket.is_open()) return;
   if (!waits(socket)) {
-    context.timers.clear(link_timer(id));
+    context.timers.clear(kSocketTimer, id.value);
     return;
   }
   const Instant limit = socket.waits_since + context.profile.limits.send;
-  context.timers.set(link_timer(id), std::min(limit, socket.ends_by));
+  context.timers.set(kSocketTimer, id.value, std::min(limit, socket.ends_by));
 }
 
 }  // namespace
 
 void begin_delivery(Context& context, LinkId id, std::size_t size) {
-  Socket& socket = context.state.socket(id);
+  Socket& socket = socket_at(context, id);
   if (!waits(socket)) socket.waits_since = context.now;
   socket.handed_over += size;
   time_delivery(context, id);
 }
 
 void count_delivered(Context& context, LinkId id) {
-  context.state.socket(id).waits_since = context.now;
+  socket_at(context, id).waits_since = context.now;
   time_delivery(context, id);
 }
 
 void hurry_delivery(Context& context, LinkId id) {
-  Socket& socket = context.state.socket(id);
+  Socket& socket = socket_at(context, id);
   if (socket.ends_by != kNever) return;
   socket.ends_by = context.now + kHurry;
   time_delivery(context, id);
 }
 
 void end_hurry(Context& context, LinkId id) {
-  context.state.socket(id).ends_by = kNever;
+  socket_at(context, id).ends_by = kNever;
   time_delivery(context, id);
 }
 
 void give_up(Context& context, LinkId id) {
-  Socket& socket = context.state.socket(id);
+  Socket& socket = socket_at(context, id);
   socket.is_given_up = true;
   if (std::exchange(socket.is_paused, false)) context.emit(ResumeLink{.link = id});
   context.emit(GiveUpLink{.link = id});

@@ -1,4 +1,7 @@
 #include "core/sockets/pace.h"
+#include "core/command/family.h"
+#include "core/sockets/pace_state.h"
+#include "core/sockets/socket.h"
 
 #include <type_traits>
 #include <utility>
@@ -8,7 +11,7 @@ namespace {
 
 constexpr std::size_t kBearerPace = kMostLinks;  // its place, after the links
 
-Pace& bearer_pace(Context& context) { return context.state.paces[kBearerPace]; }
+Pace& bearer_pace(Context& context) { return context.of<Paces>()[kBearerPace]; }
 
 void begin(Context& context, Pace& pace, Duration real_time) {
   const bool is_real = context.options.timing == Timing::Real;
@@ -21,7 +24,7 @@ Pace* pace_of(Context& context, const Input& input) {
   return std::visit(
       [&]<class What>(const What& what) -> Pace* {
         if constexpr (requires { what.link; }) {
-          return &context.state.paces[what.link.value];
+          return &context.of<Paces>()[what.link.value];
         } else if constexpr (std::is_same_v<What, BearerUp> || std::is_same_v<What, BearerFailed> ||
                              std::is_same_v<What, BearerLost>) {
           return &bearer_pace(context);
@@ -34,16 +37,38 @@ Pace* pace_of(Context& context, const Input& input) {
 
 void set_timer(Context& context) {
   Instant due = kNever;
-  for (const Pace& pace : context.state.paces) {
+  for (const Pace& pace : context.of<Paces>()) {
     if (!pace.held.empty()) due = std::min(due, pace.due);
   }
-  context.timers.set(Timer::Pace, due);
+  context.timers.set(kPaceTimer, due);
+}
+
+// The next input whose time has come; nullopt if there is none.
+std::optional<Input> let_in(Context& context) {
+  for (Pace& pace : context.of<Paces>()) {
+    if (pace.held.empty() || pace.due > context.now) continue;
+    const Input input = std::move(pace.held.front());
+    pace.held.erase(pace.held.begin());
+    const auto* const opened = std::get_if<LinkOpened>(&input);
+    const bool is_wanted =
+        opened != nullptr && socket_at(context, opened->link).phase == SocketPhase::Opening;
+    if (is_wanted) context.emit(ResumeLink{.link = opened->link});
+    return input;
+  }
+  set_timer(context);
+  return std::nullopt;
+}
+
+void let_all_in(Context& context) {
+  while (const auto input = let_in(context)) take_input(context, *input);
 }
 
 }  // namespace
 
+const Timer kPaceTimer = timer<let_all_in>("pace");
+
 void begin_pace(Context& context, LinkId link) {
-  begin(context, context.state.paces[link.value], context.profile.real_times.connect);
+  begin(context, context.of<Paces>()[link.value], context.profile.real_times.connect);
 }
 
 void begin_bearer_pace(Context& context) {
@@ -61,21 +86,6 @@ bool keep_pace(Context& context, const Input& input) {
   pace->held.push_back(input);
   set_timer(context);
   return true;
-}
-
-std::optional<Input> let_in(Context& context) {
-  for (Pace& pace : context.state.paces) {
-    if (pace.held.empty() || pace.due > context.now) continue;
-    const Input input = std::move(pace.held.front());
-    pace.held.erase(pace.held.begin());
-    const auto* const opened = std::get_if<LinkOpened>(&input);
-    const bool is_wanted =
-        opened != nullptr && context.state.socket(opened->link).phase == SocketPhase::Opening;
-    if (is_wanted) context.emit(ResumeLink{.link = opened->link});
-    return input;
-  }
-  set_timer(context);
-  return std::nullopt;
 }
 
 }  // namespace airmodem

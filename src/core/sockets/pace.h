@@ -8,9 +8,9 @@
 /// first are let in at once. A new attempt forgets what the last one left.
 #pragma once
 
-#include <optional>
-
+#include "airmodem/input.h"
 #include "core/context.h"
+#include "core/timers.h"
 
 namespace airmodem {
 
@@ -22,7 +22,7 @@ void begin_bearer_pace(Context& context);
 /// too, and its peer is held back.
 bool keep_pace(Context& context, const Input& input);
 
-/// The next input whose time has come; nullopt if there is none.
-std::optional<Input> let_in(Context& context);
+/// What happens when the time has come: what is kept goes to the families.
+extern const Timer kPaceTimer;
 
 }  // namespace airmodem

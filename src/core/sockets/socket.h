@@ -2,10 +2,12 @@
 /// the state of its user.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "airmodem/time.h"
 #include "airmodem/types.h"
+#include "core/context.h"
 
 namespace airmodem {
 
@@ -38,5 +40,12 @@ struct Socket {
   bool is_open() const { return phase == SocketPhase::Open; }
   bool is_tcp() const { return transport == Transport::Tcp; }
 };
+
+using Sockets = std::array<Socket, kMostLinks>;
+
+inline Socket& socket_at(Context& context, LinkId id) { return context.of<Sockets>()[id.value]; }
+inline const Socket& socket_at(const Context& context, LinkId id) {
+  return context.of<Sockets>()[id.value];
+}
 
 }  // namespace airmodem

@@ -4,13 +4,15 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/command/family.h"
 #include "core/sockets/delivery.h"
 #include "core/sockets/pace.h"
+#include "core/sockets/pace_state.h"
 
 namespace airmodem {
 namespace {
 
-Socket& socket_of(Context& context, LinkId id) { return context.state.socket(id); }
+Socket& socket_of(Context& context, LinkId id) { return socket_at(context, id); }
 
 bool is_opening(const Socket& socket) { return socket.phase == SocketPhase::Opening; }
 
@@ -18,7 +20,7 @@ bool is_opening(const Socket& socket) { return socket.phase == SocketPhase::Open
 void begin_connection(Context& context, LinkId id) {
   Socket& socket = socket_of(context, id);
   socket = Socket{.phase = SocketPhase::Open, .user = socket.user, .transport = socket.transport};
-  context.timers.clear(link_timer(id));
+  context.timers.clear(kSocketTimer, id.value);
 }
 
 // Its user, if there is still something to say to it.
@@ -26,11 +28,26 @@ const SocketUser& free_socket(Context& context, LinkId id) {
   Socket& socket = socket_of(context, id);
   socket.phase = SocketPhase::Free;
   socket.is_paused = false;
-  context.timers.clear(link_timer(id));
+  context.timers.clear(kSocketTimer, id.value);
   return *std::exchange(socket.user, nullptr);
 }
 
+void socket_timed_out(Context& context, std::uint8_t number) {
+  const LinkId id{number};
+  const Socket& socket = socket_of(context, id);
+  if (socket.is_open()) {
+    give_up(context, id);
+    return;
+  }
+  const auto why = socket.is_found ? OpenFailure::Timeout : OpenFailure::Name;
+  const SocketUser& user = free_socket(context, id);
+  context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
+  user.open_failed(context, id, why);
+}
+
 }  // namespace
+
+const Timer kSocketTimer{.name = "socket", .ran_out = socket_timed_out, .count = kMostLinks};
 
 void open_socket(Context& context, const SocketUser& user, OpenLink open, Duration negotiation) {
   Socket& socket = socket_of(context, open.link);
@@ -40,7 +57,7 @@ void open_socket(Context& context, const SocketUser& user, OpenLink open, Durati
   socket.transport = open.transport;
   socket.is_found = false;
   socket.negotiation = open.tls ? negotiation : Duration{};
-  context.timers.set(link_timer(open.link), context.now + context.profile.limits.lookup);
+  context.timers.set(kSocketTimer, open.link.value, context.now + context.profile.limits.lookup);
   begin_pace(context, open.link);
   context.emit(std::move(open));
 }
@@ -84,24 +101,13 @@ void hold_back_peer(Context& context, LinkId id, std::size_t waiting, std::size_
   }
 }
 
-void socket_timed_out(Context& context, LinkId id) {
-  const Socket& socket = socket_of(context, id);
-  if (socket.is_open()) {
-    give_up(context, id);
-    return;
-  }
-  const auto why = socket.is_found ? OpenFailure::Timeout : OpenFailure::Name;
-  const SocketUser& user = free_socket(context, id);
-  context.emit(CloseLink{.link = id, .how = CloseHow::Abort});
-  user.open_failed(context, id, why);
-}
-
 void take(Context& context, const LinkResolved& input) {
   Socket& socket = socket_of(context, input.link);
   if (!is_opening(socket)) return;
   if (!std::exchange(socket.is_found, true)) {
     // One limit is for all addresses together.
-    context.timers.set(link_timer(input.link), context.now + context.profile.limits.connect);
+    context.timers.set(kSocketTimer, input.link.value,
+                       context.now + context.profile.limits.connect);
   }
   socket.user->resolved(context, input.link, input.address);
 }
@@ -109,7 +115,7 @@ void take(Context& context, const LinkResolved& input) {
 void take(Context& context, const LinkSecuring& input) {
   const Socket& socket = socket_of(context, input.link);
   if (!is_opening(socket) || socket.negotiation == Duration{}) return;
-  context.timers.set(link_timer(input.link), context.now + socket.negotiation);
+  context.timers.set(kSocketTimer, input.link.value, context.now + socket.negotiation);
 }
 
 void take(Context& context, const LinkOpened& input) {
@@ -165,5 +171,15 @@ void take(Context& context, const LinkClosed& input) {
   if (!socket_of(context, input.link).is_open()) return;
   free_socket(context, input.link).closed(context, input.link, input.why);
 }
+
+extern const Family sockets_family;
+const Family sockets_family{
+    .name = "sockets",
+    .inputs = {takes<LinkResolved>(), takes<LinkSecuring>(), takes<LinkOpened>(),
+               takes<LinkOpenFailed>(), takes<LinkData>(), takes<LinkSent>(),
+               takes<LinkSendFailed>(), takes<LinkAcked>(), takes<LinkUnsent>(),
+               takes<LinkClosed>()},
+    .timers = {&kPaceTimer, &kSocketTimer},
+    .slices = {slice<Sockets>(), slice<Paces>()}};
 
 }  // namespace airmodem

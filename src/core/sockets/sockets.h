@@ -15,7 +15,9 @@
 #include <string>
 
 #include "core/context.h"
+#include "core/sockets/socket.h"
 #include "core/sockets/socket_user.h"
+#include "core/timers.h"
 
 namespace airmodem {
 
@@ -38,7 +40,7 @@ void close_socket(Context& context, LinkId id, CloseHow how);
 void hold_back_peer(Context& context, LinkId id, std::size_t waiting, std::size_t limit);
 
 /// A socket takes too long to open, or its peer to take bytes.
-void socket_timed_out(Context& context, LinkId id);
+extern const Timer kSocketTimer;
 
 void take(Context& context, const LinkResolved& input);
 void take(Context& context, const LinkSecuring& input);

@@ -1,18 +1,33 @@
 /// What drivers ask for at start although the service does not need it (spec: startup.*):
 /// settings read back what was set, questions get the field's usual answer.
+#include <array>
 #include <string>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/command/setting.h"
 
 namespace airmodem {
 namespace {
 
+/// What drivers set at start and the service does not need (spec: startup.*).
+struct StartupSettings {
+  int time_from_network = 0;                                     ///< CLTS
+  int charge_check = 0;                                          ///< CBATCHK
+  int voice_hangup = 0;                                          ///< CVHU
+  int call_list = 0;                                             ///< CLCC
+  int message_format = 0;                                        ///< CMGF
+  int sleep_clock = 0;                                           ///< CSCLK
+  int connection_reports = 0;                                    ///< CSCON
+  std::string character_set = "GSM";                             ///< CSCS
+  std::array<int, 5> message_indications{2, 1, 0, 0, 0};         ///< CNMI
+  std::array<std::string, 3> message_storage{"SM", "SM", "SM"};  ///< CPMS
+};
+
 template <auto Member>
 constexpr Command number_row(std::string_view name, std::string_view test, int most) {
   return {.name = name,
-          .read = read_setting<&State::startup, Member>,
-          .set = keep_setting<&State::startup, Member>,
+          .read = read_setting<Member>,
+          .set = keep_setting<Member>,
           .test = test,
           .parameters = {number(0, most)}};
 }
@@ -26,14 +41,14 @@ constexpr Command call_list_row() {
 
 // AT+CSCS?: +CSCS: "<set>".
 Outcome read_character_set(Context& context, const Arguments&) {
-  return answer_line(context, '"', context.state.startup.character_set, '"');
+  return answer_line(context, '"', context.of<StartupSettings>().character_set, '"');
 }
 
 // AT+CSCS=<set>: OK. Names are written in letters, digits and signs that both sets have in common;
 // nothing would write them as UCS2 or HEX wants them (spec: startup.cscs).
 Outcome set_character_set(Context& context, const Arguments& arguments) {
   constexpr std::string_view kSets[] = {"GSM", "IRA"};
-  context.state.startup.character_set = kSets[arguments[0].number];
+  context.of<StartupSettings>().character_set = kSets[arguments[0].number];
   return Outcome::ok();
 }
 
@@ -44,14 +59,14 @@ Outcome show_battery(Context& context, const Arguments&) {
 
 // AT+CNMI?: +CNMI: <mode>,<mt>,<bm>,<ds>,<bfr>.
 Outcome read_message_indications(Context& context, const Arguments&) {
-  const auto& values = context.state.startup.message_indications;
+  const auto& values = context.of<StartupSettings>().message_indications;
   return answer_line(context, values[0], ',', values[1], ',', values[2], ',', values[3], ',',
                      values[4]);
 }
 
 // AT+CNMI=[<mode>[,<mt>[,<bm>[,<ds>[,<bfr>]]]]]: OK; what is left out stays.
 Outcome set_message_indications(Context& context, const Arguments& arguments) {
-  auto& values = context.state.startup.message_indications;
+  auto& values = context.of<StartupSettings>().message_indications;
   for (std::size_t n = 0; n < values.size(); ++n) {
     values[n] = static_cast<int>(arguments.number_or(n, values[n]));
   }
@@ -63,7 +78,7 @@ constexpr std::string_view kStorageUse = "0,50";
 
 // AT+CPMS?: +CPMS: "<mem1>",0,50,"<mem2>",0,50,"<mem3>",0,50.
 Outcome read_message_storage(Context& context, const Arguments&) {
-  const auto& names = context.state.startup.message_storage;
+  const auto& names = context.of<StartupSettings>().message_storage;
   return answer_line(context, '"', names[0], "\",", kStorageUse, ",\"", names[1], "\",",
                      kStorageUse, ",\"", names[2], "\",", kStorageUse);
 }
@@ -71,7 +86,7 @@ Outcome read_message_storage(Context& context, const Arguments&) {
 // AT+CPMS=<mem1>[,<mem2>[,<mem3>]]: +CPMS: 0,50,0,50,0,50.
 Outcome set_message_storage(Context& context, const Arguments& arguments) {
   constexpr std::string_view kNames[] = {"SM", "ME", "MT", "SM_P"};
-  auto& names = context.state.startup.message_storage;
+  auto& names = context.of<StartupSettings>().message_storage;
   for (std::size_t n = 0; n < names.size(); ++n) {
     if (arguments[n].is_given) names[n] = kNames[arguments[n].number];
   }
@@ -111,6 +126,8 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> startup_commands() { return kCommands; }
+extern const Family startup_family;
+const Family startup_family{
+    .name = "startup", .commands = kCommands, .slices = {slice<StartupSettings>()}};
 
 }  // namespace airmodem

@@ -20,30 +20,9 @@ constexpr std::chrono::sys_seconds kLatest =
 
 template <class Code>
 void say(Context& context, Code code) {
-  context.state.time_server.is_asked = false;
-  context.timers.clear(Timer::TimeServer);
+  context.of<TimeServer>().is_asked = false;
+  context.timers.clear(kTimeServerTimer);
   context.urc("+CNTP: ", static_cast<int>(code));
-}
-
-}  // namespace
-
-void cancel_time_question(Context& context) {
-  if (!std::exchange(context.state.time_server.is_asked, false)) return;
-  context.emit(CancelAskTime{});
-}
-
-Outcome ask_for_time(Context& context) {
-  TimeServer& server = context.state.time_server;
-  if (server.name.empty()) return Outcome::refused("AT+CNTP=<server> has named no server");
-  if (server.is_asked) return Outcome::refused("a time server is being asked");
-  if (!is_in_service(context)) {
-    say(context, TimeFailure::Network);
-    return Outcome::ok();
-  }
-  server.is_asked = true;
-  context.timers.set(Timer::TimeServer, context.now + kPatience);
-  context.emit(AskTime{.server = server.name});
-  return Outcome::ok();
 }
 
 void time_server_timed_out(Context& context) {
@@ -51,8 +30,31 @@ void time_server_timed_out(Context& context) {
   say(context, TimeFailure::Timeout);
 }
 
+}  // namespace
+
+const Timer kTimeServerTimer = timer<time_server_timed_out>("time server");
+
+void cancel_time_question(Context& context) {
+  if (!std::exchange(context.of<TimeServer>().is_asked, false)) return;
+  context.emit(CancelAskTime{});
+}
+
+Outcome ask_for_time(Context& context) {
+  TimeServer& server = context.of<TimeServer>();
+  if (server.name.empty()) return Outcome::refused("AT+CNTP=<server> has named no server");
+  if (server.is_asked) return Outcome::refused("a time server is being asked");
+  if (!is_in_service(context)) {
+    say(context, TimeFailure::Network);
+    return Outcome::ok();
+  }
+  server.is_asked = true;
+  context.timers.set(kTimeServerTimer, context.now + kPatience);
+  context.emit(AskTime{.server = server.name});
+  return Outcome::ok();
+}
+
 void take(Context& context, const TimeAnswered& input) {
-  if (!context.state.time_server.is_asked) return;
+  if (!context.of<TimeServer>().is_asked) return;
   const auto latest = static_cast<std::uint64_t>(kLatest.time_since_epoch().count());
   if (!is_in_service(context)) {
     say(context, TimeFailure::Network);
@@ -60,13 +62,13 @@ void take(Context& context, const TimeAnswered& input) {
     say(context, TimeFailure::Answer);
   } else {
     const std::chrono::seconds since_1970(static_cast<std::int64_t>(input.seconds));
-    set_clock_to(context, std::chrono::sys_seconds(since_1970), context.state.time_server.zone);
+    set_clock_to(context, std::chrono::sys_seconds(since_1970), context.of<TimeServer>().zone);
     say(context, kDone);
   }
 }
 
 void take(Context& context, const TimeFailed& input) {
-  if (context.state.time_server.is_asked) say(context, input.why);
+  if (context.of<TimeServer>().is_asked) say(context, input.why);
 }
 
 }  // namespace airmodem

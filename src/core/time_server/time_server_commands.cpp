@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/clock/clock.h"
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/text/ascii.h"
 #include "core/time_server/time_server.h"
 
@@ -30,14 +30,14 @@ Outcome set_server(Context& context, const Arguments& arguments) {
   const auto zone = parse_zone(arguments[1].text);
   if (!is_host_name(name)) return Outcome::refused(kNoHostName);
   if (has_zone && !zone) return Outcome::refused("parameter 2 is no zone; it can be -47 to 48");
-  context.state.time_server.name = name;
-  if (has_zone) context.state.time_server.zone = zone;
+  context.of<TimeServer>().name = name;
+  if (has_zone) context.of<TimeServer>().zone = zone;
   return Outcome::ok();
 }
 
 // AT+CNTP?: +CNTP: "<server>",<tz>.
 Outcome read_server(Context& context, const Arguments&) {
-  const TimeServer& server = context.state.time_server;
+  const TimeServer& server = context.of<TimeServer>();
   const auto zone = server.zone.value_or(clock_zone(context));
   return answer_line(context, '"', server.name, "\",", zone / kQuarterHour);
 }
@@ -57,6 +57,14 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> time_server_commands() { return kCommands; }
+extern const Family time_server_family;
+const Family time_server_family{
+    .name = "time_server",
+    .commands = kCommands,
+    .inputs = {takes<TimeAnswered>(), takes<TimeFailed>()},
+    .timers = {&kTimeServerTimer},
+    .slices = {slice<TimeServer>()},
+    .stopped = cancel_time_question,
+    .is_waiting = [](const Context& context) { return context.of<TimeServer>().is_asked; }};
 
 }  // namespace airmodem

@@ -10,6 +10,7 @@
 #include "airmodem/time.h"
 #include "airmodem/tls.h"
 #include "airmodem/types.h"
+#include "core/text/written_text.h"
 
 namespace airmodem {
 
@@ -17,12 +18,6 @@ namespace airmodem {
 inline constexpr std::array kSslContextNumbers{0, 1, 2, 3, 4, 5, 6, 7, 34, 88, 153};
 static_assert(kSslContextNumbers[kMostLinks - 1] == kMostLinks - 1);
 static_assert(kSslContextNumbers[kMostLinks] > kMostLinks);
-
-/// A value that is shown as the host wrote it, and what that stands for.
-struct WrittenText {
-  std::string written;
-  std::string meaning;
-};
 
 /// The settings of one context, by their tags.
 struct SslContext {
@@ -39,6 +34,9 @@ struct SslContext {
   WrittenText premaster;                               ///< premaster
   Trust trust = Trust::Authority;                      ///< verifymode
 };
+
+/// By their places in kSslContextNumbers; the links' stand at the links' numbers.
+using SslContexts = std::array<SslContext, kSslContextNumbers.size()>;
 
 /// How a connection is made safe, settled when it is asked for.
 struct TlsPlan {

@@ -9,11 +9,13 @@
 #include <string_view>
 #include <utility>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/command/setting.h"
+#include "core/settings/settings.h"
 #include "core/text/ascii.h"
 #include "core/text/file_name.h"
 #include "core/text/hex.h"
+#include "core/tls/ssl_context.h"
 
 namespace airmodem {
 namespace {
@@ -139,7 +141,7 @@ SslContext* find_context(Context& context, std::int64_t number) {
   const auto place = std::ranges::find(kSslContextNumbers, number);
   const bool is_of_no_link = number >= context.profile.limits.links && number < kFirstOfNoLink;
   if (place == kSslContextNumbers.end() || is_of_no_link) return nullptr;
-  return &context.state.ssl_contexts[static_cast<std::size_t>(place - kSslContextNumbers.begin())];
+  return &context.of<SslContexts>()[static_cast<std::size_t>(place - kSslContextNumbers.begin())];
 }
 
 // ---- commands ----
@@ -170,8 +172,8 @@ constexpr std::int64_t kLongestValue = 128;  // a host name's, as in CIPSTART
 
 constexpr Command kCommands[] = {
     {.name = "+CIPSSL",
-     .read = read_setting<&State::service, &ServiceSettings::tls>,
-     .set = keep_setting<&State::service, &ServiceSettings::tls>,
+     .read = read_setting<&ServiceSettings::tls>,
+     .set = keep_setting<&ServiceSettings::tls>,
      .test = "+CIPSSL: (0-1)",
      .parameters = {number(0, 1)}},
     {.name = "+SSLCFG",
@@ -186,6 +188,7 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> tls_commands() { return kCommands; }
+extern const Family tls_family;
+const Family tls_family{.name = "tls", .commands = kCommands, .slices = {slice<SslContexts>()}};
 
 }  // namespace airmodem

@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/links/link_state.h"
 #include "core/links/links.h"
 #include "core/links/sending.h"
 #include "core/serial/serial_line.h"
+#include "core/settings/settings.h"
 #include "core/sockets/sockets.h"
 
 namespace airmodem {
@@ -18,13 +20,13 @@ constexpr int kIgnoresReady = 0;
 constexpr int kReadyCloses = 2;
 
 const TransparentSettings& settings(const Context& context) {
-  return context.state.service.transparent_parameters;
+  return context.of<ServiceSettings>().transparent_parameters;
 }
 
-bool is_tcp(const Context& context) { return context.state.socket(kSingleLink).is_tcp(); }
+bool is_tcp(const Context& context) { return socket_at(context, kSingleLink).is_tcp(); }
 
 void emit_send(Context& context, std::string bytes) {
-  context.state.data.in_flight += bytes.size();
+  context.of<DataMode>().in_flight += bytes.size();
   send_on_socket(context, kSingleLink, SendReport::Taken, std::move(bytes));
 }
 
@@ -34,32 +36,32 @@ void send_packets(Context& context, std::string packets) {
     if (!packets.empty()) emit_send(context, std::move(packets));
     return;
   }
-  const std::size_t size = context.state.data.packetizer.packet_size();
+  const std::size_t size = context.of<DataMode>().packetizer.packet_size();
   for (std::size_t at = 0; at < packets.size(); at += size) {
     emit_send(context, packets.substr(at, size));
   }
 }
 
 // With the connection gone nothing leaves: it is what was typed and not sent.
-bool can_send(const Context& context) { return context.state.socket(kSingleLink).is_open(); }
+bool can_send(const Context& context) { return socket_at(context, kSingleLink).is_open(); }
 
 // What the peer sent and nobody has read is gone, and its connection with it.
 void forget_received(Context& context) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   data.received.clear();
   data.is_due = false;
   data.peer_is_gone = false;
-  data.has_carrier = false;
+  context.of<PortConnection>().is_there = false;
 }
 
 void set_timers(Context& context) {
-  const DataMode& data = context.state.data;
-  context.timers.set(Timer::Escape, data.escape.deadline());
-  context.timers.set(Timer::Packet, can_send(context) ? data.packetizer.deadline() : kNever);
+  const DataMode& data = context.of<DataMode>();
+  context.timers.set(kEscapeTimer, data.escape.deadline());
+  context.timers.set(kPacketTimer, can_send(context) ? data.packetizer.deadline() : kNever);
 }
 
 void send_held(Context& context) {
-  if (can_send(context)) send_packets(context, context.state.data.packetizer.take_all());
+  if (can_send(context)) send_packets(context, context.of<DataMode>().packetizer.take_all());
 }
 
 // How many typed bytes the stack has not taken.
@@ -68,7 +70,7 @@ std::uint64_t not_taken(const DataMode& data) {
 }
 
 void add_data(Context& context, std::size_t signs, std::string_view bytes) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   if (signs > 0) {
     const std::string released(signs, EscapeDetector::kSign);
     data.packetizer.add(released, data.escape.first_sign());
@@ -81,7 +83,7 @@ void add_data(Context& context, std::size_t signs, std::string_view bytes) {
 
 // `out` is for whoever is told of it.
 void enter(Context& context, ResponseWriter out) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   const TransparentSettings& now = settings(context);
   const Limits& limits = context.profile.limits;
   out.result(ResultCode::Connect);
@@ -95,9 +97,9 @@ void enter(Context& context, ResponseWriter out) {
 
 void leave(Context& context, ModeCause cause) {
   context.line.change_mode(cause);
-  context.timers.clear(Timer::Escape);
-  context.timers.clear(Timer::Packet);
-  context.timers.clear(Timer::Block);
+  context.timers.clear(kEscapeTimer);
+  context.timers.clear(kPacketTimer);
+  context.timers.clear(kBlockTimer);
 }
 
 // The host has not asked for it, and may type on.
@@ -110,7 +112,7 @@ bool keeps_unsent(const Context& context) { return settings(context).clean_buffe
 
 // The connection is gone: what was typed and not sent is kept or dropped, as BufClean says.
 void keep_unsent(Context& context) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   std::string unsent = data.packetizer.take_all();
   unsent.append(data.escape.release(), EscapeDetector::kSign);
   if (keeps_unsent(context)) data.kept += unsent;
@@ -119,12 +121,12 @@ void keep_unsent(Context& context) {
 
 // The peer is held back while too much waits for the host.
 void hold_back(Context& context) {
-  hold_back_peer(context, kSingleLink, context.state.data.received.size(), kReceivedLimit);
+  hold_back_peer(context, kSingleLink, context.of<DataMode>().received.size(), kReceivedLimit);
 }
 
 // Writes what the host may have now: everything, or a block and then a pause.
 void write_received(Context& context) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   if (settings(context).receive_mode == 0) {
     context.terminal.raw(data.received);
     data.received.clear();
@@ -134,15 +136,15 @@ void write_received(Context& context) {
     data.received.erase(0, size);
     data.next_block = context.now + std::chrono::milliseconds(settings(context).receive_timer);
   }
-  if (!data.received.empty()) context.timers.set(Timer::Block, data.next_block);
+  if (!data.received.empty()) context.timers.set(kBlockTimer, data.next_block);
   hold_back(context);
 }
 
 // The first CONNECT of a connection, which may have bytes already if it had to wait.
 void begin(Context& context) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   enter(context, context.terminal);
-  data.has_carrier = true;
+  context.of<PortConnection>().is_there = true;
   if (is_tcp(context)) {
     context.emit(LimitRetries{.link = kSingleLink,
                               .count = static_cast<std::uint8_t>(settings(context).retries)});
@@ -155,31 +157,31 @@ void begin(Context& context) {
 
 // The connection is over: the last of what came, then CLOSED.
 void say_closed(Context& context) {
-  AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::Ended));
-  context.terminal.raw(std::exchange(context.state.data.received, {}));
+  AIRMODEM_CHECK(fire(link_at(context, kSingleLink).state, LinkEvent::Ended));
+  context.terminal.raw(std::exchange(context.of<DataMode>().received, {}));
   forget_received(context);
   keep_unsent(context);
   if (context.line.mode() == Mode::Data) break_off(context);
-  report_link_end(context, kSingleLink, context.state.data.end_reason);
+  report_link_end(context, kSingleLink, context.of<DataMode>().end_reason);
   context.line.release_held();
   tell_carrier(context);
 }
 
 // By the host's wish: what it typed before leaves, and OK says that commands are taken again.
 void leave_with_ok(Context& context) {
-  add_data(context, context.state.data.escape.release(), {});
+  add_data(context, context.of<DataMode>().escape.release(), {});
   send_held(context);
   leave(context, ModeCause::Escape);
   context.reply().result(ResultCode::Ok);
   context.line.release_held();
-  if (context.state.data.peer_is_gone) say_closed(context);
+  if (context.of<DataMode>().peer_is_gone) say_closed(context);
 }
 
 // ---- what the socket tells ----
 
 // The connection is up: data mode is due as soon as no command runs.
 void begin_when_due(Context& context) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   data.in_flight = 0;
   forget_received(context);
   data.is_due = true;
@@ -196,7 +198,7 @@ void accept_data(Context& context, LinkId id, const PeerArrived& peer) {
 }
 
 void receive_data(Context& context, LinkId, std::string_view bytes) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   const bool is_direct = context.line.mode() == Mode::Data && settings(context).receive_mode == 0 &&
                          data.received.empty();
   if (is_direct) {
@@ -213,20 +215,20 @@ void receive_data(Context& context, LinkId, std::string_view bytes) {
 
 // The stack has taken a part, or refused a datagram, which is lost as a network may lose it.
 void count_taken(Context& context, LinkId, std::uint64_t count) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   data.in_flight -= std::min(count, data.in_flight);
 }
 
 void keep_untaken(Context& context, LinkId, std::string_view bytes) {
-  if (keeps_unsent(context)) context.state.data.kept += bytes;
+  if (keeps_unsent(context)) context.of<DataMode>().kept += bytes;
 }
 
 // The connection is over: what came is written first, then CLOSED.
 void end_data(Context& context, LinkId, CloseReason why) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   data.end_reason = why;
   if (context.line.mode() == Mode::Data && !data.received.empty()) {
-    AIRMODEM_CHECK(fire(context.state.link(kSingleLink).state, LinkEvent::PeerClosed));
+    AIRMODEM_CHECK(fire(link_at(context, kSingleLink).state, LinkEvent::PeerClosed));
     data.peer_is_gone = true;
     return;
   }
@@ -234,14 +236,33 @@ void end_data(Context& context, LinkId, CloseReason why) {
 }
 
 bool send_beside_packets(Context& context, LinkId, std::string_view bytes) {
-  if (context.state.data.in_flight > 0) return false;
+  if (context.of<DataMode>().in_flight > 0) return false;
   emit_send(context, std::string(bytes));
   return true;
 }
 
-}  // namespace
+void settle_escape(Context& context) {
+  std::size_t released = 0;
+  switch (context.of<DataMode>().escape.settle(context.now, released)) {
+    case EscapeDetector::Verdict::Nothing:
+      break;
+    case EscapeDetector::Verdict::Data:
+      add_data(context, released, {});
+      break;
+    case EscapeDetector::Verdict::Escape:
+      leave_with_ok(context);
+      return;
+  }
+  set_timers(context);
+}
 
-const SocketUser kTransparentLink{
+void write_block(Context& context) {
+  write_received(context);
+  const DataMode& data = context.of<DataMode>();
+  if (data.peer_is_gone && data.received.empty()) say_closed(context);
+}
+
+constexpr SocketUser kTransparentLink{
     .resolved = settle_address,
     .opened = open_data,
     .open_failed = fail_to_open,
@@ -256,9 +277,19 @@ const SocketUser kTransparentLink{
     .send_beside = send_beside_packets,
 };
 
+}  // namespace
+
+const Timer kEscapeTimer = timer<settle_escape>("escape");
+const Timer kPacketTimer = timer<send_held>("packet");
+const Timer kBlockTimer = timer<write_block>("block");
+
+const SocketUser* transparent_user(const Context& context) {
+  return context.of<ServiceSettings>().transparent != 0 ? &kTransparentLink : nullptr;
+}
+
 bool begin_due_data(Context& context) {
-  if (!context.state.data.is_due || context.line.mode() != Mode::Command) return false;
-  context.state.data.is_due = false;
+  if (!context.of<DataMode>().is_due || context.line.mode() != Mode::Command) return false;
+  context.of<DataMode>().is_due = false;
   begin(context);
   return true;
 }
@@ -270,7 +301,7 @@ void resume_data(Context& context) {
 }
 
 std::size_t type_data(Context& context, std::string_view bytes) {
-  DataMode& data = context.state.data;
+  DataMode& data = context.of<DataMode>();
   const std::uint64_t untaken = not_taken(data);
   if (untaken >= kInFlightLimit) return 0;
   const std::string_view typed = bytes.substr(0, kInFlightLimit - untaken);
@@ -281,36 +312,13 @@ std::size_t type_data(Context& context, std::string_view bytes) {
 }
 
 bool takes_data(const Context& context) {
-  return not_taken(context.state.data) <= kInFlightLimit / 2;
-}
-
-void settle_escape(Context& context) {
-  std::size_t released = 0;
-  switch (context.state.data.escape.settle(context.now, released)) {
-    case EscapeDetector::Verdict::Nothing:
-      break;
-    case EscapeDetector::Verdict::Data:
-      add_data(context, released, {});
-      break;
-    case EscapeDetector::Verdict::Escape:
-      leave_with_ok(context);
-      return;
-  }
-  set_timers(context);
-}
-
-void send_waiting(Context& context) { send_held(context); }
-
-void write_block(Context& context) {
-  write_received(context);
-  const DataMode& data = context.state.data;
-  if (data.peer_is_gone && data.received.empty()) say_closed(context);
+  return not_taken(context.of<DataMode>()) <= kInFlightLimit / 2;
 }
 
 void abandon_data(Context& context) {
-  LinkState& link = context.state.link(kSingleLink).state;
-  if (context.line.mode() == Mode::Data) context.terminal.raw(context.state.data.received);
-  if (context.state.data.peer_is_gone) AIRMODEM_CHECK(fire(link, LinkEvent::Ended));
+  LinkState& link = link_at(context, kSingleLink).state;
+  if (context.line.mode() == Mode::Data) context.terminal.raw(context.of<DataMode>().received);
+  if (context.of<DataMode>().peer_is_gone) AIRMODEM_CHECK(fire(link, LinkEvent::Ended));
   forget_received(context);
   if (context.line.mode() != Mode::Data) return;
   keep_unsent(context);
@@ -318,19 +326,19 @@ void abandon_data(Context& context) {
 }
 
 void take(Context& context, const TerminalReadyChanged& input) {
-  const int reaction = context.state.line.terminal_ready;
+  const int reaction = context.line_settings.terminal_ready;
   if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
   if (context.line.mode() != Mode::Data) return;
   context.line.typist_is_here();  // a host that drops the line is there
   leave_with_ok(context);
-  const bool closes = reaction == kReadyCloses && is_busy(context.state.link(kSingleLink).state);
+  const bool closes = reaction == kReadyCloses && is_busy(link_at(context, kSingleLink).state);
   if (closes) close_link(context, kSingleLink, CloseHow::Graceful);
   tell_carrier(context);
 }
 
 void take(Context& context, const Stopping&) {
   if (context.line.mode() != Mode::Data) return;
-  add_data(context, context.state.data.escape.release(), {});
+  add_data(context, context.of<DataMode>().escape.release(), {});
   send_held(context);
   set_timers(context);
 }

@@ -8,10 +8,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "core/context.h"
 #include "core/sockets/socket_user.h"
+#include "core/timers.h"
+#include "core/transparent/escape_detector.h"
+#include "core/transparent/packetizer.h"
 
 namespace airmodem {
 
@@ -23,8 +28,27 @@ inline constexpr std::size_t kInFlightLimit = 64 * 1024;
 /// under way may come on top, 64 KiB at most.
 inline constexpr std::size_t kReceivedLimit = 64 * 1024;
 
-/// The user of a link's socket whose bytes are the port's (core/sockets/socket_user.h).
-extern const SocketUser kTransparentLink;
+/// Transparent mode's connection, in data mode and in command mode (spec: transparent.*).
+struct DataMode {
+  EscapeDetector escape;
+  Packetizer packetizer;
+  bool is_due = false;  ///< the connection is up, and CONNECT waits for the end of a command
+  std::uint64_t in_flight = 0;  ///< bytes handed over that the stack has not taken
+  std::string kept;             ///< typed and not sent when data mode ended by an error
+  std::string received;         ///< from the peer, not yet written to the host
+  Instant next_block{};         ///< when the host may get its next block
+  bool peer_is_gone = false;    ///< the connection is over, and `received` is what is left of it
+  CloseReason end_reason = CloseReason::Peer;  ///< then: why
+};
+
+/// Run until the silence after a sign has decided what it was, until less than a full packet has
+/// waited long enough, and until the next block of received data may be written.
+extern const Timer kEscapeTimer;
+extern const Timer kPacketTimer;
+extern const Timer kBlockTimer;
+
+/// The user of the socket of a link whose bytes are the port's; null without CIPMODE=1.
+const SocketUser* transparent_user(const Context& context);
 
 /// Enters data mode if that is due and no command runs: CONNECT, and what was kept of the last
 /// connection leaves first. False when nothing was done.
@@ -38,11 +62,6 @@ std::size_t type_data(Context& context, std::string_view bytes);
 
 /// Whether a good part of a read would be taken.
 bool takes_data(const Context& context);
-
-/// The silence after a sign, a packet's wait, or a block's pause is over.
-void settle_escape(Context& context);
-void send_waiting(Context& context);
-void write_block(Context& context);
 
 /// The bearer is gone: in data mode what came is written first, then command mode, and what was not
 /// sent is kept or dropped.

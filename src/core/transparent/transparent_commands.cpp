@@ -1,9 +1,11 @@
 /// Transparent mode's commands (spec: transparent.*).
 #include <span>
 
-#include "core/command/families.h"
+#include "core/command/family.h"
 #include "core/command/setting.h"
+#include "core/links/connection.h"
 #include "core/links/links.h"
+#include "core/settings/multi.h"
 #include "core/transparent/transparent.h"
 
 namespace airmodem {
@@ -21,11 +23,11 @@ std::size_t parameter_count(const Context& context) {
 // (spec: transparent.cipmode).
 Outcome set_mode(Context& context, const Arguments& arguments) {
   const bool transparent = arguments[0].number == 1;
-  if (transparent && context.state.is_multi()) {
+  if (transparent && is_multi(context)) {
     return Outcome::refused("CIPMUX is 1, and transparent mode goes with one link only");
   }
-  if (!transparent) context.state.data.kept.clear();
-  context.state.service.transparent = transparent ? 1 : 0;
+  if (!transparent) context.of<DataMode>().kept.clear();
+  context.of<ServiceSettings>().transparent = transparent ? 1 : 0;
   return Outcome::ok();
 }
 
@@ -40,7 +42,7 @@ constexpr int TransparentSettings::*kParameters[] = {
 // or all that the dialect has; only with CIPMODE=1 and CIPMUX=0. Data mode takes them up when it is
 // entered (spec: transparent.cipccfg, transparent.parameters-hold).
 Outcome set_parameters(Context& context, const Arguments& arguments) {
-  const ServiceSettings& service = context.state.service;
+  const ServiceSettings& service = context.of<ServiceSettings>();
   if (service.transparent == 0 || service.multi != 0) {
     return Outcome::refused("the command is allowed with CIPMODE=1 and CIPMUX=0 only");
   }
@@ -50,7 +52,7 @@ Outcome set_parameters(Context& context, const Arguments& arguments) {
       return Outcome::refused("the command takes 4 parameters or all of them");
     }
   }
-  TransparentSettings& settings = context.state.service.transparent_parameters;
+  TransparentSettings& settings = context.of<ServiceSettings>().transparent_parameters;
   for (std::size_t n = 0; n < kMostParameters; ++n) {
     if (arguments[n].is_given) settings.*kParameters[n] = static_cast<int>(arguments[n].number);
   }
@@ -61,7 +63,8 @@ Outcome set_parameters(Context& context, const Arguments& arguments) {
 Outcome read_parameters(Context& context, const Arguments&) {
   std::string text;
   for (const auto parameter : std::span(kParameters).first(parameter_count(context))) {
-    append(text, text.empty() ? "" : ",", context.state.service.transparent_parameters.*parameter);
+    append(text, text.empty() ? "" : ",",
+           context.of<ServiceSettings>().transparent_parameters.*parameter);
   }
   return answer_line(context, text);
 }
@@ -69,8 +72,8 @@ Outcome read_parameters(Context& context, const Arguments&) {
 // ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it
 // (spec: transparent.ato).
 Outcome go_on(Context& context, const Arguments&) {
-  if (context.state.service.transparent == 0) return Outcome::no_carrier("CIPMODE is 0");
-  const bool has_connection = context.state.link(kSingleLink).state == LinkState::Connected;
+  if (context.of<ServiceSettings>().transparent == 0) return Outcome::no_carrier("CIPMODE is 0");
+  const bool has_connection = link_at(context, kSingleLink).state == LinkState::Connected;
   return has_connection ? Outcome::connect(resume_data)
                         : Outcome::no_carrier("there is no connection");
 }
@@ -79,15 +82,22 @@ Outcome go_on(Context& context, const Arguments&) {
 Outcome hang_up(Context& context, const Arguments&) {
   using enum ConnectionState;
   constexpr StateSet kHasConnection{TcpConnecting, UdpConnecting, ConnectOk};
-  if (kHasConnection.contains(connection_state(context.state))) {
+  if (kHasConnection.contains(connection_state(context))) {
     close_link(context, kSingleLink, CloseHow::Graceful);
   }
   return Outcome::ok();
 }
 
+// After what was typed, data mode begins if its connection is up and no command runs.
+void begin_data(Context& context) {
+  if (begin_due_data(context)) {
+    context.line.begin_connection(link_at(context, kSingleLink).asked_by);
+  }
+}
+
 constexpr Command kCommands[] = {
     {.name = "+CIPMODE",
-     .read = read_setting<&State::service, &ServiceSettings::transparent>,
+     .read = read_setting<&ServiceSettings::transparent>,
      .set = set_mode,
      .test = "+CIPMODE: (0-NORMAL MODE,1-TRANSPARENT MODE)",
      .parameters = {number(0, 1)},
@@ -115,6 +125,16 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> transparent_commands() { return kCommands; }
+extern const Family transparent_family;
+const Family transparent_family{.name = "transparent",
+                                .commands = kCommands,
+                                .inputs = {takes<TerminalReadyChanged>(), takes<Stopping>()},
+                                .timers = {&kEscapeTimer, &kPacketTimer, &kBlockTimer},
+                                .slices = {slice<DataMode>()},
+                                .bearer_lost = abandon_data,
+                                .settled = begin_data,
+                                .link_user = transparent_user,
+                                .take_data = type_data,
+                                .has_room_for_data = takes_data};
 
 }  // namespace airmodem

@@ -1,6 +1,11 @@
-#include "core/state.h"
+#include "core/links/connection.h"
 
 #include <algorithm>
+
+#include "core/bearer/bearer.h"
+#include "core/command/refusal.h"
+#include "core/links/link_state.h"
+#include "core/settings/multi.h"
 
 namespace airmodem {
 namespace {
@@ -45,22 +50,25 @@ ConnectionState of_single_link(const Link& link) {
 
 }  // namespace
 
-bool is_bearer_for_links(const State& state) {
-  return std::ranges::any_of(state.links, &Link::waits_for_bearer);
-}
-
-ConnectionState connection_state(const State& state) {
-  if (state.bearer != BearerState::Status) return of_bearer(state.bearer);
-  const bool is_listening = state.server.state == ServerState::Listening;
-  if (!state.is_multi()) {
-    const Link& link = state.links.front();
+ConnectionState connection_state(const Context& context) {
+  const BearerState bearer = context.of<ServiceBearer>().state;
+  if (bearer != BearerState::Status) return of_bearer(bearer);
+  const bool is_listening = context.of<Server>().state == ServerState::Listening;
+  const Links& links = context.of<Links>();
+  if (!is_multi(context)) {
+    const Link& link = links.front();
     if (is_listening && !is_held_outside(link.state)) return ConnectionState::ServerListening;
     return of_single_link(link);
   }
-  const bool is_processing = is_listening || std::ranges::any_of(state.links, [](const Link& link) {
+  const bool is_processing = is_listening || std::ranges::any_of(links, [](const Link& link) {
                                return is_busy(link.state);
                              });
   return is_processing ? ConnectionState::IpProcessing : ConnectionState::IpStatus;
+}
+
+Outcome refuse_in_state(Context& context, StateSet allowed) {
+  const ConnectionState state = connection_state(context);
+  return Outcome::refused(context.refusal(wrong_state_reason(state, allowed)));
 }
 
 }  // namespace airmodem
