@@ -94,16 +94,6 @@ TEST(Includes, RuntimeKnowsOnlyItselfAndTheCore) {
                    });
 }
 
-TEST(Includes, NothingBelowTheAdaptersKnowsThem) {
-  for_each_include(source_files({"include", "src/core", "src/host", "src/runtime", "src/adapters"}),
-                   [](const auto& file, auto line, const auto& include) {
-                     const bool is_above =
-                         include.starts_with("app/") ||
-                         (include.starts_with("adapters/") && !file.in("src/adapters"));
-                     if (is_above) report(file, line, include.name + " is above this folder");
-                   });
-}
-
 TEST(Includes, NeitherCoreNorRuntimeWaitsOrStartsAThread) {
   static const std::regex kOutside(
       "^(condition_variable|filesystem|fstream|future|iostream|mutex|semaphore|shared_mutex|"
@@ -112,29 +102,6 @@ TEST(Includes, NeitherCoreNorRuntimeWaitsOrStartsAThread) {
                    [](const auto& file, auto line, const auto& include) {
                      if (file.is_unit_test() || !std::regex_search(include.name, kOutside)) return;
                      report(file, line, include.name + " belongs to src/adapters and src/app");
-                   });
-}
-
-TEST(Includes, TextAndUtilKnowNoOtherPartOfTheCore) {
-  for (const std::string folder : {"text", "util"}) {
-    for_each_include(source_files({"src/core/" + folder}), [&](const auto& file, auto line,
-                                                               const auto& include) {
-      if (file.is_unit_test()) return;
-      if (!include.starts_with("core/") || include.starts_with("core/" + folder + "/")) return;
-      // Assertions are the one thing that every part has in common.
-      if (include.name == "core/check.h") return;
-      report(file, line, "src/core/" + folder + " must not include " + include.name);
-    });
-  }
-}
-
-TEST(Includes, TheCommandLineKnowsNoCommandAndNoState) {
-  static const std::regex kBelow("^core/(line|text|util)/|^core/check\\.h$");
-  for_each_include(source_files({"src/core/line"}),
-                   [](const auto& file, auto line, const auto& include) {
-                     if (!include.starts_with("core/") || file.is_unit_test()) return;
-                     if (std::regex_search(include.name, kBelow)) return;
-                     report(file, line, "src/core/line must not include " + include.name);
                    });
 }
 
