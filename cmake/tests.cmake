@@ -89,6 +89,21 @@ airmodem_add_tests(airmodem_sim_tests LABEL sim SOURCES ${sim_tests} LIBRARIES a
 file(GLOB style_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/style/*.cpp")
 airmodem_add_tests(airmodem_style_tests LABEL style SOURCES ${style_tests} LIBRARIES airmodem_app)
 
+# The family of CONTRIBUTING.md in a module: the list of families with one line more, and the core as
+# it is.
+set(with_family "${PROJECT_BINARY_DIR}/generated/with_family")
+set(family_list "${PROJECT_SOURCE_DIR}/src/core/families.def")
+set(family_line "${PROJECT_SOURCE_DIR}/tests/family/line.def")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${family_list}" "${family_line}")
+file(READ "${family_list}" families)
+file(READ "${family_line}" line)
+file(CONFIGURE OUTPUT "${with_family}/core/families.def" CONTENT "${families}${line}" @ONLY)
+airmodem_add_tests(airmodem_family_tests LABEL family SOURCES
+  "${PROJECT_SOURCE_DIR}/tests/family/family_test.cpp"
+  "${PROJECT_SOURCE_DIR}/tests/family/wake/wake_commands.cpp"
+  "${PROJECT_SOURCE_DIR}/src/core/families.cpp")
+target_include_directories(airmodem_family_tests BEFORE PRIVATE "${with_family}")
+
 file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
 airmodem_add_tests(airmodem_e2e_tests
   LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_app)
