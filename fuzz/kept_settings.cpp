@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "airmodem/profile.h"
-#include "core/settings/kept_settings.h"
+#include "core/settings/settings_codec.h"
 
 namespace {
 

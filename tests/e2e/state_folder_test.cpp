@@ -13,7 +13,7 @@
 
 #include "adapters/files/state_folder.h"
 #include "airmodem/module.h"
-#include "core/settings/kept_settings.h"
+#include "core/settings/settings_codec.h"
 #include "folder_store_kit.h"
 #include "host.h"
 #include "program.h"

@@ -15,10 +15,10 @@ constexpr Parameter kLogin = optional(text(kLoginLength, CmeError::InvalidParame
 // AT+CIPMUX=<0|1>: OK. Many links and transparent mode exclude each other (spec: bearer.cipmux).
 Outcome set_multi(Context& context, const Arguments& arguments) {
   const bool multi = arguments[0].number == 1;
-  if (multi && context.of<ServiceSettings>().transparent != 0) {
+  if (multi && context.of<ServiceSettings>().transparent) {
     return Outcome::refused("CIPMODE is 1, which goes with one link only");
   }
-  context.of<ServiceSettings>().multi = multi ? 1 : 0;
+  context.of<ServiceSettings>().multi = multi;
   return Outcome::ok();
 }
 

@@ -79,6 +79,12 @@ inline constexpr std::string_view kNoHostName =
     "the server is neither an address nor a name: it holds a blank, a control character or a byte "
     "outside ASCII";
 
+/// The number by which a host knows a setting.
+template <class Setting>
+constexpr int number_of(Setting setting) {
+  return static_cast<int>(setting);
+}
+
 /// A link's number as a parameter, and as what it means.
 inline constexpr Parameter kLinkNumber = link_parameter();
 inline LinkId link_number(const Argument& argument) {

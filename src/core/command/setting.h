@@ -1,4 +1,5 @@
-/// Handlers for commands that keep one number and do nothing else, or not even that.
+/// Handlers for commands that keep one setting, which has a number, and do nothing else, or not
+/// even that.
 #pragma once
 
 #include <type_traits>
@@ -23,13 +24,14 @@ Group& group_of(Context& context, Value Group::*) {
 /// Read: `+NAME: <n>`.
 template <auto Member>
 Outcome read_setting(Context& context, const Arguments&) {
-  return answer_line(context, group_of(context, Member).*Member);
+  return answer_line(context, number_of(group_of(context, Member).*Member));
 }
 
 /// Set: keeps the number, which the row has checked; one left out is 0, as in ATE.
 template <auto Member>
 Outcome keep_setting(Context& context, const Arguments& arguments) {
-  group_of(context, Member).*Member = static_cast<int>(arguments.number_or(0, 0));
+  auto& setting = group_of(context, Member).*Member;
+  setting = static_cast<std::remove_reference_t<decltype(setting)>>(arguments.number_or(0, 0));
   return Outcome::ok();
 }
 

@@ -79,7 +79,7 @@ std::size_t CommandLine::take(Context& context, std::string_view bytes, bool typ
 std::size_t CommandLine::drop(Context&, std::string_view bytes) { return bytes.size(); }
 
 std::size_t CommandLine::take_command(Context& context, std::string_view bytes) {
-  const bool echo = settings_.echo != 0;
+  const bool echo = settings_.echo;
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     const char c = bytes[n];
     if (LineReader::drops(c)) continue;
@@ -100,7 +100,7 @@ std::size_t CommandLine::take_nothing(Context&, std::string_view) { return 0; }
 std::size_t CommandLine::take_payload(Context& context, std::string_view bytes) {
   using Status = PayloadCollector::Status;
   const auto taken = collector_.take(bytes);
-  if (settings_.echo != 0) reply().echo(bytes.substr(0, taken.typed));
+  if (settings_.echo) reply().echo(bytes.substr(0, taken.typed));
   switch (taken.status) {
     case Status::More:
       break;

@@ -65,7 +65,7 @@ class Line : public ::testing::Test {
  protected:
   Line() {
     seen = {};
-    context_.line_settings.echo = 0;
+    context_.line_settings.echo = false;
     line().change_mode(ModeCause::Started);
   }
 

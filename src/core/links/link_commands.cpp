@@ -40,8 +40,7 @@ Endpoint read_endpoint(const Arguments& arguments, std::size_t first) {
 // CIPSSL makes TLS clients of TCP connections, with what SSLCFG says of the link now
 // (spec: tls.moment).
 std::optional<TlsPlan> wanted_tls(const Context& context, LinkId id, const Endpoint& wanted) {
-  if (context.of<ServiceSettings>().tls == 0 || wanted.transport != Transport::Tcp)
-    return std::nullopt;
+  if (!context.of<ServiceSettings>().tls || wanted.transport != Transport::Tcp) return std::nullopt;
   return plan_tls(context.of<SslContexts>()[id.value], wanted.address);
 }
 
@@ -176,7 +175,7 @@ constexpr int KeepAliveSettings::*kKeepAliveTimes[] = {
 // come up later have it (spec: connect.keep-alive, connect.keep-alive-which).
 Outcome set_keep_alive(Context& context, const Arguments& arguments) {
   KeepAliveSettings& settings = context.of<ServiceSettings>().keep_alive;
-  settings.mode = static_cast<int>(arguments[0].number);
+  settings.is_on = arguments[0].number == 1;
   for (std::size_t n = 0; n < std::size(kKeepAliveTimes); ++n) {
     int& time = settings.*kKeepAliveTimes[n];
     time = static_cast<int>(arguments.number_or(n + 1, time));
@@ -187,8 +186,8 @@ Outcome set_keep_alive(Context& context, const Arguments& arguments) {
 // AT+CIPTKA?: +CIPTKA: <mode>,<idle>,<interval>,<count>.
 Outcome read_keep_alive(Context& context, const Arguments&) {
   const KeepAliveSettings& settings = context.of<ServiceSettings>().keep_alive;
-  return answer_line(context, settings.mode, ",", settings.idle, ",", settings.interval, ",",
-                     settings.count);
+  return answer_line(context, number_of(settings.is_on), ",", settings.idle, ",", settings.interval,
+                     ",", settings.count);
 }
 
 // The server comes first: no peer comes in any more.

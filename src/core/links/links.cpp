@@ -71,7 +71,7 @@ constexpr SocketUser kPacketLink{
 
 std::optional<KeepAlive> keep_alive(const Context& context, Transport transport) {
   const KeepAliveSettings& settings = context.of<ServiceSettings>().keep_alive;
-  if (settings.mode == 0 || transport != Transport::Tcp) return std::nullopt;
+  if (!settings.is_on || transport != Transport::Tcp) return std::nullopt;
   return KeepAlive{.idle = std::chrono::seconds(settings.idle),
                    .interval = std::chrono::seconds(settings.interval),
                    .count = static_cast<std::uint32_t>(settings.count)};

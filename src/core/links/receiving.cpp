@@ -16,8 +16,8 @@ std::string_view name_of(Transport transport) {
 
 void write_multi_head(const Context& context, ResponseWriter& out, LinkId id, std::size_t size) {
   const Endpoint& from = *link_at(context, id).endpoint;
-  const bool with_sender = context.profile.dialect.names_sender_in_multi &&
-                           context.of<ServiceSettings>().show_sender != 0;
+  const bool with_sender =
+      context.profile.dialect.names_sender_in_multi && context.of<ServiceSettings>().show_sender;
   if (with_sender) {
     out.head("+RECEIVE,", id.value, ",", size, ",", from.address, ":", from.port.value, "\r\n");
   } else {
@@ -28,12 +28,12 @@ void write_multi_head(const Context& context, ResponseWriter& out, LinkId id, st
 void write_single_head(const Context& context, ResponseWriter& out, std::size_t size) {
   const ServiceSettings& service = context.of<ServiceSettings>();
   const Endpoint& from = *link_at(context, kSingleLink).endpoint;
-  if (service.show_sender != 0) {
+  if (service.show_sender) {
     out.head("RECV FROM:", from.address, ":", from.port.value, "\r\n");
   }
-  if (service.receive_head == 0) return;
-  if (service.show_sender == 0) out.raw("\r\n");
-  const bool with_transport = service.show_transport != 0;
+  if (!service.receive_head) return;
+  if (!service.show_sender) out.raw("\r\n");
+  const bool with_transport = service.show_transport;
   out.raw(concat("+IPD,", size, with_transport ? "," : "",
                  with_transport ? name_of(from.transport) : "", ":"));
 }
@@ -48,7 +48,7 @@ void push_report(Context& context, LinkId id, std::string_view bytes) {
   }
   out.raw(bytes);
   const bool has_end =
-      context.profile.dialect.has_plain_receive && context.of<ServiceSettings>().plain_receive == 0;
+      context.profile.dialect.has_plain_receive && !context.of<ServiceSettings>().plain_receive;
   if (has_end) out.raw("\r\n");
 }
 
@@ -59,7 +59,8 @@ void hold_back(Context& context, LinkId id) {
 
 void announce(Context& context, LinkId id) {
   Link& link = link_at(context, id);
-  if (link.is_announced && context.of<ServiceSettings>().receive_get != kAnnouncesAll) return;
+  if (link.is_announced && context.of<ServiceSettings>().receive_get != ReceiveMode::AnnounceAll)
+    return;
   link.is_announced = true;
   const bool with_blank = context.profile.dialect.announces_with_blank;
   context.urc(with_blank ? "+CIPRXGET: 1" : "+CIPRXGET:1", link_place(context, id),
@@ -80,7 +81,7 @@ void hold(Context& context, LinkId id, std::string_view bytes) {
 }  // namespace
 
 void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
-  if (context.of<ServiceSettings>().receive_get != kPushes) {
+  if (context.of<ServiceSettings>().receive_get != ReceiveMode::Push) {
     hold(context, id, bytes);
     return;
   }
@@ -90,9 +91,9 @@ void receive_bytes(Context& context, LinkId id, std::string_view bytes) {
   }
 }
 
-void set_receive_get(Context& context, int mode) {
+void set_receive_get(Context& context, ReceiveMode mode) {
   context.of<ServiceSettings>().receive_get = mode;
-  if (mode != kPushes) return;
+  if (mode != ReceiveMode::Push) return;
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
     while (!link_at(context, id).held.empty()) {
@@ -123,7 +124,7 @@ std::string link_place(const Context& context, LinkId id) {
 
 std::string sender_tail(const Context& context, LinkId id) {
   const auto& from = link_at(context, id).endpoint;
-  if (context.of<ServiceSettings>().show_sender == 0 || !from) return {};
+  if (!context.of<ServiceSettings>().show_sender || !from) return {};
   return concat(",\"", from->address, ":", from->port.value, '"');
 }
 

@@ -15,6 +15,7 @@
 
 #include "core/command/command.h"
 #include "core/context.h"
+#include "core/settings/settings.h"
 
 namespace airmodem {
 
@@ -23,17 +24,11 @@ namespace airmodem {
 /// 64 KiB at most.
 inline constexpr std::size_t kHeldLimit = 64 * 1024;
 
-/// The modes of CIPRXGET that stay.
-inline constexpr int kPushes = 0;
-inline constexpr int kHolds = 1;
-inline constexpr int kAnnouncesAll = 5;
-
 /// Bytes from an open link's peer go to the host, or wait for it, as the settings want it.
 void receive_bytes(Context& context, LinkId id, std::string_view bytes);
 
-/// CIPRXGET: `mode` is one of those that stay. With kPushes what is held is pushed, after the
-/// answer.
-void set_receive_get(Context& context, int mode);
+/// CIPRXGET. With ReceiveMode::Push what is held is pushed, after the answer.
+void set_receive_get(Context& context, ReceiveMode mode);
 
 /// Takes at most `most` of the bytes that a link holds, of datagrams not more than one. The next
 /// arrival is announced again.

@@ -39,7 +39,7 @@ constexpr int kCounts = 4;
 // +CIPRXGET: <2|3>,[<n>,]<got>,<left>[,"<ip>:<port>"] and the bytes, if there are any
 // (spec: hold.read).
 Outcome read_received(Context& context, int how, LinkId id, std::int64_t most) {
-  if (context.of<ServiceSettings>().receive_get == kPushes) {
+  if (context.of<ServiceSettings>().receive_get == ReceiveMode::Push) {
     return Outcome::refused("no data is held: AT+CIPRXGET=1 begins to hold it");
   }
   if (how == kReadsHex && most > kMostHexBytes) {
@@ -85,12 +85,12 @@ Outcome get_received(Context& context, const Arguments& arguments) {
       if (arguments[1].is_given || length.is_given) {
         return Outcome::refused("modes 0, 1 and 5 stand alone");
       }
-      set_receive_get(context, mode);
+      set_receive_get(context, static_cast<ReceiveMode>(mode));
       return Outcome::ok();
   }
 }
 
-constexpr Parameter kReceiveMode = number(0, kAnnouncesAll);
+constexpr Parameter kReceiveMode = number(0, number_of(ReceiveMode::AnnounceAll));
 constexpr Parameter kLength = optional(number(1, kMostBytes));
 
 constexpr Command kCommands[] = {

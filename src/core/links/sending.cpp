@@ -17,12 +17,6 @@
 namespace airmodem {
 namespace {
 
-constexpr int kAcceptMode = 1;
-constexpr int kPlainMode = 0;
-constexpr int kSlowMode = 2;
-constexpr int kShowsPrompt = 1;
-constexpr int kShowsNothing = 2;
-
 // The manual's number for an end that nobody asked for (spec: close.tcp-error); a peer that closes
 // is no error.
 std::optional<int> tcp_error(CloseReason why) {
@@ -66,8 +60,8 @@ void say_send_failed(Context& context) {
 void say_sent(Context& context) {
   const Sending& sending = context.of<Sending>();
   const ServiceSettings& service = context.of<ServiceSettings>();
-  if (service.prompt_mode != kShowsNothing) {
-    if (service.send_mode != kAcceptMode) {
+  if (service.prompt_mode != PromptMode::Nothing) {
+    if (service.send_mode != SendMode::Accept) {
       context.answer.line(link_prefix(context, sending.link), "SEND OK");
     } else if (is_multi(context)) {
       context.answer.line("DATA ACCEPT:", sending.link.value, ",", sending.size);
@@ -90,7 +84,8 @@ void finish_when_done(Context& context) {
 void hand_over(Context& context, std::string payload) {
   Sending& sending = context.of<Sending>();
   const Socket& socket = socket_at(context, sending.link);
-  const int slow_mode = context.profile.dialect.acknowledges_plain_sends ? kPlainMode : kSlowMode;
+  const SendMode slow_mode =
+      context.profile.dialect.acknowledges_plain_sends ? SendMode::Plain : SendMode::Slow;
   const bool is_slow = context.of<ServiceSettings>().send_mode == slow_mode && socket.is_tcp();
   sending.report = is_slow ? SendReport::Acknowledged : SendReport::Taken;
   sending.size = payload.size();
@@ -149,12 +144,12 @@ Outcome ask_for_payload(Context& context, LinkId link, std::size_t length) {
   context.of<Sending>().link = link;
   context.of<Sending>().is_lost = false;
   std::optional<Duration> patience;
-  if (service.timed_send != 0) patience = std::chrono::seconds(service.send_delay);
+  if (service.timed_send) patience = std::chrono::seconds(service.send_delay);
   return Outcome::prompt({.what = Pending::Send,
                           .length = length,
                           .limit = context.profile.limits.payload,
                           .patience = patience,
-                          .is_shown = service.prompt_mode == kShowsPrompt,
+                          .is_shown = service.prompt_mode == PromptMode::PromptAndResult,
                           .end = end_payload});
 }
 

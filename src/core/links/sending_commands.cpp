@@ -15,7 +15,7 @@ constexpr Parameter kLength = number(1, kMostPayload);
 Outcome send(Context& context, LinkId id, std::int64_t length) {
   // In transparent mode the connection belongs to data mode, also while commands are taken
   // (spec: transparent.commands).
-  if (context.of<ServiceSettings>().transparent != 0) {
+  if (context.of<ServiceSettings>().transparent) {
     return Outcome::refused("CIPMODE is 1: ATO leads to data mode, in which bytes are sent");
   }
   if (link_at(context, id).state != LinkState::Connected) {
@@ -58,7 +58,7 @@ Outcome show_link_acked(Context& context, const Arguments& arguments) {
 // AT+CIPATS=<mode>[,<time>]: OK; the time is kept when left out (spec: send.cipats).
 Outcome set_timed_send(Context& context, const Arguments& arguments) {
   ServiceSettings& service = context.of<ServiceSettings>();
-  service.timed_send = static_cast<int>(arguments[0].number);
+  service.timed_send = arguments[0].number == 1;
   service.send_delay = static_cast<int>(arguments.number_or(1, service.send_delay));
   return Outcome::ok();
 }
@@ -66,7 +66,7 @@ Outcome set_timed_send(Context& context, const Arguments& arguments) {
 // AT+CIPATS?: +CIPATS: <mode>,<time>.
 Outcome read_timed_send(Context& context, const Arguments&) {
   const ServiceSettings& service = context.of<ServiceSettings>();
-  return answer_line(context, service.timed_send, ',', service.send_delay);
+  return answer_line(context, number_of(service.timed_send), ',', service.send_delay);
 }
 
 constexpr Command kCommands[] = {

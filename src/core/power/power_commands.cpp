@@ -8,25 +8,25 @@
 namespace airmodem {
 namespace {
 
-constexpr int kFull = 1;
-
 // AT+CFUN?: +CFUN: <level>.
 Outcome read_functionality(Context& context, const Arguments&) {
-  return answer_line(context, context.of<Radio>().functionality);
+  return answer_line(context, number_of(context.of<Radio>().functionality));
 }
 
 // AT+CFUN=<0|1|4>[,<restart>]: OK. Only at full functionality does the module start anew
 // (spec: power.radio-off, power.restart).
 Outcome set_functionality(Context& context, const Arguments& arguments) {
-  constexpr int kLevels[] = {0, kFull, 4};
-  const int level = kLevels[arguments[0].number];
+  constexpr Functionality kLevels[] = {Functionality::Least, Functionality::Full,
+                                       Functionality::RadioOff};
+  const Functionality level = kLevels[arguments[0].number];
   if (arguments.number_or(1, 0) == 1) {
-    return level == kFull ? Outcome::ok().then(restart)
-                          : Outcome::refused("only AT+CFUN=1,1 starts the module anew");
+    return level == Functionality::Full
+               ? Outcome::ok().then(restart)
+               : Outcome::refused("only AT+CFUN=1,1 starts the module anew");
   }
   if (context.of<Radio>().functionality == level) return Outcome::ok();
   context.of<Radio>().functionality = level;
-  if (level == kFull) attach_anew(context);
+  if (level == Functionality::Full) attach_anew(context);
   begin_search(context);
   return Outcome::ok();
 }

@@ -11,10 +11,6 @@
 namespace airmodem {
 namespace {
 
-constexpr int kWithPlace = 2;
-constexpr int kFullFunctionality = 1;
-constexpr int kNoOperator = 2;
-
 /// How a domain's registration is reported.
 struct DomainReport {
   std::string_view name;
@@ -33,8 +29,8 @@ const RegistrationReport& report_of(const Context& context, Domain domain) {
 
 bool wants_network(const Context& context) {
   const Radio& radio = context.of<Radio>();
-  return radio.sim == SimState::Ready && radio.functionality == kFullFunctionality &&
-         radio.operator_choice.mode != kNoOperator;
+  return radio.sim == SimState::Ready && radio.functionality == Functionality::Full &&
+         radio.operator_choice.mode != OperatorMode::None;
 }
 
 // What the module says comes first, then the registration itself, then what it has cost
@@ -69,7 +65,7 @@ const Timer kLossTimer = timer<lose_network>("loss");
 std::string registration_text(const Context& context, Domain domain) {
   const Registration registration = context.of<Radio>().registration;
   std::string text = concat(static_cast<int>(registration));
-  if (report_of(context, domain).mode == kWithPlace && is_registered(registration)) {
+  if (report_of(context, domain).mode == ReportMode::UrcWithPlace && is_registered(registration)) {
     const NetworkFacts& network = context.profile.network;
     append(text, ",\"", network.area, "\",\"", network.cell, "\",", network.technology);
   }
@@ -77,7 +73,7 @@ std::string registration_text(const Context& context, Domain domain) {
 }
 
 void report_registration(Context& context, Domain domain) {
-  if (report_of(context, domain).mode == 0) return;
+  if (report_of(context, domain).mode == ReportMode::Silent) return;
   const auto place = static_cast<std::size_t>(domain);
   context.of<Radio>().registration_reports[place].is_announced = true;
   context.line.unasked(kDomains[place].state)

@@ -38,7 +38,7 @@ RegistrationReport& report_of(Context& context) {
 // AT+CREG?, AT+CGREG?, AT+CEREG?: +NAME: <n>,<stat>[,"<area>","<cell>",<technology>].
 template <Domain kDomain>
 Outcome read_registration(Context& context, const Arguments&) {
-  return answer_line(context, report_of<kDomain>(context).mode, ',',
+  return answer_line(context, number_of(report_of<kDomain>(context).mode), ',',
                      registration_text(context, kDomain));
 }
 
@@ -47,7 +47,7 @@ Outcome read_registration(Context& context, const Arguments&) {
 template <Domain kDomain>
 Outcome set_registration(Context& context, const Arguments& arguments) {
   RegistrationReport& report = report_of<kDomain>(context);
-  report.mode = static_cast<int>(arguments[0].number);
+  report.mode = static_cast<ReportMode>(arguments[0].number);
   if (!report.is_announced && is_registered(context.of<Radio>().registration)) {
     report_registration(context, kDomain);
   }
@@ -55,11 +55,6 @@ Outcome set_registration(Context& context, const Arguments& arguments) {
 }
 
 constexpr std::int64_t kNameLength = 64;  // of an operator; longer ones are nobody's
-constexpr int kAutomatic = 0;
-constexpr int kByHand = 1;
-constexpr int kNone = 2;
-constexpr int kOnlyFormat = 3;
-constexpr int kDigits = 2;
 
 constexpr Refusal kRadioOff{.why = "the radio is off; AT+CFUN=1 switches it on",
                             .code = CmeError::NoNetwork};
@@ -68,11 +63,12 @@ constexpr Refusal kRadioOff{.why = "the radio is off; AT+CFUN=1 switches it on",
 // has it; without a network +COPS: <mode> (spec: network.operator).
 Outcome read_operator(Context& context, const Arguments&) {
   const OperatorChoice& choice = context.of<Radio>().operator_choice;
-  if (!is_registered(context.of<Radio>().registration)) return answer_line(context, choice.mode);
+  if (!is_registered(context.of<Radio>().registration))
+    return answer_line(context, number_of(choice.mode));
   const NetworkFacts& network = context.profile.network;
-  const bool is_digits = choice.format == kDigits;
+  const bool is_digits = choice.format == OperatorFormat::Digits;
   const bool with_technology = !context.profile.dialect.names_operator;
-  return answer_line(context, choice.mode, ',', choice.format, ",\"",
+  return answer_line(context, number_of(choice.mode), ',', number_of(choice.format), ",\"",
                      is_digits ? network.operator_id : network.operator_name, '"',
                      with_technology ? concat(',', network.technology) : std::string());
 }
@@ -86,7 +82,7 @@ int availability(const Context& context) {
 
 // AT+COPS=?: +COPS: (<availability>,"<name>","<name>","<digits>",<technology>),,(0-4),(0-2).
 Outcome list_operators(Context& context, const Arguments&) {
-  if (context.of<Radio>().functionality != 1) return Outcome::refused(kRadioOff);
+  if (context.of<Radio>().functionality != Functionality::Full) return Outcome::refused(kRadioOff);
   const NetworkFacts& network = context.profile.network;
   const int found = availability(context);
   std::string entry;
@@ -100,7 +96,7 @@ Outcome list_operators(Context& context, const Arguments&) {
 // Goes for the network; one that is known to refuse, or a radio that is off, is an error.
 Outcome search(Context& context) {
   begin_search(context);
-  if (context.of<Radio>().functionality != 1) return Outcome::refused(kRadioOff);
+  if (context.of<Radio>().functionality != Functionality::Full) return Outcome::refused(kRadioOff);
   const bool is_denied = context.of<Radio>().registration == Registration::Denied;
   return is_denied ? Outcome::refused("the network denies registration", CmeError::NoNetwork)
                    : Outcome::ok();
@@ -111,27 +107,27 @@ Outcome search(Context& context) {
 Outcome choose_operator(Context& context, const Arguments& arguments) {
   OperatorChoice& choice = context.of<Radio>().operator_choice;
   const NetworkFacts& network = context.profile.network;
-  const auto mode = static_cast<int>(arguments[0].number);
-  const auto format = static_cast<int>(arguments.number_or(1, choice.format));
-  if (mode == kOnlyFormat) {
+  const auto mode = static_cast<OperatorMode>(arguments[0].number);
+  const auto format = static_cast<OperatorFormat>(arguments.number_or(1, number_of(choice.format)));
+  if (mode == OperatorMode::FormatOnly) {
     if (!arguments[1].is_given) return Outcome::refused("mode 3 needs a format");
     choice.format = format;
     return Outcome::ok();
   }
   if (const auto trouble = card_trouble(context)) return Outcome::refused(*trouble);
-  const bool names_one = mode != kAutomatic && mode != kNone;
+  const bool names_one = mode != OperatorMode::Automatic && mode != OperatorMode::None;
   if (names_one && !arguments[2].is_given) {
     return Outcome::refused("modes 1 and 4 need an operator");
   }
   const std::string_view wanted = arguments[2].text;
   const bool is_ours = wanted == network.operator_id || wanted == network.operator_name;
-  if (mode == kByHand && !is_ours) {
+  if (mode == OperatorMode::ByHand && !is_ours) {
     return Outcome::refused("there is no network of this operator", CmeError::NoNetwork);
   }
-  if (choice.mode == kNone && mode != kNone) attach_anew(context);
-  choice.mode = names_one && !is_ours ? kAutomatic : mode;
+  if (choice.mode == OperatorMode::None && mode != OperatorMode::None) attach_anew(context);
+  choice.mode = names_one && !is_ours ? OperatorMode::Automatic : mode;
   choice.format = format;
-  if (mode != kNone) return search(context);
+  if (mode != OperatorMode::None) return search(context);
   seek_network(context);
   return Outcome::ok();
 }
@@ -207,7 +203,7 @@ void begin(Context& context) {
   Radio& radio = context.of<Radio>();
   radio.address = context.options.address;
   if (context.profile.dialect.names_operator) {
-    radio.operator_choice.format = OperatorChoice::kLongName;
+    radio.operator_choice.format = OperatorFormat::LongName;
   }
   radio.contexts.front() = PdpContext{.type = "IP", .apn = context.profile.network.apn};
 }

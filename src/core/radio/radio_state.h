@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,18 +21,32 @@ struct PdpContext {
 /// The contexts that CGDCONT can define, numbered from 1.
 inline constexpr std::size_t kContextCount = 7;
 
+/// Whether a change of registration is said: the numbers of CREG.
+enum class ReportMode : std::uint8_t { Silent = 0, Urc = 1, UrcWithPlace = 2 };
+
+/// How a network is chosen: the numbers of COPS, whose 3 sets the format alone.
+enum class OperatorMode : std::uint8_t {
+  Automatic = 0,
+  ByHand = 1,
+  None = 2,
+  FormatOnly = 3,
+  ByHandElseAutomatic = 4
+};
+enum class OperatorFormat : std::uint8_t { LongName = 0, ShortName = 1, Digits = 2 };
+
+/// What of the module is on: the numbers of CFUN.
+enum class Functionality : std::uint8_t { Least = 0, Full = 1, RadioOff = 4 };
+
 /// Registration in one domain, as CREG, CGREG and CEREG report it.
 struct RegistrationReport {
-  int mode = 0;               ///< 0 silent, 1 URCs, 2 URCs with the place
+  ReportMode mode = ReportMode::Silent;
   bool is_announced = false;  ///< the first URC since the start is out
 };
 
 /// What COPS has set.
 struct OperatorChoice {
-  static constexpr int kLongName = 0;
-
-  int mode = 0;    ///< 0 automatic, 1 by hand, 2 none, 4 by hand and else automatic
-  int format = 2;  ///< how COPS? shows it: 0 long name, 1 short name, 2 digits
+  OperatorMode mode = OperatorMode::Automatic;
+  OperatorFormat format = OperatorFormat::Digits;  ///< how COPS? shows it
 };
 
 /// What is around the module and what no restart changes.
@@ -54,7 +69,7 @@ struct Radio {
   bool is_attached = true;     ///< what CGATT has set
   bool context_active = true;  ///< CGACT of context 1
   std::string address;         ///< the module's own
-  int functionality = 1;       ///< CFUN
+  Functionality functionality = Functionality::Full;
   OperatorChoice operator_choice;
   std::array<std::optional<PdpContext>, kContextCount> contexts;
   std::array<RegistrationReport, 3> registration_reports;

@@ -48,14 +48,14 @@ Outcome set_framing(Context& context, const Arguments& arguments) {
 // AT+IFC?: +IFC: <by the host>,<by the module>.
 Outcome read_flow_control(Context& context, const Arguments&) {
   const LineSettings& line = context.line_settings;
-  return answer_line(context, line.hold_module, ',', line.hold_host);
+  return answer_line(context, number_of(line.hold_module), ',', number_of(line.hold_host));
 }
 
 // AT+IFC=<by the host>[,<by the module>]: OK under the old one (spec: serial.flow).
 Outcome set_flow_control(Context& context, const Arguments& arguments) {
   LineSettings& line = context.line_settings;
-  line.hold_module = static_cast<int>(arguments[0].number);
-  line.hold_host = static_cast<int>(arguments.number_or(1, line.hold_host));
+  line.hold_module = static_cast<FlowControl>(arguments[0].number);
+  line.hold_host = static_cast<FlowControl>(arguments.number_or(1, number_of(line.hold_host)));
   return Outcome::ok();
 }
 

@@ -30,8 +30,8 @@ LineFormat wanted_format(const Context& context) {
   format.data_bits = framing.data_bits;
   format.stop_bits = framing.stop_bits;
   if (framing.has_parity) format.parity = line.parity == 0 ? Parity::Odd : Parity::Even;
-  format.to_host = static_cast<FlowControl>(line.hold_module);
-  format.to_module = static_cast<FlowControl>(line.hold_host);
+  format.to_host = line.hold_module;
+  format.to_module = line.hold_host;
   return format;
 }
 

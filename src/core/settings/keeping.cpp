@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/settings/settings_codec.h"
+
 namespace airmodem {
 namespace {
 

@@ -6,6 +6,6 @@
 
 namespace airmodem {
 
-inline bool is_multi(const Context& context) { return context.of<ServiceSettings>().multi != 0; }
+inline bool is_multi(const Context& context) { return context.of<ServiceSettings>().multi; }
 
 }  // namespace airmodem

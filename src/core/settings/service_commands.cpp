@@ -22,7 +22,9 @@ struct KeptCommand {
 template <auto... Members>
 void write_numbers(const Context& context, std::string& out) {
   std::string_view separator;
-  ((append(out, separator, context.of<Kept>().settings.service.*Members), separator = ","), ...);
+  ((append(out, separator, number_of(context.of<Kept>().settings.service.*Members)),
+    separator = ","),
+   ...);
 }
 
 void write_transparent_parameters(const Context& context, std::string& out) {
@@ -34,7 +36,7 @@ void write_transparent_parameters(const Context& context, std::string& out) {
 
 void write_keep_alive(const Context& context, std::string& out) {
   const KeepAliveSettings& of = context.of<Kept>().settings.service.keep_alive;
-  append(out, of.mode, ',', of.idle, ',', of.interval, ',', of.count);
+  append(out, number_of(of.is_on), ',', of.idle, ',', of.interval, ',', of.count);
 }
 
 // A line for each link, <n>,<tcp>,<udp>.

@@ -29,26 +29,43 @@ struct LocalPorts {
 
 /// How silent TCP connections are asked for a sign of life (spec: connect.keep-alive).
 struct KeepAliveSettings {
-  int mode = 0;       ///< 1: they are asked
-  int idle = 7200;    ///< seconds of silence before the first question
-  int interval = 75;  ///< seconds between questions
-  int count = 9;      ///< questions without an answer that end the connection
+  bool is_on = false;  ///< they are asked
+  int idle = 7200;     ///< seconds of silence before the first question
+  int interval = 75;   ///< seconds between questions
+  int count = 9;       ///< questions without an answer that end the connection
+};
+
+/// CIPQSEND: what answers a send, and when. The numbers are the host's.
+enum class SendMode : std::uint8_t {
+  Plain = 0,   ///< SEND OK: quick, or slow where the dialect acknowledges plain sends
+  Accept = 1,  ///< DATA ACCEPT: quick
+  Slow = 2,    ///< SEND OK when the peer has acknowledged
+};
+
+/// CIPSPRT: what the host reads of a send.
+enum class PromptMode : std::uint8_t { ResultOnly = 0, PromptAndResult = 1, Nothing = 2 };
+
+/// CIPRXGET: what becomes of received data.
+enum class ReceiveMode : std::uint8_t {
+  Push = 0,         ///< it is written as it comes
+  Hold = 1,         ///< it waits to be read
+  AnnounceAll = 5,  ///< so it does, and every arrival is announced
 };
 
 /// The settings of the TCP/UDP service (spec: settings.service).
 struct ServiceSettings {
-  int multi = 0;           ///< CIPMUX
-  int transparent = 0;     ///< CIPMODE
-  int tls = 0;             ///< CIPSSL
-  int send_mode = 0;       ///< CIPQSEND: 0 quick, 1 quick with DATA ACCEPT, 2 slow
-  int prompt_mode = 1;     ///< CIPSPRT: 0 result only, 1 both, 2 neither
-  int plain_receive = 0;   ///< CIPRXF: 0 appends CRLF to received data
-  int receive_head = 0;    ///< CIPHEAD
-  int show_transport = 0;  ///< CIPSHOWTP
-  int show_sender = 0;     ///< CIPSRIP
-  int receive_get = 0;     ///< CIPRXGET: 0 pushes, 1 holds, 5 holds and announces every arrival
-  int timed_send = 0;      ///< CIPATS: mode
-  int send_delay = 1;      ///< CIPATS: seconds
+  bool multi = false;                                    ///< CIPMUX
+  bool transparent = false;                              ///< CIPMODE
+  bool tls = false;                                      ///< CIPSSL
+  SendMode send_mode = SendMode::Plain;                  ///< CIPQSEND
+  PromptMode prompt_mode = PromptMode::PromptAndResult;  ///< CIPSPRT
+  bool plain_receive = false;                   ///< CIPRXF: nothing is appended to received data
+  bool receive_head = false;                    ///< CIPHEAD
+  bool show_transport = false;                  ///< CIPSHOWTP
+  bool show_sender = false;                     ///< CIPSRIP
+  ReceiveMode receive_get = ReceiveMode::Push;  ///< CIPRXGET
+  bool timed_send = false;                      ///< CIPATS: mode
+  int send_delay = 1;                           ///< CIPATS: seconds
   TransparentSettings transparent_parameters;
   std::array<LocalPorts, kMostLinks> local_ports;  ///< CLPORT, by link
   KeepAliveSettings keep_alive;                    ///< CIPTKA

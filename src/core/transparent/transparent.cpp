@@ -16,9 +16,6 @@
 namespace airmodem {
 namespace {
 
-constexpr int kIgnoresReady = 0;
-constexpr int kReadyCloses = 2;
-
 const TransparentSettings& settings(const Context& context) {
   return context.of<ServiceSettings>().transparent_parameters;
 }
@@ -284,7 +281,7 @@ const Timer kPacketTimer = timer<send_held>("packet");
 const Timer kBlockTimer = timer<write_block>("block");
 
 const SocketUser* transparent_user(const Context& context) {
-  return context.of<ServiceSettings>().transparent != 0 ? &kTransparentLink : nullptr;
+  return context.of<ServiceSettings>().transparent ? &kTransparentLink : nullptr;
 }
 
 bool begin_due_data(Context& context) {
@@ -326,12 +323,13 @@ void abandon_data(Context& context) {
 }
 
 void take(Context& context, const TerminalReadyChanged& input) {
-  const int reaction = context.line_settings.terminal_ready;
-  if (input.line == SignalLine::On || reaction == kIgnoresReady) return;
+  const ReadyReaction reaction = context.line_settings.terminal_ready;
+  if (input.line == SignalLine::On || reaction == ReadyReaction::Nothing) return;
   if (context.line.mode() != Mode::Data) return;
   context.line.typist_is_here();  // a host that drops the line is there
   leave_with_ok(context);
-  const bool closes = reaction == kReadyCloses && is_busy(link_at(context, kSingleLink).state);
+  const bool closes =
+      reaction == ReadyReaction::Closes && is_busy(link_at(context, kSingleLink).state);
   if (closes) close_link(context, kSingleLink, CloseHow::Graceful);
   tell_carrier(context);
 }

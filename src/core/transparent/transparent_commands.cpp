@@ -27,7 +27,7 @@ Outcome set_mode(Context& context, const Arguments& arguments) {
     return Outcome::refused("CIPMUX is 1, and transparent mode goes with one link only");
   }
   if (!transparent) context.of<DataMode>().kept.clear();
-  context.of<ServiceSettings>().transparent = transparent ? 1 : 0;
+  context.of<ServiceSettings>().transparent = transparent;
   return Outcome::ok();
 }
 
@@ -43,7 +43,7 @@ constexpr int TransparentSettings::*kParameters[] = {
 // entered (spec: transparent.cipccfg, transparent.parameters-hold).
 Outcome set_parameters(Context& context, const Arguments& arguments) {
   const ServiceSettings& service = context.of<ServiceSettings>();
-  if (service.transparent == 0 || service.multi != 0) {
+  if (!service.transparent || service.multi) {
     return Outcome::refused("the command is allowed with CIPMODE=1 and CIPMUX=0 only");
   }
   const bool has_more = arguments[kShortForm].is_given;
@@ -72,7 +72,7 @@ Outcome read_parameters(Context& context, const Arguments&) {
 // ATO: CONNECT and data mode, or NO CARRIER when there is no connection for it
 // (spec: transparent.ato).
 Outcome go_on(Context& context, const Arguments&) {
-  if (context.of<ServiceSettings>().transparent == 0) return Outcome::no_carrier("CIPMODE is 0");
+  if (!context.of<ServiceSettings>().transparent) return Outcome::no_carrier("CIPMODE is 0");
   const bool has_connection = link_at(context, kSingleLink).state == LinkState::Connected;
   return has_connection ? Outcome::connect(resume_data)
                         : Outcome::no_carrier("there is no connection");

@@ -1,4 +1,4 @@
-#include "core/settings/kept_settings.h"
+#include "core/settings/settings_codec.h"
 
 #include <gtest/gtest.h>
 
@@ -17,10 +17,10 @@ const Profile kProfile = air724ug();
 /// Settings of which none is the factory's.
 KeptSettings other_settings() {
   KeptSettings kept;
-  kept.line = {.echo = 0,
+  kept.line = {.echo = false,
                .format = {.verbose = false, .quiet = true, .errors = ErrorFormat::Words},
                .carrier_detect = 0,
-               .terminal_ready = 2,
+               .terminal_ready = ReadyReaction::Closes,
                .answer_rings = 255,
                .blind_dial_wait = 1,
                .answer_wait = 2,
@@ -28,20 +28,20 @@ KeptSettings other_settings() {
                .carrier_loss_wait = 4,
                .framing = 5,
                .parity = 1,
-               .hold_module = 2,
-               .hold_host = 1};
+               .hold_module = FlowControl::Hardware,
+               .hold_host = FlowControl::Software};
   kept.baud = 9600;
-  kept.service = {.multi = 1,
-                  .transparent = 0,
-                  .tls = 1,
-                  .send_mode = 2,
-                  .prompt_mode = 0,
-                  .plain_receive = 1,
-                  .receive_head = 1,
-                  .show_transport = 1,
-                  .show_sender = 1,
-                  .receive_get = 5,
-                  .timed_send = 1,
+  kept.service = {.multi = true,
+                  .transparent = false,
+                  .tls = true,
+                  .send_mode = SendMode::Slow,
+                  .prompt_mode = PromptMode::ResultOnly,
+                  .plain_receive = true,
+                  .receive_head = true,
+                  .show_transport = true,
+                  .show_sender = true,
+                  .receive_get = ReceiveMode::AnnounceAll,
+                  .timed_send = true,
                   .send_delay = 100,
                   .transparent_parameters = {.retries = 8,
                                              .wait = 10,
@@ -52,7 +52,7 @@ KeptSettings other_settings() {
                                              .receive_timer = 1000,
                                              .clean_buffer = 1},
                   .local_ports = {},
-                  .keep_alive = {.mode = 1, .idle = 30, .interval = 600, .count = 1}};
+                  .keep_alive = {.is_on = true, .idle = 30, .interval = 600, .count = 1}};
   for (int n = 0; n < kProfile.limits.links; ++n) {
     kept.service.local_ports[static_cast<std::size_t>(n)] = {.tcp = n + 1, .udp = 65535 - n};
   }
@@ -164,8 +164,8 @@ TEST(KeptSettings, RandomBytesAreRefused) {
 TEST(KeptSettings, WhatIsMissingIsTheFactorys) {
   const auto read = read_kept_settings(sealed("airmodem settings 1\nline.echo = 0\n"), kProfile);
   ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->line.echo, 0);
-  EXPECT_EQ(read->service.prompt_mode, 1);
+  EXPECT_EQ(read->line.echo, false);
+  EXPECT_EQ(read->service.prompt_mode, PromptMode::PromptAndResult);
 }
 
 struct Wrong {
