@@ -6,7 +6,7 @@
 #include <deque>
 #include <string>
 
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/ports.h"
 
 namespace airmodem {

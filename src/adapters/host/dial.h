@@ -25,7 +25,7 @@
 #include "adapters/terminal/stream_writer.h"
 #include "adapters/terminal/terminal_buffer.h"
 #include "airmodem/host.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
 

@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "adapters/network/network_context.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
 

@@ -25,7 +25,7 @@
 
 #include "adapters/terminal/slave_watch.h"
 #include "airmodem/result.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
 

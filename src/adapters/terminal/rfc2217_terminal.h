@@ -15,7 +15,7 @@
 
 #include "adapters/terminal/rfc2217_session.h"
 #include "adapters/terminal/typed_queue.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/ports.h"
 
 namespace airmodem {

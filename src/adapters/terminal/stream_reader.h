@@ -12,7 +12,7 @@
 
 #include "adapters/network/socket_errors.h"
 #include "adapters/terminal/terminal_buffer.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
 

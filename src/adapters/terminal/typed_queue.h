@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/ports.h"
 
 namespace airmodem {

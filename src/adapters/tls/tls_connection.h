@@ -23,7 +23,7 @@
 #include "adapters/tls/record_ledger.h"
 #include "adapters/tls/tls_session.h"
 #include "airmodem/result.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
 

@@ -16,7 +16,7 @@
 #include "adapters/tls/openssl_pointers.h"
 #include "adapters/tls/tls_context.h"
 #include "airmodem/tls.h"
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 
 namespace airmodem {
 

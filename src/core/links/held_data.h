@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/util/byte_queue.h"
+
 namespace airmodem {
 
 /// Bytes that wait for reads. Those of a stream are joined; datagrams keep their borders, and no
@@ -24,7 +26,7 @@ class HeldData {
   bool empty() const { return bytes_.empty(); }
 
  private:
-  std::string bytes_;
+  ByteQueue bytes_;
   std::deque<std::size_t> datagrams_;  // how much of bytes_ each has left; none for a stream
 };
 

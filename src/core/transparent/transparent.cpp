@@ -125,12 +125,11 @@ void hold_back(Context& context) {
 void write_received(Context& context) {
   DataMode& data = context.of<DataMode>();
   if (settings(context).receive_mode == 0) {
-    context.terminal.raw(data.received);
+    context.terminal.raw(data.received.view());
     data.received.clear();
   } else if (context.now >= data.next_block && !data.received.empty()) {
     const auto size = static_cast<std::size_t>(settings(context).receive_size);
-    context.terminal.raw(std::string_view(data.received).substr(0, size));
-    data.received.erase(0, size);
+    context.terminal.raw(data.received.take(std::min(size, data.received.size())));
     data.next_block = context.now + std::chrono::milliseconds(settings(context).receive_timer);
   }
   if (!data.received.empty()) context.timers.set(kBlockTimer, data.next_block);
@@ -155,7 +154,7 @@ void begin(Context& context) {
 // The connection is over: the last of what came, then CLOSED.
 void say_closed(Context& context) {
   AIRMODEM_CHECK(fire(link_at(context, kSingleLink).state, LinkEvent::Ended));
-  context.terminal.raw(std::exchange(context.of<DataMode>().received, {}));
+  context.terminal.raw(context.of<DataMode>().received.take());
   forget_received(context);
   keep_unsent(context);
   if (context.line.mode() == Mode::Data) break_off(context);
@@ -202,7 +201,7 @@ void receive_data(Context& context, LinkId, std::string_view bytes) {
     context.terminal.raw(bytes);
     return;
   }
-  data.received += bytes;
+  data.received.push(bytes);
   if (context.line.mode() == Mode::Data) {
     write_received(context);
   } else {
@@ -314,7 +313,8 @@ bool takes_data(const Context& context) {
 
 void abandon_data(Context& context) {
   LinkState& link = link_at(context, kSingleLink).state;
-  if (context.line.mode() == Mode::Data) context.terminal.raw(context.of<DataMode>().received);
+  if (context.line.mode() == Mode::Data)
+    context.terminal.raw(context.of<DataMode>().received.view());
   if (context.of<DataMode>().peer_is_gone) AIRMODEM_CHECK(fire(link, LinkEvent::Ended));
   forget_received(context);
   if (context.line.mode() != Mode::Data) return;

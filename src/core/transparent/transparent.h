@@ -17,6 +17,7 @@
 #include "core/timers.h"
 #include "core/transparent/escape_detector.h"
 #include "core/transparent/packetizer.h"
+#include "core/util/byte_queue.h"
 
 namespace airmodem {
 
@@ -35,7 +36,7 @@ struct DataMode {
   bool is_due = false;  ///< the connection is up, and CONNECT waits for the end of a command
   std::uint64_t in_flight = 0;  ///< bytes handed over that the stack has not taken
   std::string kept;             ///< typed and not sent when data mode ended by an error
-  std::string received;         ///< from the peer, not yet written to the host
+  ByteQueue received;           ///< from the peer, not yet written to the host
   Instant next_block{};         ///< when the host may get its next block
   bool peer_is_gone = false;    ///< the connection is over, and `received` is what is left of it
   CloseReason end_reason = CloseReason::Peer;  ///< then: why

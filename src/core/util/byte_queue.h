@@ -31,6 +31,13 @@ class ByteQueue {
     if (empty()) clear();
   }
 
+  /// Takes `count` bytes, which must be there, from the front.
+  std::string take(std::size_t count) {
+    std::string bytes(view().substr(0, count));
+    pop(count);
+    return bytes;
+  }
+
   void clear() { take(); }
 
   /// Gives away all that waits.

@@ -1,5 +1,5 @@
 // Bytes that wait in order.
-#include "runtime/byte_queue.h"
+#include "core/util/byte_queue.h"
 
 #include <gtest/gtest.h>
 
@@ -31,6 +31,15 @@ TEST(ByteQueue, GivesAwayWhatIsLeft) {
   EXPECT_TRUE(queue.empty());
   queue.push(std::string_view("d"));
   EXPECT_EQ(queue.view(), "d");
+}
+
+TEST(ByteQueue, GivesAwayWhatIsAskedFor) {
+  ByteQueue queue;
+  queue.push(std::string("abc"));
+  EXPECT_EQ(queue.take(2), "ab");
+  EXPECT_EQ(queue.view(), "c");
+  EXPECT_EQ(queue.take(1), "c");
+  EXPECT_TRUE(queue.empty());
 }
 
 TEST(ByteQueue, ForgetsWhatIsCleared) {
