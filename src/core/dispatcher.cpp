@@ -105,7 +105,7 @@ void look_ahead(Context& context, std::string_view line) {
     const Command* const row = find_command(parsed->name, context.profile.dialect);
     const bool runs = parsed->form == CommandForm::Execute || parsed->form == CommandForm::Set;
     if (runs && row != nullptr && row->hurries_send) {
-      tell(context, &Family::hurried);
+      tell<&Family::hurried>(context);
       return;
     }
   }

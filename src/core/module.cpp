@@ -17,7 +17,7 @@ namespace airmodem {
 
 namespace {
 
-void end_line(Context& context) { tell(context, &Family::line_ended); }
+void end_line(Context& context) { tell<&Family::line_ended>(context); }
 
 std::size_t take_data(Context& context, std::string_view bytes) {
   for (const Family* const family : families()) {
@@ -35,7 +35,7 @@ class Module::Core {
  public:
   Core(Profile profile, ModuleOptions options)
       : context_(std::move(profile), std::move(options), kLineUsers) {
-    tell(context_, &Family::made);
+    tell<&Family::made>(context_);
     begin_power(context_);
   }
 
@@ -105,7 +105,7 @@ void Module::Core::advance(Instant now) {
 
 void Module::Core::go_on() {
   context_.line.go_on(context_, context_.now);
-  tell(context_, &Family::settled);
+  tell<&Family::settled>(context_);
 }
 
 // ---- the public face ----

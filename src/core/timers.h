@@ -43,30 +43,39 @@ class Timers {
 
   void set(const Timer& timer, Instant deadline) { set(timer, 0, deadline); }
   void set(const Timer& timer, std::uint8_t number, Instant deadline) {
-    entries_[place_of(timer, number)].deadline = deadline;
+    change(entries_[place_of(timer, number)], deadline);
   }
   void clear(const Timer& timer, std::uint8_t number = 0) { set(timer, number, kNever); }
   void clear_all() {
     for (Entry& entry : entries_) entry.deadline = kNever;
+    next_ = kNever;
   }
 
   /// When a timer is due; kNever when it is not set.
   Instant deadline(const Timer& timer) const { return entries_[place_of(timer, 0)].deadline; }
 
   /// The earliest deadline; kNever when there is none.
-  Instant next() const {
-    return std::ranges::min_element(entries_, {}, &Entry::deadline)->deadline;
-  }
+  Instant next() const { return next_; }
 
   /// Clears the timer with the earliest deadline, one that is set, and returns it as it was.
   Entry take_first() {
-    const auto first = std::ranges::min_element(entries_, {}, &Entry::deadline);
-    const Entry entry = *first;
-    first->deadline = kNever;
+    Entry& first = *std::ranges::min_element(entries_, {}, &Entry::deadline);
+    const Entry entry = first;
+    change(first, kNever);
     return entry;
   }
 
  private:
+  void change(Entry& entry, Instant deadline) {
+    const bool was_next = entry.deadline == next_;
+    entry.deadline = deadline;
+    if (deadline < next_) {
+      next_ = deadline;
+    } else if (was_next) {
+      next_ = std::ranges::min_element(entries_, {}, &Entry::deadline)->deadline;
+    }
+  }
+
   // A timer that no family lists is a fault of ours.
   std::size_t place_of(const Timer& timer, std::uint8_t number) const {
     const auto entry = std::ranges::find(entries_, &timer, &Entry::timer);
@@ -75,6 +84,7 @@ class Timers {
   }
 
   std::vector<Entry> entries_;
+  Instant next_ = kNever;  // the earliest deadline: it is asked for with every input
 };
 
 }  // namespace airmodem

@@ -57,7 +57,7 @@ void fail(Context& context, Refusal why) {
   context.timers.clear(kBearerTimer);
   AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Failed));
   if (std::exchange(context.of<ServiceBearer>().is_for_links, false)) {
-    tell(context, &Family::bearer_failed);
+    tell<&Family::bearer_failed>(context);
     return;
   }
   context.answer.as(Mark::Urc).line("+PDP: DEACT");
@@ -69,9 +69,9 @@ void lose(Context& context) {
   context.timers.clear(kBearerTimer);
   AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Lost));
   context.of<ServiceBearer>().is_for_links = false;
-  tell(context, &Family::bearer_lost);
+  tell<&Family::bearer_lost>(context);
   context.line.release_held();  // why it is lost comes first
-  tell(context, &Family::says_bearer_loss);
+  tell<&Family::says_bearer_loss>(context);
 }
 
 void bearer_timed_out(Context& context) {
@@ -123,7 +123,7 @@ void lose_bearer(Context& context) {
 
 void shut_bearer(Context& context) {
   context.of<ServiceBearer>().is_for_links = false;
-  tell(context, &Family::bearer_shut);
+  tell<&Family::bearer_shut>(context);
   context.timers.clear(kBearerTimer);
   if (is_network_concerned(context.of<ServiceBearer>().state)) context.emit(DeactivateBearer{});
   AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::Shut));
@@ -138,7 +138,7 @@ void take(Context& context, const BearerUp& input) {
     return;
   }
   AIRMODEM_CHECK(fire(context.of<ServiceBearer>().state, BearerEvent::ReadAddress));
-  tell(context, &Family::bearer_up);
+  tell<&Family::bearer_up>(context);
 }
 
 void take(Context& context, const BearerFailed&) {

@@ -10,10 +10,12 @@ void take_input(Context& context, const Input& input) {
   }
 }
 
-void tell(Context& context, Moment Family::*moment) {
+std::vector<Moment> functions_of(Moment Family::*moment) {
+  std::vector<Moment> functions;
   for (const Family* const family : families()) {
-    if (family->*moment != nullptr) (family->*moment)(context);
+    if (family->*moment != nullptr) functions.push_back(family->*moment);
   }
+  return functions;
 }
 
 }  // namespace airmodem

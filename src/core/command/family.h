@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "airmodem/input.h"
 #include "core/command/command.h"
@@ -113,7 +114,14 @@ std::span<const Family* const> families();
 /// Hands an input to whoever takes it.
 void take_input(Context& context, const Input& input);
 
-/// Tells all families, in order.
-void tell(Context& context, Moment Family::*moment);
+/// What families do at a moment, in their order.
+std::vector<Moment> functions_of(Moment Family::*moment);
+
+/// Tells all families of a moment, in order.
+template <Moment Family::*kMoment>
+void tell(Context& context) {
+  static const std::vector<Moment> kFunctions = functions_of(kMoment);
+  for (const Moment function : kFunctions) function(context);
+}
 
 }  // namespace airmodem

@@ -20,7 +20,7 @@ bool has_real_timing(const Context& context) { return context.options.timing == 
 // Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave
 // (spec: power.restart-ends).
 void end_everything(Context& context) {
-  tell(context, &Family::stopped);
+  tell<&Family::stopped>(context);
   context.timers.clear_all();
   context.line.change_mode(ModeCause::Stops);
 }
@@ -33,7 +33,7 @@ Duration real_time(const Context& context, Duration Timings::*what) {
 void start(Context& context, PowerEvent why, Duration boot, Duration network_time) {
   AIRMODEM_CHECK(fire(context.of<Power>().state, why));
   context.forget();
-  tell(context, &Family::started);
+  tell<&Family::started>(context);
   context.of<Power>().started_at = context.now;
   context.of<Radio>().network_from = context.now + boot + network_time;
   if (boot > Duration{}) {

@@ -54,7 +54,7 @@ void change_registration(Context& context, RegistrationEvent event) {
   for (const Domain domain : {Domain::Circuit, Domain::Packet, Domain::Lte}) {
     report_registration(context, domain);
   }
-  if (is_lost) tell(context, &Family::network_lost);
+  if (is_lost) tell<&Family::network_lost>(context);
 }
 
 }  // namespace
