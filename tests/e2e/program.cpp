@@ -12,6 +12,7 @@
 
 #include "core/text/escape.h"
 #include "tests/support/paths.h"
+#include "tests/support/sanitizers.h"
 
 namespace airmodem::e2e {
 namespace {
@@ -29,13 +30,7 @@ Process::Words words(const Program::Arguments& arguments, Process::Words words) 
 
 }  // namespace
 
-bool memory_tells_use() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return false;
-#else
-  return true;
-#endif
-}
+bool memory_tells_use() { return kHasPlainMemory; }
 
 std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

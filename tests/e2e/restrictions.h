@@ -7,15 +7,13 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "tests/support/sanitizers.h"
+
 namespace airmodem::e2e {
 
 /// Whether this process can do without new descriptors for a while: the undefined behaviour
 /// sanitizer looks at memory through a pipe, and takes its failure for an error of the program.
-#ifdef __SANITIZE_ADDRESS__
-inline constexpr bool kLivesWithoutDescriptors = false;
-#else
-inline constexpr bool kLivesWithoutDescriptors = true;
-#endif
+inline constexpr bool kLivesWithoutDescriptors = !kHasAddressSanitizer;
 
 /// While it lives files can be only so large, as with `ulimit -f`.
 class FileSizeLimit {
