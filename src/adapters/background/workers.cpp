@@ -13,6 +13,8 @@
 #include <thread>
 #include <utility>
 
+#include "adapters/handler_memory.h"
+
 namespace airmodem {
 
 struct Workers::Job {
@@ -134,9 +136,10 @@ class Workers::Lane final : public Background {
   Lane& operator=(const Lane&) = delete;
 
   void run(std::function<void()> work, std::function<void()> done) override {
-    auto after = [back = back_, done = std::move(done)]() mutable {
+    // The memory of the way back is taken here: a thread that lacks it could tell nobody.
+    auto after = [back = back_, memory = HandlerMemory(), done = std::move(done)]() mutable {
       const std::lock_guard lock(back->mutex);
-      if (back->io != nullptr) boost::asio::post(*back->io, std::move(done));
+      if (back->io != nullptr) boost::asio::post(*back->io, memory.hold(std::move(done)));
     };
     shared_->add(shared_, queue_, {.work = std::move(work), .after = std::move(after)});
   }

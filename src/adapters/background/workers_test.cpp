@@ -3,11 +3,14 @@
 #include "adapters/background/workers.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <cstddef>
+#include <cstdlib>
 #include <future>
 #include <memory>
 #include <new>
@@ -15,6 +18,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "tests/support/sanitizers.h"
 
 namespace airmodem {
 namespace {
@@ -158,6 +163,30 @@ TEST_F(WorkersTest, SayThatWorkCouldNotBeDone) {
       });
   run_until([&] { return heard; });
   EXPECT_EQ(result, std::nullopt);
+}
+
+/// Takes all memory that this thread can get.
+void use_up_memory() {
+  constexpr std::size_t kLargest = std::size_t{1} << 20;
+  const rlimit limit{.rlim_cur = 0, .rlim_max = RLIM_INFINITY};
+  ::setrlimit(RLIMIT_AS, &limit);
+  for (std::size_t size = kLargest; size > 0; size /= 2) {
+    while (std::malloc(size) != nullptr) {
+    }
+  }
+}
+
+TEST(WorkersDeathTest, BringTheWordBackWhenThereIsNoMemory) {
+  if (!kHasPlainMemory) GTEST_SKIP() << "a sanitizer ends a program without memory";
+  const auto work_without_memory = [] {
+    boost::asio::io_context io;
+    const auto kept = boost::asio::make_work_guard(io);
+    Workers workers;
+    const auto lane = workers.make_lane(io);
+    lane->run(use_up_memory, [] { std::_Exit(0); });
+    io.run();
+  };
+  EXPECT_EXIT(work_without_memory(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
