@@ -68,8 +68,19 @@ SerialTerminal::SerialTerminal(asio::io_context& io, SerialOptions options, Term
   format_.baud = options_.baud;
 }
 
+/// Closing waits up to 30 s for what a host does not take, unless that is discarded.
 SerialTerminal::~SerialTerminal() {
-  if (device_.is_open()) share_serial_device(device_.native_handle());
+  if (!device_.is_open()) return;
+  const std::size_t unsent = unsent_on_serial(device_.native_handle());
+  if (unsent > 0) {
+    spdlog::warn("{}: {} bytes were not taken by the host", options_.device.string(), unsent);
+    discard_unsent(device_.native_handle());
+  }
+  share_serial_device(device_.native_handle());
+}
+
+bool SerialTerminal::is_idle() const {
+  return !device_.is_open() || unsent_on_serial(device_.native_handle()) == 0;
 }
 
 void SerialTerminal::start(TerminalObserver& observer) {

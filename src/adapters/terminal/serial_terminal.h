@@ -60,6 +60,9 @@ class SerialTerminal final : public Terminal {
   void configure(const LineFormat& format) override;
   void set_carrier(SignalLine line) override;
 
+  /// What the driver has not sent is on its way.
+  bool is_idle() const override;
+
  private:
   using error_code = boost::system::error_code;
   using Descriptor = asio::posix::stream_descriptor;
@@ -77,7 +80,7 @@ class SerialTerminal final : public Terminal {
   void look_at_lines();
 
   SerialOptions options_;
-  Descriptor device_;
+  mutable Descriptor device_;  ///< tells its number only to who may change it
   StreamReader<Descriptor> reader_;
   StreamWriter<Descriptor> writer_;
   asio::steady_timer search_timer_;
