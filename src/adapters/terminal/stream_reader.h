@@ -39,9 +39,11 @@ class StreamReader {
     await_bytes();
   }
 
-  /// Forgets what was read; start() begins anew.
+  /// Forgets what was read; start() begins anew. The observer may call it too while it is given
+  /// bytes: it gets no more then.
   void stop() {
     lifeline_.cut();
+    is_stopped_ = true;
     kept_.clear();
     held_back_ = false;
     has_ended_ = false;
@@ -78,9 +80,12 @@ class StreamReader {
   /// Reads until nothing is left, and waits for more; or until the observer holds back, and then
   /// resume_reading() goes on. One of them is always due until the end.
   void read() {
+    is_stopped_ = false;
     if (!offer_kept()) return;
     for (int reads = 0; reads < kReadsPerTurn && !has_ended_; ++reads) {
-      if (!read_piece()) return await_bytes();
+      const bool is_more_likely = read_piece();
+      if (is_stopped_) return;
+      if (!is_more_likely) return await_bytes();
       if (!kept_.empty()) return;
     }
     if (!has_ended_) return post_read();
@@ -88,9 +93,12 @@ class StreamReader {
     ended_(why_);
   }
 
-  /// True when the observer has taken all that was read.
+  /// True when the observer has taken all that was read, and wants more.
   bool offer_kept() {
-    if (!kept_.empty()) kept_.pop(offer(kept_.view()));
+    if (kept_.empty()) return true;
+    const std::size_t taken = offer(kept_.view());
+    if (is_stopped_) return false;
+    kept_.pop(taken);
     return kept_.empty();
   }
 
@@ -105,7 +113,9 @@ class StreamReader {
       return true;
     }
     const std::string_view bytes(buffer_.data(), size);
-    kept_.push(bytes.substr(offer(bytes)));
+    const std::size_t taken = offer(bytes);
+    if (is_stopped_) return false;
+    kept_.push(bytes.substr(taken));
     return size >= kSmallRead || !kept_.empty();
   }
 
@@ -113,7 +123,7 @@ class StreamReader {
   std::size_t offer(std::string_view bytes) {
     resume_asked_ = false;
     const std::size_t taken = observer_->terminal_bytes(bytes);
-    if (taken == bytes.size()) return taken;
+    if (taken == bytes.size() || is_stopped_) return taken;
     held_back_ = !resume_asked_;
     if (resume_asked_) post_read();
     return taken;
@@ -127,7 +137,8 @@ class StreamReader {
   ByteQueue kept_;          ///< was read and not taken
   bool held_back_ = false;  ///< the observer took less than all; resume_reading() ends it
   bool resume_asked_ = false;
-  bool has_ended_ = false;  ///< everything was read
+  bool is_stopped_ = false;  ///< since read() was called last
+  bool has_ended_ = false;   ///< everything was read
   error_code why_;
   Lifeline lifeline_;
 };
