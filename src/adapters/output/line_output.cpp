@@ -109,7 +109,9 @@ class LineOutput::State {
 
  private:
   bool is_idle() const {
-    return is_given_up_ || (queue_.empty() && !is_busy_ && lost_since_ == 0 && !asks_for_gap_);
+    // Without a thread nobody tells of what is lost: the next line begins one, if there is one.
+    const bool is_gap_due = has_thread_ && lost_since_ > 0;
+    return is_given_up_ || (queue_.empty() && !is_busy_ && !is_gap_due && !asks_for_gap_);
   }
   void start_thread(const std::shared_ptr<State>& self, Lock& lock);
   void lose(std::uint64_t count, int error, Lock& lock);
@@ -246,7 +248,11 @@ void LineOutput::State::lose(std::uint64_t count, int error, Lock& lock) {
 
 void LineOutput::State::lose_queue(int error, Lock& lock) {
   std::uint64_t count = lines_in_hand_;
-  for (const Piece& piece : queue_) count += count_lines(piece.lines);
+  for (const Piece& piece : queue_) {
+    const std::uint64_t lines = count_lines(piece.lines);
+    count += lines;
+    if (!is_given_up_) lost_since_ += piece.lost_before + lines;
+  }
   queue_.clear();
   size_ = 0;
   lose(count, error, lock);

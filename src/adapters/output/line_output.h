@@ -6,7 +6,7 @@
 /// are counted, the first loss is reported, and where lines can be written again one that says how
 /// many are missing takes their place. Destroying an output does not wait: its thread writes what
 /// the queue holds, reports how many lines were lost in all, and ends. At the end of the program
-/// finish_outputs() waits for every thread, for a limited time; a thread that is still stuck in a
+/// finish_all() waits for every thread, for a limited time; a thread that is still stuck in a
 /// write then is left to the end of the process.
 #pragma once
 

@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -184,6 +186,38 @@ TEST_F(Outputs, EndALineThatWasCut) {
   write("four\n");
   write("five\n");
   EXPECT_EQ(text(), "one\n# 2\nfo\n# 1\nfive\n");
+}
+
+/// While it lives no thread can begin: its stack would be larger than all memory.
+class NoThreads {
+ public:
+  NoThreads() {
+    ::pthread_getattr_default_np(&before_);
+    pthread_attr_t endless;
+    ::pthread_attr_init(&endless);
+    ::pthread_attr_setstacksize(&endless, std::size_t{1} << 48);
+    ::pthread_setattr_default_np(&endless);
+    ::pthread_attr_destroy(&endless);
+  }
+  ~NoThreads() { ::pthread_setattr_default_np(&before_); }
+  NoThreads(const NoThreads&) = delete;
+  NoThreads& operator=(const NoThreads&) = delete;
+
+ private:
+  pthread_attr_t before_{};
+};
+
+TEST_F(Outputs, SayWhatWasLostWhileThereWasNoThread) {
+  {
+    const NoThreads none;
+    write("one\n");
+    write("two\nthree\n");
+    EXPECT_TRUE(LineOutput::finish_all(kPatience)) << "nobody could write more";
+  }
+  EXPECT_EQ(told_->times, 1);
+  EXPECT_EQ(output_->lost(), 3U);
+  write("four\n");
+  EXPECT_EQ(text(), "# 3\nfour\n");
 }
 
 TEST_F(Outputs, SayAtTheEndHowManyWereLost) {
