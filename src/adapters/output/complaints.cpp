@@ -2,11 +2,20 @@
 
 #include <spdlog/spdlog.h>
 
+#include <exception>
+
 #include "adapters/clock/asio_clock.h"
 
 namespace airmodem {
 
-Complaints::~Complaints() { sum_up(steady_now()); }
+// It may go for want of memory, and there is none for the summary then.
+Complaints::~Complaints() {
+  try {
+    sum_up(steady_now());
+  } catch (const std::exception& error) {
+    spdlog::warn("complaints that were held back are not summed up: {}", error.what());
+  }
+}
 
 void Complaints::add(const std::string& text) {
   const std::lock_guard lock(mutex_);
