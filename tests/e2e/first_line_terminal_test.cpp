@@ -168,6 +168,19 @@ TEST_F(FirstLineTerminalTest, PassesOnWhatASilentHostLeavesInDoubt) {
   EXPECT_EQ(observer_.heard, "<+++>");
 }
 
+/// Whoever ends the module waits for what is held.
+TEST_F(FirstLineTerminalTest, TellsWhetherNothingIsHeld) {
+  start();
+  SocketHost host = connect();
+  ASSERT_TRUE(hears("<"));
+  EXPECT_TRUE(terminal_->is_idle());
+  host.write("+++");
+  EXPECT_TRUE(run_until(io_, [&] { return !terminal_->is_idle(); }));
+  EXPECT_EQ(observer_.heard, "<");
+  EXPECT_TRUE(run_until(io_, [&] { return terminal_->is_idle(); }));
+  EXPECT_EQ(observer_.heard, "<+++");
+}
+
 TEST_F(FirstLineTerminalTest, AHostMayBeginWithAnEmptyLine) {
   start();
   SocketHost host = connect();

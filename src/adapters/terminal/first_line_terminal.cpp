@@ -112,7 +112,7 @@ void FirstLineTerminal::terminal_writable() {
 
 bool FirstLineTerminal::is_idle() const {
   const bool is_done = typed_.empty() || !terminal_->has_ended();
-  return is_done && terminal_->is_idle();
+  return held_.empty() && is_done && terminal_->is_idle();
 }
 
 }  // namespace airmodem
