@@ -116,6 +116,7 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
   end_.host_has_typed();
   if (gives_up_left_lines()) {
     host_waits_ = false;
+    tell_hooks(&Hook::host_lost, bytes.size());
     return bytes.size();
   }
   while (count < bytes.size() && reads_host()) {
