@@ -34,7 +34,7 @@ void OrderlyEnd::see_whether_to_leave() {
   const Instant now = clock_.now();
   EndView view = module_.end_view();
   const bool is_quiet = now - last_typed_ >= kQuiet && !view.host_waits && view.terminal_is_idle;
-  if (view.in_data_mode && is_quiet) {
+  if (!is_leaving_ && view.in_data_mode && is_quiet) {
     module_.stop_typing();
     view = module_.end_view();
   }

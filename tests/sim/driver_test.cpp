@@ -312,6 +312,36 @@ class NotingHook final : public Hook {
   std::vector<std::string>& notes_;
 };
 
+TEST_F(DriverTest, TellsOnceThatAHostInDataModeTypesNoMore) {
+  std::vector<std::string> notes;
+  NotingHook hook("1", notes);
+  start(PeerKind::Sink, {&hook});
+  connect_transparent();
+  peer().room = 0;
+  run().port.type("hello");
+  EXPECT_EQ(end(), kEndPatience);
+  EXPECT_EQ(std::ranges::count(notes, "1 input stopping"), 1);
+}
+
+TEST_F(DriverTest, TellsWhatIsNotRunOfTheLinesOfAHostThatHasGone) {
+  std::vector<std::string> notes;
+  NotingHook hook("1", notes);
+  start(PeerKind::Sink, {&hook});
+  bring_up();
+  run().port.close();
+  run().port.room = 0;
+  constexpr std::size_t kMost = kLeftLinesBacklog / 10;
+  for (std::size_t n = 0; n < kMost && run().log.count("is not run to its end") == 0; ++n) {
+    run().port.type("AT+CIPSTART=\"TCP\",\"peer\",7\r");
+    run().run_ready();
+    run().port.type("AT+CIPCLOSE\r");
+  }
+  ASSERT_EQ(run().log.count("is not run to its end"), 1);
+  notes.clear();
+  run().port.type("AT\r");
+  EXPECT_EQ(notes, std::vector<std::string>{"1 lost 3"});
+}
+
 TEST_F(DriverTest, AsksItsHooksInTheirOrderBeforeAnythingIsDone) {
   std::vector<std::string> notes;
   NotingHook first("1", notes);
