@@ -126,6 +126,15 @@ TEST_F(ModelledTerminalTest, TellsWhenNothingIsOnItsWay) {
   EXPECT_TRUE(run_until(io_, [&] { return terminal_->is_idle(); }));
 }
 
+TEST_F(ModelledTerminalTest, EndsTheConnectionOfAHost) {
+  start({.pacing = Pacing::CharacterTime});
+  SocketHost host = connect();
+  ASSERT_TRUE(hears("<"));
+  terminal_->hang_up("it is not wanted");
+  EXPECT_TRUE(host.sees_end(io_));
+  EXPECT_TRUE(hears("<>"));
+}
+
 TEST_F(ModelledTerminalTest, HoldsBackAndOffersAgain) {
   start({.pacing = Pacing::CharacterTime});
   observer_.room = 3;

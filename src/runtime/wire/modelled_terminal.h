@@ -31,6 +31,7 @@ class ModelledTerminal final : public Terminal, private TerminalObserver {
   std::size_t write(std::string_view bytes) override;
   void resume_reading() override;
   void configure(const LineFormat& format) override;
+  void hang_up(std::string_view why) override { terminal_->hang_up(why); }
   void set_carrier(SignalLine line) override { terminal_->set_carrier(line); }
   std::optional<LineFormat> host_format() const override { return terminal_->host_format(); }
 
