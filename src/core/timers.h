@@ -22,9 +22,9 @@ struct Timer {
 };
 
 /// What happens at the end of a timer of which there is one.
-template <void (*kWhat)(Context& context)>
+template <void (*What)(Context& context)>
 constexpr Timer timer(std::string_view name) {
-  return {.name = name, .ran_out = [](Context& context, std::uint8_t) { kWhat(context); }};
+  return {.name = name, .ran_out = [](Context& context, std::uint8_t) { What(context); }};
 }
 
 /// Every timer of all families, in the order in which they go off at one moment.

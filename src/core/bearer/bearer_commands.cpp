@@ -111,14 +111,16 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family bearer_family;
-const Family bearer_family{
-    .name = "bearer",
-    .commands = kCommands,
-    .inputs = {takes<BearerUp>(), takes<BearerFailed>(), takes<BearerLost>()},
-    .timers = {&kBearerTimer},
-    .slices = {slice<ServiceBearer>()},
-    .network_lost = lose_bearer,
-    .stopped = shut_bearer};
+const Family& bearer_family() {
+  static const Family kFamily{
+      .name = "bearer",
+      .commands = kCommands,
+      .inputs = {takes<BearerUp>(), takes<BearerFailed>(), takes<BearerLost>()},
+      .timers = {&kBearerTimer},
+      .slices = {slice<ServiceBearer>()},
+      .network_lost = lose_bearer,
+      .stopped = shut_bearer};
+  return kFamily;
+}
 
 }  // namespace airmodem

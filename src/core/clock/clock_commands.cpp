@@ -30,8 +30,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family clock_family;
-const Family clock_family{
-    .name = "clock", .commands = kCommands, .slices = {lasting_slice<ClockSetting>()}};
+const Family& clock_family() {
+  static const Family kFamily{
+      .name = "clock", .commands = kCommands, .slices = {lasting_slice<ClockSetting>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -49,12 +49,12 @@ struct InputRow {
 };
 
 /// Where `What` stands among the kinds of Input.
-template <class What, std::size_t kIndex = 0>
+template <class What, std::size_t Index = 0>
 constexpr std::size_t input_index() {
-  if constexpr (std::is_same_v<std::variant_alternative_t<kIndex, Input>, What>) {
-    return kIndex;
+  if constexpr (std::is_same_v<std::variant_alternative_t<Index, Input>, What>) {
+    return Index;
   } else {
-    return input_index<What, kIndex + 1>();
+    return input_index<What, Index + 1>();
   }
 }
 
@@ -69,7 +69,8 @@ constexpr InputRow takes() {
 /// What happens to more than one family: whoever it concerns names a function for it.
 using Moment = void (*)(Context& context);
 
-/// All that is left out is none. A family's object is named after its folder: `ping_family`.
+/// All that is left out is none. A family is what a function named after its folder returns:
+/// `ping_family()`.
 struct Family {
   std::string_view name;  ///< its folder
 
@@ -118,9 +119,9 @@ void take_input(Context& context, const Input& input);
 std::vector<Moment> functions_of(Moment Family::*moment);
 
 /// Tells all families of a moment, in order.
-template <Moment Family::*kMoment>
+template <Moment Family::*Which>
 void tell(Context& context) {
-  static const std::vector<Moment> kFunctions = functions_of(kMoment);
+  static const std::vector<Moment> kFunctions = functions_of(Which);
   for (const Moment function : kFunctions) function(context);
 }
 

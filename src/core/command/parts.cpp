@@ -20,13 +20,13 @@ std::vector<Row> collect(Rows<Row> Family::*rows) {
 }  // namespace
 
 std::span<const Slice> all_slices() {
-  static const std::vector<Slice> slices = collect(&Family::slices);
-  return slices;
+  static const std::vector<Slice> kSlices = collect(&Family::slices);
+  return kSlices;
 }
 
 std::span<const Timer* const> all_timers() {
-  static const std::vector<const Timer*> timers = collect(&Family::timers);
-  return timers;
+  static const std::vector<const Timer*> kTimers = collect(&Family::timers);
+  return kTimers;
 }
 
 std::size_t place_of_slice(SliceKey key) {

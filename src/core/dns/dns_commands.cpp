@@ -71,17 +71,19 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family dns_family;
-const Family dns_family{
-    .name = "dns",
-    .commands = kCommands,
-    .inputs = {takes<NameResolved>(), takes<NameFailed>()},
-    .timers = {&kLookupTimer},
-    .slices = {slice<Names>()},
-    .started = begin,
-    .says_bearer_loss = end_without_bearer,
-    .bearer_shut = cancel_lookup,
-    .stopped = forget_name_servers,
-    .is_waiting = [](const Context& context) { return context.of<Names>().is_looking_up; }};
+const Family& dns_family() {
+  static const Family kFamily{
+      .name = "dns",
+      .commands = kCommands,
+      .inputs = {takes<NameResolved>(), takes<NameFailed>()},
+      .timers = {&kLookupTimer},
+      .slices = {slice<Names>()},
+      .started = begin,
+      .says_bearer_loss = end_without_bearer,
+      .bearer_shut = cancel_lookup,
+      .stopped = forget_name_servers,
+      .is_waiting = [](const Context& context) { return context.of<Names>().is_looking_up; }};
+  return kFamily;
+}
 
 }  // namespace airmodem

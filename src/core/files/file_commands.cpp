@@ -107,11 +107,14 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family files_family;
-const Family files_family{.name = "files",
-                          .commands = kCommands,
-                          .inputs = {takes<FileDone>(), takes<FileRead>(), takes<FileMeasured>(),
-                                     takes<FilesListed>(), takes<FileFailed>()},
-                          .slices = {slice<Upload>()}};
+const Family& files_family() {
+  static const Family kFamily{
+      .name = "files",
+      .commands = kCommands,
+      .inputs = {takes<FileDone>(), takes<FileRead>(), takes<FileMeasured>(), takes<FilesListed>(),
+                 takes<FileFailed>()},
+      .slices = {slice<Upload>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -113,10 +113,12 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family heart_beat_family;
-const Family heart_beat_family{.name = "heart_beat",
-                               .commands = kCommands,
-                               .timers = {&kHeartBeatTimer},
-                               .slices = {slice<HeartBeat>()}};
+const Family& heart_beat_family() {
+  static const Family kFamily{.name = "heart_beat",
+                              .commands = kCommands,
+                              .timers = {&kHeartBeatTimer},
+                              .slices = {slice<HeartBeat>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

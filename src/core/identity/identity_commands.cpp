@@ -64,10 +64,12 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family identity_family;
-const Family identity_family{
-    .name = "identity",
-    .commands = kCommands,
-};
+const Family& identity_family() {
+  static const Family kFamily{
+      .name = "identity",
+      .commands = kCommands,
+  };
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -248,19 +248,21 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family links_family;
-const Family links_family{
-    .name = "links",
-    .commands = kCommands,
-    .more_commands = {sending_commands, receiving_commands, server_commands},
-    .inputs = {takes<Listening>(), takes<ListenFailed>(), takes<PeerArrived>()},
-    .slices = {slice<Links>(), slice<Server>(), slice<Sending>()},
-    .bearer_up = open_waiting_links,
-    .bearer_failed = fail_waiting_links,
-    .bearer_lost = lose_links,
-    .says_bearer_loss = report_bearer_loss,
-    .bearer_shut = close_all,
-    .hurried = hurry_send,
-    .is_waiting = opens_links};
+const Family& links_family() {
+  static const Family kFamily{
+      .name = "links",
+      .commands = kCommands,
+      .more_commands = {sending_commands, receiving_commands, server_commands},
+      .inputs = {takes<Listening>(), takes<ListenFailed>(), takes<PeerArrived>()},
+      .slices = {slice<Links>(), slice<Server>(), slice<Sending>()},
+      .bearer_up = open_waiting_links,
+      .bearer_failed = fail_waiting_links,
+      .bearer_lost = lose_links,
+      .says_bearer_loss = report_bearer_loss,
+      .bearer_shut = close_all,
+      .hurried = hurry_send,
+      .is_waiting = opens_links};
+  return kFamily;
+}
 
 }  // namespace airmodem

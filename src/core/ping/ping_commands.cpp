@@ -42,12 +42,15 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family ping_family;
-const Family ping_family{.name = "ping",
-                         .commands = kCommands,
-                         .inputs = {takes<PingSent>(), takes<PingAnswered>(), takes<PingFailed>()},
-                         .timers = {&kPingTimer},
-                         .slices = {slice<EchoRequests>()},
-                         .bearer_lost = abandon_ping};
+const Family& ping_family() {
+  static const Family kFamily{
+      .name = "ping",
+      .commands = kCommands,
+      .inputs = {takes<PingSent>(), takes<PingAnswered>(), takes<PingFailed>()},
+      .timers = {&kPingTimer},
+      .slices = {slice<EchoRequests>()},
+      .bearer_lost = abandon_ping};
+  return kFamily;
+}
 
 }  // namespace airmodem

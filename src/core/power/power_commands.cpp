@@ -59,11 +59,13 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family power_family;
-const Family power_family{.name = "power",
-                          .commands = kCommands,
-                          .inputs = {takes<HostOpened>(), takes<HostClosed>()},
-                          .timers = {&kBootTimer},
-                          .slices = {lasting_slice<Power>()}};
+const Family& power_family() {
+  static const Family kFamily{.name = "power",
+                              .commands = kCommands,
+                              .inputs = {takes<HostOpened>(), takes<HostClosed>()},
+                              .timers = {&kBootTimer},
+                              .slices = {lasting_slice<Power>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

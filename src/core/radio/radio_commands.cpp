@@ -256,15 +256,17 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family radio_family;
-const Family radio_family{
-    .name = "radio",
-    .commands = kCommands,
-    .more_commands = {card_commands},
-    .inputs = {takes<SimChanged>(), takes<RegistrationChanged>(), takes<SignalChanged>()},
-    .timers = {&kCardTimer, &kNetworkTimer, &kLossTimer},
-    .slices = {lasting_slice<Surroundings>(), slice<Radio>()},
-    .made = surround,
-    .started = begin};
+const Family& radio_family() {
+  static const Family kFamily{
+      .name = "radio",
+      .commands = kCommands,
+      .more_commands = {card_commands},
+      .inputs = {takes<SimChanged>(), takes<RegistrationChanged>(), takes<SignalChanged>()},
+      .timers = {&kCardTimer, &kNetworkTimer, &kLossTimer},
+      .slices = {lasting_slice<Surroundings>(), slice<Radio>()},
+      .made = surround,
+      .started = begin};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -152,8 +152,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family sapbr_family;
-const Family sapbr_family{
-    .name = "sapbr", .commands = kCommands, .slices = {slice<ApplicationBearers>()}};
+const Family& sapbr_family() {
+  static const Family kFamily{
+      .name = "sapbr", .commands = kCommands, .slices = {slice<ApplicationBearers>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -80,13 +80,15 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family serial_family;
-const Family serial_family{
-    .name = "serial",
-    .commands = kCommands,
-    .slices = {lasting_slice<ShownLine>(), slice<PortConnection>()},
-    .made = [](Context& context) { context.of<ShownLine>().format.baud = context.options.baud; },
-    .started = tell_serial_line,
-    .line_ended = tell_serial_line};
+const Family& serial_family() {
+  static const Family kFamily{
+      .name = "serial",
+      .commands = kCommands,
+      .slices = {lasting_slice<ShownLine>(), slice<PortConnection>()},
+      .made = [](Context& context) { context.of<ShownLine>().format.baud = context.options.baud; },
+      .started = tell_serial_line,
+      .line_ended = tell_serial_line};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -123,14 +123,16 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family settings_family;
-const Family settings_family{
-    .name = "settings",
-    .commands = kCommands,
-    .more_commands = {service_commands},
-    .inputs = {takes<SettingsKept>(), takes<SettingsNotKept>()},
-    .slices = {lasting_slice<Kept>(), slice<ServiceSettings>(), slice<AccessPoints>()},
-    .made = find_kept,
-    .started = load_settings};
+const Family& settings_family() {
+  static const Family kFamily{
+      .name = "settings",
+      .commands = kCommands,
+      .more_commands = {service_commands},
+      .inputs = {takes<SettingsKept>(), takes<SettingsNotKept>()},
+      .slices = {lasting_slice<Kept>(), slice<ServiceSettings>(), slice<AccessPoints>()},
+      .made = find_kept,
+      .started = load_settings};
+  return kFamily;
+}
 
 }  // namespace airmodem

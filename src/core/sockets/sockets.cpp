@@ -172,14 +172,16 @@ void take(Context& context, const LinkClosed& input) {
   free_socket(context, input.link).closed(context, input.link, input.why);
 }
 
-extern const Family sockets_family;
-const Family sockets_family{
-    .name = "sockets",
-    .inputs = {takes<LinkResolved>(), takes<LinkSecuring>(), takes<LinkOpened>(),
-               takes<LinkOpenFailed>(), takes<LinkData>(), takes<LinkSent>(),
-               takes<LinkSendFailed>(), takes<LinkAcked>(), takes<LinkUnsent>(),
-               takes<LinkClosed>()},
-    .timers = {&kPaceTimer, &kSocketTimer},
-    .slices = {slice<Sockets>(), slice<Paces>()}};
+const Family& sockets_family() {
+  static const Family kFamily{
+      .name = "sockets",
+      .inputs = {takes<LinkResolved>(), takes<LinkSecuring>(), takes<LinkOpened>(),
+                 takes<LinkOpenFailed>(), takes<LinkData>(), takes<LinkSent>(),
+                 takes<LinkSendFailed>(), takes<LinkAcked>(), takes<LinkUnsent>(),
+                 takes<LinkClosed>()},
+      .timers = {&kPaceTimer, &kSocketTimer},
+      .slices = {slice<Sockets>(), slice<Paces>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

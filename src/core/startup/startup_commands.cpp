@@ -126,8 +126,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family startup_family;
-const Family startup_family{
-    .name = "startup", .commands = kCommands, .slices = {slice<StartupSettings>()}};
+const Family& startup_family() {
+  static const Family kFamily{
+      .name = "startup", .commands = kCommands, .slices = {slice<StartupSettings>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -57,14 +57,16 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family time_server_family;
-const Family time_server_family{
-    .name = "time_server",
-    .commands = kCommands,
-    .inputs = {takes<TimeAnswered>(), takes<TimeFailed>()},
-    .timers = {&kTimeServerTimer},
-    .slices = {slice<TimeServer>()},
-    .stopped = cancel_time_question,
-    .is_waiting = [](const Context& context) { return context.of<TimeServer>().is_asked; }};
+const Family& time_server_family() {
+  static const Family kFamily{
+      .name = "time_server",
+      .commands = kCommands,
+      .inputs = {takes<TimeAnswered>(), takes<TimeFailed>()},
+      .timers = {&kTimeServerTimer},
+      .slices = {slice<TimeServer>()},
+      .stopped = cancel_time_question,
+      .is_waiting = [](const Context& context) { return context.of<TimeServer>().is_asked; }};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -188,7 +188,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family tls_family;
-const Family tls_family{.name = "tls", .commands = kCommands, .slices = {slice<SslContexts>()}};
+const Family& tls_family() {
+  static const Family kFamily{
+      .name = "tls", .commands = kCommands, .slices = {slice<SslContexts>()}};
+  return kFamily;
+}
 
 }  // namespace airmodem

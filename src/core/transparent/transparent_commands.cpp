@@ -125,16 +125,18 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family transparent_family;
-const Family transparent_family{.name = "transparent",
-                                .commands = kCommands,
-                                .inputs = {takes<TerminalReadyChanged>(), takes<Stopping>()},
-                                .timers = {&kEscapeTimer, &kPacketTimer, &kBlockTimer},
-                                .slices = {slice<DataMode>()},
-                                .bearer_lost = abandon_data,
-                                .settled = begin_data,
-                                .link_user = transparent_user,
-                                .take_data = type_data,
-                                .has_room_for_data = takes_data};
+const Family& transparent_family() {
+  static const Family kFamily{.name = "transparent",
+                              .commands = kCommands,
+                              .inputs = {takes<TerminalReadyChanged>(), takes<Stopping>()},
+                              .timers = {&kEscapeTimer, &kPacketTimer, &kBlockTimer},
+                              .slices = {slice<DataMode>()},
+                              .bearer_lost = abandon_data,
+                              .settled = begin_data,
+                              .link_user = transparent_user,
+                              .take_data = type_data,
+                              .has_room_for_data = takes_data};
+  return kFamily;
+}
 
 }  // namespace airmodem

@@ -41,11 +41,13 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-extern const Family wake_family;
-const Family wake_family{.name = "wake",
-                         .commands = kCommands,
-                         .timers = {&kWakeTimer},
-                         .slices = {slice<Wake>()},
-                         .bearer_shut = forget};
+const Family& wake_family() {
+  static const Family kFamily{.name = "wake",
+                              .commands = kCommands,
+                              .timers = {&kWakeTimer},
+                              .slices = {slice<Wake>()},
+                              .bearer_shut = forget};
+  return kFamily;
+}
 
 }  // namespace airmodem
