@@ -16,7 +16,8 @@ void run_line(benchmark::State& state, std::string_view line) {
   for ([[maybe_unused]] const auto _ : state) {
     module.receive(line, Instant{});
     while (const auto event = module.next_event()) {
-      bytes += std::get<WriteTerminal>(*event).bytes.size();
+      const auto* const write = std::get_if<WriteTerminal>(&*event);
+      if (write != nullptr) bytes += write->bytes.size();
     }
   }
   benchmark::DoNotOptimize(bytes);

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "airmodem/command.h"
 #include "airmodem/line.h"
 #include "airmodem/mark.h"
 #include "airmodem/result.h"
@@ -167,6 +169,19 @@ struct CommandRefused {
   std::string reason;  ///< in words for a person; no secrets
 };
 
+/// So many bytes of the host were taken, and for this: nothing is to be done. Only a module with
+/// ModuleOptions::tells_taken says it. Every byte is told once, in the order in which they came,
+/// but for 0x1A and 0x1B inside a line, which are told before it; a line and a payload when they
+/// are complete, other bytes in pieces of any size. What they bring about comes after it.
+struct BytesTaken {
+  TakenAs as = TakenAs::Noise;
+  std::uint64_t size = 0;  ///< at least 1
+  /// Of a line, in order; of `A/` those that it repeats. Empty for a line that is refused as a
+  /// whole and for an LF. The links are those that the line names as the module is set when it
+  /// begins.
+  std::vector<ListedCommand> commands = {};
+};
+
 // The module's files (spec: files.*). A name is a relative path of at most 64 bytes: its parts are
 // separated by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is
 // the root folder. Each of these events is answered by one input; the next comes after that.
@@ -223,8 +238,8 @@ using Event =
                  QueryAcked, PauseLink, ResumeLink, GiveUpLink, LimitRetries, Listen, StopListening,
                  AcceptPeer, RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping,
                  CancelPing, AskTime, CancelAskTime, KeepSettings, ConfigureLine, SetCarrier,
-                 CommandRefused, CreateFile, WriteFile, ReadFile, DeleteFile, MeasureFile,
-                 ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
+                 CommandRefused, BytesTaken, CreateFile, WriteFile, ReadFile, DeleteFile,
+                 MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

@@ -1,4 +1,4 @@
-/// What the bytes that a module writes are.
+/// What the bytes that a module writes are, and what it has taken the host's bytes for.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,19 @@ enum class Mark : std::uint8_t {
   /// text.
   Urc,
   Data,  ///< a peer's bytes that are pushed, with their head and the CR LF of CIPRXF
+};
+
+/// Every byte that a module takes from the host is taken for one of these.
+enum class TakenAs : std::uint8_t {
+  /// A command line, from its AT to what ends it, or A/. An LF after its CR is told by itself.
+  Line,
+  Payload,  ///< typed at a prompt, the 0x1A or 0x1B that ends it included
+  Data,     ///< for the peer of a transparent connection
+  Escape,   ///< the three signs that end data mode
+  /// Nothing: before AT, an empty line, a line that was never ended, 0x1A and 0x1B outside
+  /// payloads,
+  /// and all that comes while the module is off or starts.
+  Noise,
 };
 
 }  // namespace airmodem

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "airmodem/command.h"
 #include "airmodem/event.h"
 #include "airmodem/input.h"
 #include "airmodem/profile.h"
@@ -43,6 +44,10 @@ struct ModuleOptions {
   std::uint32_t baud = 115'200;
   /// What the last KeepSettings held; empty: nothing was kept.
   std::string kept_settings;
+  /// Whether the module tells what it has taken the host's bytes for (BytesTaken).
+  bool tells_taken = false;
+  /// Asked before each command runs; empty: nobody is.
+  CommandHook before_command = {};
 };
 
 /// The most bytes that KeepSettings holds: several times what the longest settings take.

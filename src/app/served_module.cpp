@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <ctime>
@@ -87,7 +88,7 @@ struct ServedModule::Parts {
   void start();
   void tell_failure(std::string_view why) noexcept;
   Profile module_profile() const;
-  ModuleOptions module_options();
+  ModuleOptions module_options(const std::vector<Hook*>& hooks);
 };
 
 // ---- what it is made of ----
@@ -98,7 +99,7 @@ Profile ServedModule::Parts::module_profile() const {
   return profile;
 }
 
-ModuleOptions ServedModule::Parts::module_options() {
+ModuleOptions ServedModule::Parts::module_options(const std::vector<Hook*>& hooks) {
   const auto servers = shared.resolver.servers();
   return {.address = address,
           .primary_dns = server_or_none(servers, 0),
@@ -107,7 +108,8 @@ ModuleOptions ServedModule::Parts::module_options() {
           .utc_offset = utc_offset(),
           .timing = config.timing,
           .baud = terminal_rate(config),
-          .kept_settings = settings->kept()};
+          .kept_settings = settings->kept(),
+          .tells_taken = std::ranges::any_of(hooks, &Hook::wants_taken)};
 }
 
 Result<void> ServedModule::Parts::open_folders() {
@@ -179,8 +181,9 @@ void ServedModule::Parts::start() {
                     .log = log.get()};
   std::vector<Hook*> hooks;
   if (trace) hooks.push_back(trace.get());
-  driver = std::make_unique<Driver>(Module(module_profile(), module_options()), std::move(ports),
-                                    std::move(hooks), log_name(config.name));
+  Module module(module_profile(), module_options(hooks));
+  driver = std::make_unique<Driver>(std::move(module), std::move(ports), std::move(hooks),
+                                    log_name(config.name));
   driver->start();
 }
 

@@ -1,13 +1,17 @@
 #include "core/dispatcher.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/command/family.h"
 #include "core/command/refusal.h"
 #include "core/command/registry.h"
 #include "core/links/connection.h"
 #include "core/settings/multi.h"
+#include "core/text/append.h"
 #include "core/text/ascii.h"
+#include "core/text/typed_command.h"
 
 namespace airmodem {
 namespace {
@@ -44,12 +48,17 @@ Slot find_slot(const Command& row, CommandForm form, bool multi) {
   return {};
 }
 
+const ParameterList& parameters_of(const Context& context, const Command& row) {
+  const bool multi = is_multi(context);
+  return multi && row.multi_parameters ? *row.multi_parameters : row.parameters;
+}
+
 // Everything that a row says is checked here and nowhere else (spec: error.refused).
 Outcome run_row(Context& context, const Command& row, const ParsedCommand& parsed, bool is_last) {
   if (parsed.form == CommandForm::Test) return test(context, row, parsed);
   const bool multi = is_multi(context);
   const Slot slot = find_slot(row, parsed.form, multi);
-  const auto& list = multi && row.multi_parameters ? *row.multi_parameters : row.parameters;
+  const ParameterList& list = parameters_of(context, row);
   // A set form without parameters exists in the other mode only.
   const bool has_form =
       slot.handler != nullptr && (parsed.form != CommandForm::Set || list.size() > 0);
@@ -83,17 +92,88 @@ const Command* find_run_together(std::string_view name) {
   return longest;
 }
 
-Outcome refuse_name(Context& context, const ParsedCommand& parsed) {
+// From where on a name that does not exist may be a secret. What follows one may be a piece of it.
+std::optional<std::size_t> hidden_from(const Command* meant, bool follows_secret) {
+  if (follows_secret) return 0;
+  return meant != nullptr ? std::optional(meant->name.size()) : std::nullopt;
+}
+
+bool gives_secret(const Command* row, const ParsedCommand& parsed) {
+  return row != nullptr && row->secret == Secret::Values && parsed.form == CommandForm::Set;
+}
+
+// The log learns of the command, and with it what must not be shown.
+void note_command(Context& context, const Command* row, const ParsedCommand& parsed) {
   TypedCommand typed{.parsed = parsed, .hides_values = true};
-  const Command* const meant = find_run_together(parsed.name);
-  if (context.line.may_hold_secrets()) {
-    typed.hides_name_from = 0;  // what follows a secret may be a piece of it
-  } else if (meant != nullptr) {
-    typed.hides_name_from = meant->name.size();
+  if (row == nullptr) {
+    const Command* const meant = find_run_together(parsed.name);
+    typed.hides_name_from = hidden_from(meant, context.line.may_hold_secrets());
+    if (meant != nullptr && meant->secret == Secret::Payload) context.line.expect_payload(true);
+  } else {
+    typed.hides_values = row->secret == Secret::Values;
   }
   context.line.set_typed(typed);
-  if (meant != nullptr && meant->secret == Secret::Payload) context.line.expect_payload(true);
-  return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
+  if (gives_secret(row, parsed)) context.line.expect_secrets();
+}
+
+// ---- what others are told of a command ----
+
+// The link that a command names: where it takes one, and its parameters are right so far.
+std::optional<LinkId> named_link(const Context& context, const Command* row,
+                                 const ParsedCommand& parsed) {
+  if (row == nullptr || parsed.form != CommandForm::Set) return std::nullopt;
+  const ParameterList& list = parameters_of(context, *row);
+  std::size_t place = 0;
+  while (place < list.size() && list[place].kind != Parameter::Kind::Link) ++place;
+  if (place == list.size()) return std::nullopt;
+  Arguments arguments;
+  const auto problem =
+      read_arguments(parsed.parameters, list, context.profile.limits.links, arguments);
+  const bool is_read = arguments[place].is_given && (!problem || problem->place > place);
+  return is_read ? std::optional(link_number(arguments[place])) : std::nullopt;
+}
+
+ListedCommand listed(const Context& context, const ParsedCommand& parsed, bool follows_secret) {
+  const Command* const row = find_command(parsed.name, context.profile.dialect);
+  ListedCommand command{.name = {}, .form = parsed.form, .link = named_link(context, row, parsed)};
+  command.name =
+      row != nullptr
+          ? concat("AT", row->name)
+          : shown_name(parsed, hidden_from(find_run_together(parsed.name), follows_secret));
+  return command;
+}
+
+Outcome outcome_of(Context& context, CommandAnswer answer) {
+  for (const std::string& line : answer.lines) context.answer.line(line);
+  if (answer.reason.empty()) answer.reason = "a hook has answered it";
+  switch (answer.end) {
+    case AnswerEnd::Ok:
+      return Outcome::ok();
+    case AnswerEnd::Error:
+      return Outcome::error(context.refusal(std::move(answer.reason)).why);
+    case AnswerEnd::CmeError:
+      break;
+    case AnswerEnd::None:
+      return Outcome::ended();
+  }
+  return Outcome::refused(
+      context.refusal(std::move(answer.reason), static_cast<CmeError>(answer.code)));
+}
+
+// What the hook answers in the command's place, if it does.
+std::optional<Outcome> ask_hook(Context& context, const Command* row, const ParsedCommand& parsed,
+                                bool is_last) {
+  auto answer = context.options.before_command(
+      {.name = row != nullptr ? row->name : parsed.name,
+       .exists = row != nullptr,
+       .form = parsed.form,
+       .link = named_link(context, row, parsed),
+       .arguments = parsed.form == CommandForm::Set ? parsed.parameters : std::string_view(),
+       .is_last = is_last});
+  if (!answer) return std::nullopt;
+  // No prompt comes: what should have been the payload is typed as a line.
+  if (row != nullptr && row->secret == Secret::Payload) context.line.expect_payload(true);
+  return outcome_of(context, *std::move(answer));
 }
 
 }  // namespace
@@ -113,10 +193,13 @@ void look_ahead(Context& context, std::string_view line) {
 
 Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last) {
   const Command* const row = find_command(parsed.name, context.profile.dialect);
-  if (row == nullptr) return refuse_name(context, parsed);
-  const bool is_secret = row->secret == Secret::Values;
-  context.line.set_typed({.parsed = parsed, .hides_values = is_secret});
-  if (is_secret && parsed.form == CommandForm::Set) context.line.expect_secrets();
+  note_command(context, row, parsed);
+  if (context.options.before_command) {
+    if (const auto outcome = ask_hook(context, row, parsed, is_last)) return *outcome;
+  }
+  if (row == nullptr) {
+    return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
+  }
   const Outcome outcome = run_row(context, *row, parsed, is_last);
   if (!outcome.is_refusal()) {
     context.line.expect_payload(false);
@@ -124,6 +207,19 @@ Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last)
     context.line.expect_payload(true);
   }
   return outcome;
+}
+
+std::vector<ListedCommand> list_commands(const Context& context, std::string_view line) {
+  std::vector<ListedCommand> commands;
+  bool follows_secret = context.line.may_hold_secrets();
+  CommandParser parser(line);
+  while (const auto parsed = parser.next()) {
+    commands.push_back(listed(context, *parsed, follows_secret));
+    const Command* const row = find_command(parsed->name, context.profile.dialect);
+    follows_secret = follows_secret || gives_secret(row, *parsed);
+  }
+  if (commands.empty()) commands.push_back({.name = "AT"});
+  return commands;
 }
 
 }  // namespace airmodem

@@ -26,8 +26,11 @@ std::size_t take_data(Context& context, std::string_view bytes) {
   return 0;
 }
 
-constexpr LineUsers kLineUsers{
-    .run = run_command, .line_ended = end_line, .look_ahead = look_ahead, .take_data = take_data};
+constexpr LineUsers kLineUsers{.run = run_command,
+                               .line_ended = end_line,
+                               .look_ahead = look_ahead,
+                               .take_data = take_data,
+                               .list = list_commands};
 
 }  // namespace
 

@@ -29,6 +29,10 @@ class Hook {
   /// So many of the host's bytes were lost before the module could take them.
   virtual void host_lost(Instant now, std::size_t count) = 0;
 
+  /// Whether it wants to hear with BytesTaken what the host's bytes were taken for: whoever makes
+  /// the module asks for it then (ModuleOptions::tells_taken).
+  virtual bool wants_taken() const { return false; }
+
   /// All that the last inputs brought about is carried out: what a hook gathers can be passed on.
   virtual void turn_over() {}
 };

@@ -3,6 +3,7 @@
 ///
 ///     0.000213 host "AT\r"
 ///     0.000229 event write mark=echo bytes="AT\r"
+///     0.000229 event taken as=line size=3 commands="AT":execute
 ///     0.000229 event write mark=result bytes="\r\nOK\r\n"
 ///     4.120034 input closed link=0 why=peer
 #pragma once
@@ -42,6 +43,7 @@ class Trace final : public Hook {
   void before_input(Instant now, const Input& input) override;
   void host_typed(Instant now, std::string_view bytes) override;
   void host_lost(Instant now, std::size_t count) override;
+  bool wants_taken() const override { return true; }
   void turn_over() override;
 
  private:

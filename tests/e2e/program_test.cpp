@@ -355,7 +355,7 @@ TEST_F(ProgramProcess, TracesWhatPassesThroughIt) {
   std::istringstream text(contents(trace()));
   std::string first;
   std::getline(text, first);
-  const std::regex header(R"(# airmodem trace 3 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)");
+  const std::regex header(R"(# airmodem trace 4 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)");
   EXPECT_TRUE(std::regex_match(first, header)) << first;
   for (std::string line; std::getline(text, line);) {
     std::smatch parts;

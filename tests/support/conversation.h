@@ -26,6 +26,7 @@ struct Step {
     Answer,  ///< the port carries `text` towards the host
     Wants,   ///< the module wants the event `text` done
     Reason,  ///< a command is refused: `AT+CIPSEND=0: the reason`
+    Taken,   ///< the module says what it has taken the host's bytes for: the event `text`
     World,   ///< the input `text` happens
     Wait,    ///< `wait` passes
   };
@@ -33,6 +34,7 @@ struct Step {
   Kind kind = Kind::Host;
   std::string text;
   std::optional<Mark> mark = std::nullopt;  ///< of an answer, where the conversation names it
+  std::optional<TakenAs> taken_as = std::nullopt;  ///< the same for what the host types
   Duration wait{};
   std::string place;  ///< file:line
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <deque>
 #include <random>
 #include <span>
 
@@ -13,26 +14,31 @@ namespace {
 // Pieces of up to this many bytes when they are random.
 constexpr std::size_t kMostRandom = 7;
 
+ModuleOptions telling_all(ModuleOptions options) {
+  options.tells_taken = true;
+  return options;
+}
+
+bool is_action(const Step& step) {
+  using enum Step::Kind;
+  return step.kind == Host || step.kind == World || step.kind == Wait;
+}
+
 class Player {
  public:
   Player(const Conversation& conversation, Chunking chunking)
-      : module_(conversation.profile, conversation.options),
+      : module_(conversation.profile, telling_all(conversation.options)),
         chunking_(chunking),
         random_(chunking.seed) {}
 
   Result<void> play(const Conversation& conversation) {
     if (!conversation.echo) {
       if (conversation.options.timing == Timing::Real) pass(conversation.profile.real_times.boot);
-      const Step quiet{.kind = Step::Kind::Host, .text = "ATE0\r", .place = "before the start"};
-      if (const auto done = act(quiet); !done) return done;
+      if (const auto done = act(quiet_); !done) return done;
       if (answers_ != "ATE0\r\r\nOK\r\n") return failure("ATE0 before the start was not obeyed");
     }
     std::span<const Step> steps(conversation.steps);
     while (!steps.empty()) {
-      const auto is_action = [](const Step& step) {
-        return step.kind != Step::Kind::Answer && step.kind != Step::Kind::Wants &&
-               step.kind != Step::Kind::Reason;
-      };
       if (!is_action(steps.front()))
         return failure(concat(steps.front().place, ": nothing was done before"));
       const auto end = std::ranges::find_if(steps.subspan(1), is_action);
@@ -40,7 +46,7 @@ class Player {
       if (const auto done = exchange(steps.first(count)); !done) return done;
       steps = steps.subspan(count);
     }
-    return {};
+    return all_is_told();
   }
 
  private:
@@ -51,10 +57,12 @@ class Player {
     std::string answers;
     std::vector<std::string> wants;
     std::vector<std::string> reasons;
+    std::vector<std::string> taken;
     for (const Step& step : steps.subspan(1)) {
       if (step.kind == Step::Kind::Answer) answers += step.text;
       if (step.kind == Step::Kind::Wants) wants.push_back(step.text);
       if (step.kind == Step::Kind::Reason) reasons.push_back(step.text);
+      if (step.kind == Step::Kind::Taken) taken.push_back(step.text);
     }
     if (answers != answers_) {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
@@ -68,6 +76,10 @@ class Player {
     if (!reasons.empty() && reasons != reasons_) {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected reasons ",
                             join(reasons), "\n  but got          ", join(reasons_)));
+    }
+    if (!taken.empty() && taken != taken_) {
+      return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
+                            join(taken), "\n  but got  ", join(taken_)));
     }
     return explain_errors(action);
   }
@@ -89,6 +101,44 @@ class Player {
       }
     }
     return {};
+  }
+
+  // What the conversation says that bytes are taken for is told by its end.
+  Result<void> all_is_told() const {
+    const auto open =
+        std::ranges::find_if(untold_, [](const Step* step) { return step->taken_as.has_value(); });
+    if (open == untold_.end()) return {};
+    return failure(concat((*open)->place, ": it is not told what all of ", quote((*open)->text),
+                          " was taken for"));
+  }
+
+  // Every byte is told once, in order.
+  Result<void> take(const BytesTaken& taken) {
+    if (taken.size > untold_.size()) {
+      return failure(concat(to_text(taken), ": only ", untold_.size(), " bytes were typed"));
+    }
+    for (std::uint64_t n = 0; n < taken.size; ++n) {
+      const Step& step = *untold_.front();
+      untold_.pop_front();
+      if (!step.taken_as || *step.taken_as == taken.as) continue;
+      return failure(
+          concat(step.place, ": ", quote(step.text), " is taken otherwise: ", to_text(taken)));
+    }
+    note(taken);
+    return {};
+  }
+
+  // Pieces of what has no end of its own are joined: how it is cut depends on how it was typed.
+  void note(const BytesTaken& taken) {
+    const bool has_pieces = taken.as == TakenAs::Data || taken.as == TakenAs::Noise;
+    const bool goes_on = has_pieces && !taken_.empty() && last_taken_.as == taken.as;
+    if (goes_on) {
+      last_taken_.size += taken.size;
+      taken_.back() = to_text(last_taken_);
+    } else {
+      last_taken_ = taken;
+      taken_.push_back(to_text(taken));
+    }
   }
 
   // Every error has a reason, whether the conversation shows it or not.
@@ -124,8 +174,10 @@ class Player {
     marks_.clear();
     wants_.clear();
     reasons_.clear();
+    taken_.clear();
     if (action.kind == Step::Kind::Host) {
       waiting_ += action.text;
+      untold_.insert(untold_.end(), action.text.size(), &action);
     } else if (action.kind == Step::Kind::World) {
       const auto input = input_from_text(action.text);
       if (!input) return failure(concat(action.place, ": ", input.error().message));
@@ -186,6 +238,8 @@ class Player {
       } else if (const auto* refused = std::get_if<CommandRefused>(&*event)) {
         if (refused->reason.empty()) return failure(concat(text, " has no reason"));
         reasons_.push_back(concat(refused->name, refused->form, ": ", refused->reason));
+      } else if (const auto* taken = std::get_if<BytesTaken>(&*event)) {
+        if (const auto done = take(*taken); !done) return done;
       } else {
         wants_.push_back(text);
       }
@@ -199,6 +253,7 @@ class Player {
     return out.empty() ? "nothing" : out;
   }
 
+  const Step quiet_{.kind = Step::Kind::Host, .text = "ATE0\r", .place = "before the start"};
   Module module_;
   Chunking chunking_;
   std::minstd_rand random_;
@@ -208,6 +263,9 @@ class Player {
   std::vector<Mark> marks_;  // of each byte of answers_
   std::vector<std::string> wants_;
   std::vector<std::string> reasons_;
+  std::vector<std::string> taken_;
+  BytesTaken last_taken_;
+  std::deque<const Step*> untold_;  // where each byte comes from of which nothing is told
 };
 
 }  // namespace

@@ -46,13 +46,14 @@ class Reader {
     const std::size_t blank = line.find(' ');
     const std::string_view word = line.substr(0, blank);
     const std::string_view rest = blank == std::string_view::npos ? "" : line.substr(blank + 1);
-    if (word == ">") return add_escaped(Step::Kind::Host, rest, "", "\r");
-    if (word == ">>") return add_escaped(Step::Kind::Host, rest, "", "");
+    if (word.starts_with(">>")) return add_typed(word.substr(2), rest, "");
+    if (word.starts_with('>')) return add_typed(word.substr(1), rest, "\r");
     if (word.starts_with("<+")) return add_answer(word.substr(2), rest, "", "\r\n");
     if (word.starts_with("<<")) return add_answer(word.substr(2), rest, "", "");
     if (word.starts_with('<')) return add_answer(word.substr(1), rest, "\r\n", "\r\n");
     if (word == "prompt") return add_answer("prompt", "", "\r\n> ", "");
     if (word == "reason") return add(Step::Kind::Reason, rest);
+    if (word == "taken") return add(Step::Kind::Taken, line);
     if (word == "wants") return add(Step::Kind::Wants, rest);
     if (word == "world") return add(Step::Kind::World, rest);
     if (word == "wait") return add_wait(rest);
@@ -82,6 +83,16 @@ class Reader {
     const auto bytes = unescape(text);
     if (!bytes) return tl::unexpected<Error>(bytes.error());
     return add(kind, concat(before, *bytes, after));
+  }
+
+  // What the host types; `mark` is empty or says what the module takes it for.
+  Result<void> add_typed(std::string_view mark, std::string_view text, std::string_view after) {
+    const auto done = add_escaped(Step::Kind::Host, text, "", after);
+    if (!done || mark.empty()) return done;
+    const auto taken = event_from_text(concat("taken as=", mark, " size=1"));
+    if (!taken) return failure(taken.error().message);
+    conversation_.steps.back().taken_as = std::get<BytesTaken>(*taken).as;
+    return {};
   }
 
   // What the module says; `mark` is empty or says what that is.

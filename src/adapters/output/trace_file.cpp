@@ -17,7 +17,7 @@
 namespace airmodem {
 namespace {
 
-constexpr int kFormat = 3;
+constexpr int kFormat = 4;
 
 bool is_regular(int fd) {
   struct stat found {};

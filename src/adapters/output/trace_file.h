@@ -1,7 +1,7 @@
 /// A file that holds a trace (runtime/trace.h). Its first line tells the format and the wall
 /// clock's time of second 0:
 ///
-///     # airmodem trace 3 2026-11-27T19:40:03.120411Z
+///     # airmodem trace 4 2026-11-27T19:40:03.120411Z
 #pragma once
 
 #include <cstddef>

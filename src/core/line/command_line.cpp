@@ -10,11 +10,12 @@
 
 namespace airmodem {
 
-CommandLine::CommandLine(const LineUsers& users, const Profile& profile,
+CommandLine::CommandLine(const LineUsers& users, const Profile& profile, bool tells_taken,
                          const LineSettings& settings, Outbox& out)
     : users_(users),
       settings_(settings),
-      line_feed_wait_(profile.limits.line_feed_wait),
+      limits_(profile.limits),
+      tells_taken_(tells_taken),
       out_(out),
       reader_(profile.dialect.line_feed_ends_line ? LineEnd::CrOrLf : LineEnd::Cr) {}
 
@@ -46,7 +47,8 @@ void CommandLine::host_has_left() {
 
 // What waits in the backlog came in time, or it would have been asked about when it came.
 bool CommandLine::line_feed_is_late() const {
-  return line_feed_wait_ && backlog_.empty() && now_ - line_ended_at_ > *line_feed_wait_;
+  const std::optional<Duration>& wait = limits_.line_feed_wait;
+  return wait && backlog_.empty() && now_ - line_ended_at_ > *wait;
 }
 
 CommandLine::TakeBytes CommandLine::taker_of(Mode mode) {
@@ -65,6 +67,7 @@ std::size_t CommandLine::take(Context& context, std::string_view bytes, bool typ
       lf_belongs_to_line_ = false;
       if (bytes[count] == kLf) {
         ++count;
+        tell_taken(TakenAs::Line, 1);
         continue;
       }
     }
@@ -76,13 +79,19 @@ std::size_t CommandLine::take(Context& context, std::string_view bytes, bool typ
   return count;
 }
 
-std::size_t CommandLine::drop(Context&, std::string_view bytes) { return bytes.size(); }
+std::size_t CommandLine::drop(Context&, std::string_view bytes) {
+  tell_taken(TakenAs::Noise, bytes.size());
+  return bytes.size();
+}
 
 std::size_t CommandLine::take_command(Context& context, std::string_view bytes) {
   const bool echo = settings_.echo;
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     const char c = bytes[n];
-    if (LineReader::drops(c)) continue;
+    if (LineReader::drops(c)) {
+      ++dropped_;
+      continue;
+    }
     if (echo) reply().echo(bytes.substr(n, 1));
     const LineReader::Status status = reader_.take(c);
     if (status == LineReader::Status::More) continue;
@@ -100,6 +109,7 @@ std::size_t CommandLine::take_nothing(Context&, std::string_view) { return 0; }
 std::size_t CommandLine::take_payload(Context& context, std::string_view bytes) {
   using Status = PayloadCollector::Status;
   const auto taken = collector_.take(bytes);
+  payload_taken_ += taken.count;
   if (settings_.echo) reply().echo(bytes.substr(0, taken.typed));
   switch (taken.status) {
     case Status::More:
@@ -161,7 +171,7 @@ void CommandLine::go_on(Context& context, Instant now) {
 }
 
 void CommandLine::begin_connection(std::uint64_t asked_by) {
-  reader_.clear();
+  forget_unfinished();
   if (asked_by != line_number_) lf_belongs_to_line_ = false;
 }
 
@@ -169,7 +179,28 @@ void CommandLine::begin_connection(std::uint64_t asked_by) {
 
 void CommandLine::change_mode(ModeCause cause) { AIRMODEM_CHECK(fire(mode_, cause)); }
 
+// Where nobody wants to know, nothing is counted for long: the next line forgets it.
+void CommandLine::tell_line(Context& context, LineReader::Status status) {
+  const std::uint64_t dropped = std::exchange(dropped_, 0);
+  if (!tells_taken_) return;
+  tell_taken(TakenAs::Noise, reader_.noise() + dropped);
+  BytesTaken taken{.as = TakenAs::Line, .size = reader_.size() - reader_.noise()};
+  if (taken.size == 0) return;
+  if (status == LineReader::Status::Line) taken.commands = users_.list(context, reader_.line());
+  const bool repeats = status == LineReader::Status::Repeat && has_line_;
+  if (repeats) taken.commands = users_.list(context, line_);
+  out_.emit(std::move(taken));
+}
+
+// A line half typed that never ends.
+void CommandLine::forget_unfinished() {
+  tell_taken(TakenAs::Noise, reader_.unfinished() + std::exchange(dropped_, 0));
+  reader_.clear();
+}
+
 void CommandLine::end_line(Context& context, LineReader::Status status) {
+  holds_secrets_ = false;
+  tell_line(context, status);
   switch (status) {
     case LineReader::Status::More:
     case LineReader::Status::Empty:
@@ -200,7 +231,6 @@ void CommandLine::refuse_line(Context& context, std::string_view why) {
 
 void CommandLine::begin_line(Context& context) {
   parser_ = CommandParser(line_);
-  holds_secrets_ = false;
   run_line(context);
 }
 
@@ -262,6 +292,7 @@ void CommandLine::time_out(Context& context, Instant now) {
 
 void CommandLine::end_prompt(Context& context, PromptEnd how) {
   prompt_ends_at_ = kNever;
+  tell_taken(TakenAs::Payload, std::exchange(payload_taken_, 0));
   prompt_.end(context, how, collector_.take_payload());
   AIRMODEM_CHECK(mode_ != Mode::Prompt);
 }

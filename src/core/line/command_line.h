@@ -16,6 +16,9 @@
 /// - Data: bytes go to the peer; none are kept here, since big pieces wait better where they are.
 /// - Off: bytes are dropped.
 ///
+/// What bytes were taken for is told when it is certain, where anybody wants to know: of a line and
+/// of a payload at their end, before what they bring about (BytesTaken).
+///
 /// A host that closes the port leaves what it typed to be run; the answers are lost, since the next
 /// host would take them for its own (spec: host.leaves).
 ///
@@ -29,7 +32,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "airmodem/command.h"
 #include "airmodem/module.h"
 #include "airmodem/profile.h"
 #include "airmodem/time.h"
@@ -61,6 +66,9 @@ struct LineUsers {
   void (*look_ahead)(Context& context, std::string_view line);
   /// Takes bytes of data mode from the front and returns how many; 0: they have to wait.
   std::size_t (*take_data)(Context& context, std::string_view bytes);
+  /// The commands of a line (what followed its AT) for whoever wants to know; called only where
+  /// that is told.
+  std::vector<ListedCommand> (*list)(const Context& context, std::string_view line) = nullptr;
 };
 
 /// The command that runs, as the host has typed it.
@@ -73,9 +81,10 @@ struct TypedCommand {
 
 class CommandLine {
  public:
-  /// The settings may change at any time; they and the outbox outlive the line.
-  CommandLine(const LineUsers& users, const Profile& profile, const LineSettings& settings,
-              Outbox& out);
+  /// `tells_taken` is ModuleOptions::tells_taken. Settings and limits may change at any time; they
+  /// and the outbox outlive the line.
+  CommandLine(const LineUsers& users, const Profile& profile, bool tells_taken,
+              const LineSettings& settings, Outbox& out);
   CommandLine(const CommandLine&) = delete;  // the parser points into the line
   CommandLine& operator=(const CommandLine&) = delete;
 
@@ -87,6 +96,7 @@ class CommandLine {
 
   /// Whether bytes are kept that the mode could not take yet, and whether there is room for more.
   bool has_backlog() const { return !backlog_.empty(); }
+  std::size_t typed_ahead() const { return backlog_.size(); }
   bool has_room() const { return backlog_.size() < kTypeAheadLimit; }
 
   /// Whether nothing is left to be done of what was typed: no command pends, no bytes are kept, and
@@ -168,6 +178,11 @@ class CommandLine {
   /// it run ends alone.
   void finish(Context& context, const Outcome& outcome);
 
+  /// So many bytes of the host were taken, and for this: told where anybody wants to know.
+  void tell_taken(TakenAs as, std::uint64_t size) {
+    if (tells_taken_ && size > 0) out_.emit(BytesTaken{.as = as, .size = size});
+  }
+
   // ---- what the log may show ----
 
   /// The command that runs, as it was typed.
@@ -199,6 +214,8 @@ class CommandLine {
   bool line_feed_is_late() const;
 
   void end_line(Context& context, LineReader::Status status);
+  void tell_line(Context& context, LineReader::Status status);
+  void forget_unfinished();
   void refuse_line(Context& context, std::string_view why);
   void begin_line(Context& context);
   void run_line(Context& context);
@@ -217,7 +234,8 @@ class CommandLine {
 
   const LineUsers& users_;
   const LineSettings& settings_;
-  const std::optional<Duration> line_feed_wait_;
+  const Limits& limits_;
+  const bool tells_taken_;
   Outbox& out_;
 
   Mode mode_ = Mode::Off;
@@ -230,6 +248,9 @@ class CommandLine {
   std::uint64_t line_number_ = 0;
   bool lf_belongs_to_line_ = false;
   Instant line_ended_at_{};  // while lf_belongs_to_line_: when its CR was taken
+
+  std::uint64_t dropped_ = 0;        // bytes inside the line that is being read that are not its
+  std::uint64_t payload_taken_ = 0;  // bytes taken at the prompt that is open
 
   std::string backlog_;           // bytes that wait for a mode that takes them
   std::size_t left_ = 0;          // so many of them, the first ones, hosts typed that have gone

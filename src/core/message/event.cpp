@@ -210,6 +210,14 @@ struct Form<CommandRefused> {
 };
 
 template <>
+struct Form<BytesTaken> {
+  static constexpr std::string_view kName = "taken";
+  static constexpr auto kFields =
+      std::tuple(Field{"as", &BytesTaken::as}, Field{"size", &BytesTaken::size},
+                 OptionalField{"commands", &BytesTaken::commands});
+};
+
+template <>
 struct Form<CreateFile> {
   static constexpr std::string_view kName = "create-file";
   static constexpr auto kFields = std::tuple(Field{"name", &CreateFile::name});

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "airmodem/command.h"
 #include "airmodem/result.h"
 #include "airmodem/types.h"
 #include "core/text/append.h"
@@ -133,6 +134,17 @@ inline void append_value(std::string& out, const std::vector<std::string>& value
   }
 }
 
+/// `"AT+CIPSEND":set:1`: name, form, and the link where there is one.
+inline void append_value(std::string& out, const std::vector<ListedCommand>& commands) {
+  std::string_view separator;
+  for (const ListedCommand& command : commands) {
+    append(out, separator, quote(command.name), ':');
+    append_value(out, command.form);
+    if (command.link) append(out, ':', command.link->value);
+    separator = ",";
+  }
+}
+
 // ---- reading values; `text` is one value as it was written ----
 
 inline Result<void> read_value(std::string_view text, std::string& value) {
@@ -212,6 +224,19 @@ inline Result<void> read_value(std::string_view text, std::vector<std::string>& 
   values.clear();
   while (!text.empty()) {
     const auto read = read_value(cut_value(text, ','), values.emplace_back());
+    if (!read) return read;
+  }
+  return {};
+}
+
+inline Result<void> read_value(std::string_view text, std::vector<ListedCommand>& commands) {
+  commands.clear();
+  while (!text.empty()) {
+    std::string_view item = cut_value(text, ',');
+    ListedCommand& command = commands.emplace_back();
+    auto read = read_value(cut_value(item, ':'), command.name);
+    if (read) read = read_value(cut_value(item, ':'), command.form);
+    if (read && !item.empty()) read = read_value(item, command.link.emplace());
     if (!read) return read;
   }
   return {};

@@ -98,6 +98,20 @@ const std::vector<Written<Event>>& events() {
       {CommandRefused{"AT+CIPSEND", "=2000", "+CME ERROR: 3", "the \"reason\""},
        R"(refused name="AT+CIPSEND" form="=2000" result="+CME ERROR: 3" )"
        R"(reason="the \"reason\"")"},
+      {BytesTaken{TakenAs::Line, 3}, "taken as=line size=3"},
+      {BytesTaken{TakenAs::Line,
+                  30,
+                  {{"AT+CIPSEND", CommandForm::Set, LinkId{1}},
+                   {"AT+A", CommandForm::Execute},
+                   {"AT,:\"", CommandForm::Malformed},
+                   {"ATE", CommandForm::Read},
+                   {"AT+B", CommandForm::Test}}},
+       R"(taken as=line size=30 commands="AT+CIPSEND":set:1,"AT+A":execute,"AT,:\"":malformed,)"
+       R"("ATE":read,"AT+B":test)"},
+      {BytesTaken{TakenAs::Payload, 1}, "taken as=payload size=1"},
+      {BytesTaken{TakenAs::Data, 65536}, "taken as=data size=65536"},
+      {BytesTaken{TakenAs::Escape, 3}, "taken as=escape size=3"},
+      {BytesTaken{TakenAs::Noise, 1}, "taken as=noise size=1"},
   };
   return kEvents;
 }
@@ -340,6 +354,10 @@ TEST(MessageErrors, Words) {
 }
 
 TEST(MessageErrors, Lists) {
+  EXPECT_EQ(event_error("taken as=line size=1 commands=AT:set"),
+            "taken commands: expected text in double quotes, not AT");
+  EXPECT_EQ(event_error("taken as=line size=1 commands=\"AT\":set:8"),
+            "taken commands: expected a link from 0 to 7, not 8");
   EXPECT_EQ(input_error("name-resolved addresses="),
             "name-resolved addresses: expected at least one value");
   EXPECT_EQ(input_error("name-resolved addresses=\"a\",b"),

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "airmodem/command.h"
 #include "airmodem/line.h"
 #include "airmodem/mark.h"
 #include "airmodem/tls.h"
@@ -17,6 +18,23 @@ struct Words<Mark> {
       Word<Mark>{Mark::Echo, "echo"},     Word<Mark>{Mark::Information, "information"},
       Word<Mark>{Mark::Result, "result"}, Word<Mark>{Mark::Prompt, "prompt"},
       Word<Mark>{Mark::Urc, "urc"},       Word<Mark>{Mark::Data, "data"}};
+};
+
+template <>
+struct Words<TakenAs> {
+  static constexpr std::array kWords{
+      Word<TakenAs>{TakenAs::Line, "line"}, Word<TakenAs>{TakenAs::Payload, "payload"},
+      Word<TakenAs>{TakenAs::Data, "data"}, Word<TakenAs>{TakenAs::Escape, "escape"},
+      Word<TakenAs>{TakenAs::Noise, "noise"}};
+};
+
+template <>
+struct Words<CommandForm> {
+  static constexpr std::array kWords{Word<CommandForm>{CommandForm::Execute, "execute"},
+                                     Word<CommandForm>{CommandForm::Read, "read"},
+                                     Word<CommandForm>{CommandForm::Test, "test"},
+                                     Word<CommandForm>{CommandForm::Set, "set"},
+                                     Word<CommandForm>{CommandForm::Malformed, "malformed"}};
 };
 
 template <>

@@ -6,16 +6,9 @@
 #include <optional>
 #include <string_view>
 
-namespace airmodem {
+#include "airmodem/command.h"
 
-/// How a command was written.
-enum class CommandForm {
-  Execute,    ///< AT+NAME
-  Read,       ///< AT+NAME?
-  Test,       ///< AT+NAME=?
-  Set,        ///< AT+NAME=parameters, and every basic command: ATE1
-  Malformed,  ///< anything else after a name
-};
+namespace airmodem {
 
 /// One command of a line. The views are parts of the line.
 struct ParsedCommand {

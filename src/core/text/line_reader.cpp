@@ -4,6 +4,8 @@ namespace airmodem {
 
 LineReader::Status LineReader::take(char c) {
   if (complete_) clear();
+  ++size_;
+  if (!found_at_) noise_ = size_;
   switch (c) {
     case kCr:
       return end_line();
@@ -15,7 +17,8 @@ LineReader::Status LineReader::take(char c) {
       return Status::More;
     case '/':
       if (buffer_.size() == 1 && to_upper(buffer_.front()) == 'A') {
-        clear();
+        noise_ = size_ - 2;
+        complete_ = true;
         return Status::Repeat;
       }
       break;
@@ -27,6 +30,8 @@ LineReader::Status LineReader::take(char c) {
 }
 
 void LineReader::clear() {
+  size_ = 0;
+  noise_ = 0;
   buffer_.clear();
   found_at_ = false;
   too_long_ = false;
@@ -52,6 +57,7 @@ void LineReader::keep(char c) {
   const std::size_t size = buffer_.size();
   if (found_at_ || size < 2 || to_upper(c) != 'T' || to_upper(buffer_[size - 2]) != 'A') return;
   buffer_.erase(0, size - 2);
+  noise_ = size_ - 2;
   found_at_ = true;
 }
 

@@ -41,6 +41,14 @@ class LineReader {
   /// What followed `AT`; valid after Status::Line until the next take().
   std::string_view line() const { return std::string_view(buffer_).substr(2); }
 
+  /// How many bytes were taken for the line that is being read or was read last, and how many of
+  /// them stand before its `AT`: all of them where it has none.
+  std::size_t size() const { return size_; }
+  std::size_t noise() const { return noise_; }
+
+  /// How many bytes were taken for a line that has not ended.
+  std::size_t unfinished() const { return complete_ ? 0 : size_; }
+
   /// Forgets a line that is half typed.
   void clear();
 
@@ -50,6 +58,8 @@ class LineReader {
   void take_back();
 
   LineEnd end_;
+  std::size_t size_ = 0;
+  std::size_t noise_ = 0;
   std::string buffer_;     // from `AT` once that was seen, before it the noise so far
   bool found_at_ = false;  // buffer_ starts with AT
   bool too_long_ = false;  // discarding up to CR

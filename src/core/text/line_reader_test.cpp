@@ -137,5 +137,44 @@ TEST(LineReader, DropsTheEndsOfPayloads) {
   }
 }
 
+// ---- how much of what was taken is the line ----
+
+struct Parts {
+  std::size_t noise;
+  std::size_t line;
+  bool operator==(const Parts&) const = default;
+};
+
+Parts parts_of(std::string_view bytes) {
+  LineReader reader;
+  for (const char c : bytes) reader.take(c);
+  return {reader.noise(), reader.size() - reader.noise()};
+}
+
+TEST(LineReaderSizes, NoiseStandsBeforeTheAt) {
+  EXPECT_EQ(parts_of("AT\r"), (Parts{0, 3}));
+  EXPECT_EQ(parts_of("xAAT+A\r"), (Parts{2, 5}));
+  EXPECT_EQ(parts_of("xA/"), (Parts{3, 0}));
+  EXPECT_EQ(parts_of("A/"), (Parts{0, 2}));
+  EXPECT_EQ(parts_of("none\r"), (Parts{5, 0}));
+  EXPECT_EQ(parts_of("\r"), (Parts{1, 0}));
+}
+
+TEST(LineReaderSizes, WhatIsTakenBackCountsWhereItStood) {
+  EXPECT_EQ(parts_of("AT+B\bA\r"), (Parts{0, 7}));
+  EXPECT_EQ(parts_of("AT\b\bAT\r"), (Parts{4, 3}));
+  EXPECT_EQ(parts_of("AT\b\b\r"), (Parts{5, 0}));
+}
+
+TEST(LineReaderSizes, EachLineBeginsAnew) {
+  EXPECT_EQ(parts_of("noise\rxAT\r"), (Parts{1, 3}));
+  EXPECT_EQ(parts_of("A/AT\r"), (Parts{0, 3}));
+  LineReader reader;
+  for (const char c : std::string_view("xAT+A")) reader.take(c);
+  EXPECT_EQ(reader.unfinished(), 5U);
+  reader.take('\r');
+  EXPECT_EQ(reader.unfinished(), 0U);
+}
+
 }  // namespace
 }  // namespace airmodem

@@ -66,6 +66,13 @@ std::uint64_t not_taken(const DataMode& data) {
   return data.in_flight + data.packetizer.held() + data.escape.held();
 }
 
+// Typed signs that may have been an escape, and are data.
+std::size_t release_signs(Context& context) {
+  const std::size_t signs = context.of<DataMode>().escape.release();
+  context.line.tell_taken(TakenAs::Data, signs);
+  return signs;
+}
+
 void add_data(Context& context, std::size_t signs, std::string_view bytes) {
   DataMode& data = context.of<DataMode>();
   if (signs > 0) {
@@ -111,7 +118,7 @@ bool keeps_unsent(const Context& context) { return settings(context).clean_buffe
 void keep_unsent(Context& context) {
   DataMode& data = context.of<DataMode>();
   std::string unsent = data.packetizer.take_all();
-  unsent.append(data.escape.release(), EscapeDetector::kSign);
+  unsent.append(release_signs(context), EscapeDetector::kSign);
   if (keeps_unsent(context)) data.kept += unsent;
   data.in_flight = 0;
 }
@@ -165,7 +172,7 @@ void say_closed(Context& context) {
 
 // By the host's wish: what it typed before leaves, and OK says that commands are taken again.
 void leave_with_ok(Context& context) {
-  add_data(context, context.of<DataMode>().escape.release(), {});
+  add_data(context, release_signs(context), {});
   send_held(context);
   leave(context, ModeCause::Escape);
   context.reply().result(ResultCode::Ok);
@@ -243,9 +250,11 @@ void settle_escape(Context& context) {
     case EscapeDetector::Verdict::Nothing:
       break;
     case EscapeDetector::Verdict::Data:
+      context.line.tell_taken(TakenAs::Data, released);
       add_data(context, released, {});
       break;
     case EscapeDetector::Verdict::Escape:
+      context.line.tell_taken(TakenAs::Escape, EscapeDetector::kSigns);
       leave_with_ok(context);
       return;
   }
@@ -302,7 +311,10 @@ std::size_t type_data(Context& context, std::string_view bytes) {
   if (untaken >= kInFlightLimit) return 0;
   const std::string_view typed = bytes.substr(0, kInFlightLimit - untaken);
   const auto taken = data.escape.take(typed, context.now);
-  if (!taken.is_held) add_data(context, taken.released, typed);
+  if (!taken.is_held) {
+    context.line.tell_taken(TakenAs::Data, taken.released + typed.size());
+    add_data(context, taken.released, typed);
+  }
   set_timers(context);
   return typed.size();
 }
@@ -336,7 +348,7 @@ void take(Context& context, const TerminalReadyChanged& input) {
 
 void take(Context& context, const Stopping&) {
   if (context.line.mode() != Mode::Data) return;
-  add_data(context, context.of<DataMode>().escape.release(), {});
+  add_data(context, release_signs(context), {});
   send_held(context);
   set_timers(context);
 }
