@@ -215,6 +215,19 @@ TEST_F(Output, ATraceThatNobodyReadsHoldsNothingUp) {
   EXPECT_TRUE(ended.errors.ends_with(" lines are lost\n")) << ended.errors;
 }
 
+TEST_F(Output, ATraceIsOneProgramsAlone) {
+  start_traced();
+  const Ended ended = run_program({"--pty", folder().path("other"), "--trace", trace()});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: the trace " + trace() +
+                              " is being written already, by another program or module; give "
+                              "another file, or end that program\n");
+  Host host(program().pty());
+  host.begin();
+  stop();
+  EXPECT_NE(contents(trace()).find("ATE0"), std::string::npos);
+}
+
 TEST_F(Output, ATraceOfBeforeIsHiddenFromOthers) {
   write_file(trace(), "of an earlier run");
   std::filesystem::permissions(trace(), std::filesystem::perms{0644});

@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +23,13 @@ constexpr int kFormat = 4;
 bool is_regular(int fd) {
   struct stat found {};
   return ::fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+}
+
+/// Takes the file for this output alone: two would write over each other. False where another one,
+/// of any program, has it. What is no regular file holds nothing, and a file system without locks
+/// cannot tell.
+bool take_alone(int fd) {
+  return !is_regular(fd) || ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 /// The first line; `began_at` is the time of second 0.
@@ -66,8 +74,8 @@ class TraceTarget final : public LineTarget {
     old += ".1";
     std::error_code error;
     std::filesystem::rename(path_, old, error);
-    OwnedFd file = error ? OwnedFd() : open_output_file(path_, O_TRUNC | O_APPEND);
-    if (file.valid()) {
+    OwnedFd file = error ? OwnedFd() : open_output_file(path_, O_APPEND);
+    if (file.valid() && take_alone(file.get())) {
       file_.emplace(std::move(file));
       size_ = 0;
       return;
@@ -103,6 +111,12 @@ Result<std::unique_ptr<TraceFile>> TraceFile::open(const std::filesystem::path& 
   }
   if (::isatty(file.get()) != 0) {
     return failure(fmt::format("{} is a terminal; give a file for the trace", path.string()));
+  }
+  if (!take_alone(file.get())) {
+    return failure(
+        fmt::format("the trace {} is being written already, by another program or module; give "
+                    "another file, or end that program",
+                    path.string()));
   }
   keep_from_others(file.get(), path);
   std::unique_ptr<TraceFile> trace(new TraceFile(std::move(file), path, options));

@@ -32,7 +32,7 @@ struct TraceOptions {
 class TraceFile final : public TraceSink {
  public:
   /// Makes the file, or opens one that is there, and lets this user alone read it; it is emptied
-  /// with the first line.
+  /// with the first line. Fails where another trace that is being written has it.
   static Result<std::unique_ptr<TraceFile>> open(const std::filesystem::path& path,
                                                  const TraceOptions& options = {});
 
