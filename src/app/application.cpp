@@ -77,6 +77,7 @@ struct Application::Parts {
   std::unique_ptr<SharedParts> shared;
   std::optional<Services> services;
   std::unique_ptr<ReadyFile> ready_file;
+  std::string ready_file_origin;
   bool has_stdio = false;
 
   void make_services();
@@ -113,8 +114,9 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   parts->has_stdio = std::ranges::any_of(config.modules, is_stdio);
   if (!config.ready_file.empty() &&
       !keep(ReadyFile::open(config.ready_file), parts->ready_file, trouble)) {
-    return tl::unexpected(trouble);
+    return failure(config.ready_file_origin + ": " + trouble.message);
   }
+  parts->ready_file_origin = config.ready_file_origin;
   parts->make_services();
   for (const ModuleConfig& module : config.modules) {
     const auto made = parts->make_service(module, plan);
@@ -183,7 +185,7 @@ Result<void> Application::Parts::say_ready() {
   if (echo) readiness.echo_port = echo->port();
   if (ready_file) {
     const auto written = ready_file->write(ready_json(readiness, ::getpid()));
-    if (!written) return written;
+    if (!written) return failure(ready_file_origin + ": " + written.error().message);
   }
   const std::string line = ready_line(readiness);
   if (has_stdio) {  // nothing but the module's bytes may go where a host reads
@@ -191,6 +193,7 @@ Result<void> Application::Parts::say_ready() {
   } else {
     print(line + '\n');
   }
+  spdlog::warn("{}", trouble);
   return {};
 }
 

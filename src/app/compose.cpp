@@ -96,6 +96,7 @@ Result<void> check_common(const std::vector<Given>& command_line) {
 Result<void> apply_to_program(const std::vector<Given>& layer, ProgramConfig& config) {
   for (const Given& given : layer) {
     if (const auto done = set_key(program_keys(), given, config); !done) return done;
+    if (given.key == "ready-file") config.ready_file_origin = given.place;
   }
   return {};
 }

@@ -71,9 +71,10 @@ struct ProgramConfig {
   PolicyTexts policy_texts;  ///< where links may go, as it was given
   TargetPolicy policy;       ///< the same
   bool echo_server = false;
-  std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
-  std::string tls_keylog;       ///< a file; empty: none
-  std::string ready_file;       ///< empty: none
+  std::uint16_t echo_port = 0;    ///< 0: the kernel chooses
+  std::string tls_keylog;         ///< a file; empty: none
+  std::string ready_file;         ///< empty: none
+  std::string ready_file_origin;  ///< for messages: `--ready-file`, or the line of the file
   std::string log_level = "warn";
   bool exits_with_parent = false;  ///< the end of the process that started it is a SIGTERM
 };

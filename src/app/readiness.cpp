@@ -78,4 +78,13 @@ std::string ready_json(const Readiness& readiness, std::int64_t process) {
   return in_ascii(all);
 }
 
+std::optional<std::int64_t> process_of(std::string_view ready_json) {
+  constexpr bool kThrows = false;
+  const Json all = Json::parse(ready_json, nullptr, kThrows);
+  if (!all.is_object() || !all.contains("version") || !all.contains("modules")) return std::nullopt;
+  const auto process = all.find("pid");
+  if (process == all.end() || !process->is_number_integer()) return std::nullopt;
+  return process->get<std::int64_t>();
+}
+
 }  // namespace airmodem

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace airmodem {
@@ -31,5 +32,8 @@ std::string ready_line(const Readiness& readiness);
 
 /// The same for --ready-file, with the process's number.
 std::string ready_json(const Readiness& readiness, std::int64_t process);
+
+/// The process whose ready file holds this text; nullopt if it is none of a ready file.
+std::optional<std::int64_t> process_of(std::string_view ready_json);
 
 }  // namespace airmodem

@@ -46,6 +46,15 @@ TEST(ReadyJson, HoldsEverything) {
     "echo": {"tcp": "127.0.0.1:7", "udp": "127.0.0.1:7"}})"));
 }
 
+TEST(ReadyJson, TellsItsProcess) {
+  EXPECT_EQ(process_of(ready_json({.modules = {{"", {"pty", "/tmp/a"}}}, .echo_port = {}}, 42)),
+            42);
+  for (const char* other : {"", "42", "{}", "{\"pid\": 42}", "{\"version\": 1, \"pid\": 42",
+                            R"({"version": 1, "pid": "42", "modules": []})"}) {
+    EXPECT_EQ(process_of(other), std::nullopt) << other;
+  }
+}
+
 TEST(ReadyJson, IsJsonWhateverAPathHolds) {
   const auto json = nlohmann::json::parse(
       ready_json({.modules = {{"a", {"pty", "/tmp/\xFF"}}}, .echo_port = {}}, 1));

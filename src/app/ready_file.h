@@ -1,12 +1,15 @@
 /// A file that is there while the program can be used (--ready-file).
+///
+/// Theory of operation. A program has a lock on its ready file for as long as it runs, from before
+/// the file gets its name. So a file that is locked is another living program's, and one that is
+/// not was left by a program that was killed; the process number in it would not tell that: it may
+/// be anybody's by now, or of another PID namespace. The file holds the number for messages.
 #pragma once
-
-#include <sys/types.h>
 
 #include <filesystem>
 #include <memory>
-#include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/owned_fd.h"
 #include "airmodem/result.h"
@@ -15,8 +18,8 @@ namespace airmodem {
 
 class ReadyFile {
  public:
-  /// Fails where no file can be made at `path`, or what is there is no regular file; the file
-  /// itself is made by write().
+  /// Fails where no file can be made at `path`, or where something is that is neither an empty file
+  /// nor the ready file of a program that has ended; the file itself is made by write().
   static Result<std::unique_ptr<ReadyFile>> open(const std::filesystem::path& path);
 
   /// Removes the file, unless another one has taken its place.
@@ -24,8 +27,7 @@ class ReadyFile {
   ReadyFile(const ReadyFile&) = delete;
   ReadyFile& operator=(const ReadyFile&) = delete;
 
-  /// Puts the file there, all of it at once; one that is there already is replaced. For its user
-  /// only.
+  /// Puts the file there, all of it at once, for its user only. Fails as open() does.
   Result<void> write(std::string_view text);
 
  private:
@@ -34,9 +36,7 @@ class ReadyFile {
 
   OwnedFd folder_;
   std::filesystem::path path_;
-  bool is_written_ = false;
-  dev_t device_{};  // of the file that was written, with
-  ino_t number_{};
+  OwnedFd file_;  ///< with its lock, when it is written
 };
 
 }  // namespace airmodem

@@ -38,7 +38,11 @@ TEST_F(Readiness, IsInTheFileWhileTheProgramRuns) {
 }
 
 TEST_F(Readiness, ReplacesTheFileOfAProgramThatWasKilled) {
-  write_file(file(), "old");
+  const Folder left;  // where its module's files stay
+  Program killed({"--pty", port(), "--ready-file", file()}, {{"TMPDIR", left.path()}});
+  killed.await_ready();
+  killed.signal(SIGKILL);
+  EXPECT_EQ(killed.wait().status, -SIGKILL);
   start({"--name", "meter", "--ready-file", file()});
   EXPECT_EQ(nlohmann::json::parse(contents(file()))["modules"][0]["name"], "meter");
   // One that another program has put there is that program's.
@@ -46,6 +50,39 @@ TEST_F(Readiness, ReplacesTheFileOfAProgramThatWasKilled) {
   write_file(file(), "another program's");
   stop();
   EXPECT_EQ(contents(file()), "another program's");
+}
+
+TEST_F(Readiness, IsNotTakenFromAProgramThatRuns) {
+  start({"--ready-file", file()});
+  const std::string before = contents(file());
+  const int process = nlohmann::json::parse(before)["pid"];
+  const Ended ended = run_program({"--pty", folder().path("other"), "--ready-file", file()});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: --ready-file: " + file() + " is the file of process " +
+                              std::to_string(process) +
+                              ", which is running; give another file, or end that program\n");
+  EXPECT_EQ(contents(file()), before);
+  stop();
+  EXPECT_TRUE(folder().is_empty());
+}
+
+/// As mktemp makes it.
+TEST_F(Readiness, TakesThePlaceOfAnEmptyFile) {
+  write_file(file(), "");
+  start({"--ready-file", file()});
+  EXPECT_EQ(nlohmann::json::parse(contents(file()))["version"], 1);
+}
+
+TEST_F(Readiness, DoesNotTakeThePlaceOfAnythingElse) {
+  for (const std::string text : {"notes", "{\"pid\": 1}", "[1]"}) {
+    write_file(file(), text);
+    const Ended ended = run_program({"--pty", port(), "--ready-file", file()});
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_EQ(ended.errors,
+              "airmodem: --ready-file: " + file() +
+                  " is there and is no ready file; give another file, or remove it\n");
+    EXPECT_EQ(contents(file()), text);
+  }
 }
 
 TEST_F(Readiness, HasATcpListener) {
@@ -59,7 +96,7 @@ TEST_F(Readiness, NeedsAFolderForItsFile) {
   const std::string missing = folder().path("missing/ready.json");
   const Ended ended = run_program({"--pty", port(), "--ready-file", missing});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: ready-file: cannot write " + missing +
+  EXPECT_EQ(ended.errors, "airmodem: --ready-file: cannot write " + missing +
                               ": No such file or directory; its folder has to be there\n");
   EXPECT_TRUE(folder().is_empty());
   EXPECT_EQ(run_program({"--pty", port(), "--ready-file", folder().path()}).status, 2);
@@ -70,7 +107,7 @@ TEST_F(Readiness, TakesThePlaceOfNothingButAFile) {
   ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);
   const Ended ended = run_program({"--pty", port(), "--ready-file", file()});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: ready-file: " + file() +
+  EXPECT_EQ(ended.errors, "airmodem: --ready-file: " + file() +
                               " is there and is no regular file; give the name of a file\n");
   EXPECT_TRUE(fs::is_fifo(file()));
 }
@@ -78,7 +115,7 @@ TEST_F(Readiness, TakesThePlaceOfNothingButAFile) {
 TEST_F(Readiness, DoesNotTakeThePlaceOfItsOwnPort) {
   const Ended ended = run_program({"--pty", file(), "--ready-file", file()});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: ready-file: " + file() +
+  EXPECT_EQ(ended.errors, "airmodem: --ready-file: " + file() +
                               " is there and is no regular file; give the name of a file\n");
   EXPECT_TRUE(folder().is_empty());
 }
@@ -90,7 +127,7 @@ TEST_F(Readiness, DoesNotStartWithoutItsFile) {
                "--pty", port(), "--ready-file", file()})
           .wait();
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: ready-file: cannot write " + file() + ": File too large\n");
+  EXPECT_EQ(ended.errors, "airmodem: --ready-file: cannot write " + file() + ": File too large\n");
   EXPECT_EQ(ended.output, "");
   EXPECT_TRUE(folder().is_empty());
 }

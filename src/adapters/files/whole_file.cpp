@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "adapters/owned_fd.h"
 #include "adapters/system_reason.h"
 
 namespace airmodem {
@@ -23,6 +22,11 @@ bool write_all(int file, std::string_view bytes) {
     }
   }
   return true;
+}
+
+void remove_unfinished(int folder, const std::string& name) {
+  if (::unlinkat(folder, name.c_str(), 0) == 0) return;
+  spdlog::warn("file {} stays: {}", name, reason(errno));
 }
 
 }  // namespace
@@ -41,18 +45,22 @@ bool read_all(int file, std::uint64_t position, std::string& bytes) {
   return true;
 }
 
+tl::expected<OwnedFd, int> make_file(int folder, const std::string& name, std::string_view bytes) {
+  OwnedFd file(::openat(folder, name.c_str(), kMakeFile, kFileMode));
+  if (!file.valid()) return tl::unexpected(errno);
+  if (write_all(file.get(), bytes) && ::fsync(file.get()) == 0) return file;
+  const int code = errno;
+  remove_unfinished(folder, name);
+  return tl::unexpected(code);
+}
+
 int replace_file(int folder, const std::string& unfinished, const std::string& name,
                  std::string_view bytes) {
-  const OwnedFd file(::openat(folder, unfinished.c_str(), kMakeFile, kFileMode));
-  if (!file.valid()) return errno;
-  if (write_all(file.get(), bytes) && ::fsync(file.get()) == 0 &&
-      ::renameat(folder, unfinished.c_str(), folder, name.c_str()) == 0) {
-    return 0;
-  }
+  const auto file = make_file(folder, unfinished, bytes);
+  if (!file) return file.error();
+  if (::renameat(folder, unfinished.c_str(), folder, name.c_str()) == 0) return 0;
   const int code = errno;
-  if (::unlinkat(folder, unfinished.c_str(), 0) != 0) {
-    spdlog::warn("file {} stays: {}", unfinished, reason(errno));
-  }
+  remove_unfinished(folder, unfinished);
   return code;
 }
 

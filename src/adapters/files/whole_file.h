@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
+
+#include "adapters/owned_fd.h"
 
 namespace airmodem {
 
@@ -21,6 +24,10 @@ inline constexpr int kReadFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 /// Reads from `position` until `bytes` is full or the file ends, and cuts it there; false and errno
 /// when it cannot be read.
 bool read_all(int file, std::uint64_t position, std::string& bytes);
+
+/// Makes `name`, which must not be there, with these bytes, and waits until the disk has them. The
+/// open file, or the errno value of what failed: nothing is left then.
+tl::expected<OwnedFd, int> make_file(int folder, const std::string& name, std::string_view bytes);
 
 /// Puts a file with these bytes in the place of `name`. They are on the disk before it has that
 /// name: after a power failure too there is the old file or the new one. Until then it is called
