@@ -188,10 +188,17 @@ Result<void> Application::Parts::say_ready() {
     if (!written) return failure(ready_file_origin + ": " + written.error().message);
   }
   const std::string line = ready_line(readiness);
-  if (has_stdio) {  // nothing but the module's bytes may go where a host reads
-    say(line);
-  } else {
-    print(line + '\n');
+  // With --stdio nothing but the module's bytes may go where a host reads.
+  const int error = has_stdio ? 0 : write_to_standard_output(line + '\n');
+  if (has_stdio) say(line);
+  const bool is_told = notify_service_manager(kServiceReady) || ready_file;
+  if (error == 0) return {};
+  const std::string trouble =
+      "the ready line cannot be written to standard output: " + reason(error);
+  if (!is_told) {
+    return failure(trouble +
+                   "; so nobody learns that the module is there: connect standard output, if only "
+                   "to /dev/null, or give --ready-file");
   }
   spdlog::warn("{}", trouble);
   return {};
@@ -205,7 +212,6 @@ Result<void> Application::start() {
     parts_->services->stop();
     return said;
   }
-  notify_service_manager(kServiceReady);
   if (parts_->parent) parts_->parent->start([this] { parts_->services->end(); });
   return {};
 }

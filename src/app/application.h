@@ -18,8 +18,8 @@ class Application {
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  /// Starts the modules and says that they can be used. Fails when --ready-file cannot be written;
-  /// the modules have stopped then.
+  /// Starts the modules and says that they can be used. Fails when --ready-file cannot be written,
+  /// or when nobody can be told; the modules have stopped then.
   Result<void> start();
 
   /// Serves until SIGTERM, SIGINT, SIGHUP or the end of --stdio's input, modules that fail

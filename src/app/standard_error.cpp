@@ -66,11 +66,16 @@ void log_to_standard_error(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
-bool print(std::string_view text) {
+int write_to_standard_output(std::string_view text) {
   const bool is_written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  if (is_written || errno == EPIPE) return true;
-  say(fmt::format("airmodem: standard output cannot be written: {}", reason(errno)));
+  return is_written ? 0 : errno;
+}
+
+bool print(std::string_view text) {
+  const int error = write_to_standard_output(text);
+  if (error == 0 || error == EPIPE) return true;
+  say(fmt::format("airmodem: standard output cannot be written: {}", reason(error)));
   return false;
 }
 

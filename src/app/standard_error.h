@@ -21,8 +21,11 @@ void say(std::string_view line);
 /// Sends the log to it, from `level` on ("warn").
 void log_to_standard_error(const std::string& level);
 
-/// Writes all of `text` to standard output. False when that fails, and standard error says why. A
-/// reader who has gone wants no more: that is no failure.
+/// Writes all of `text` to standard output. 0, or the errno value of what failed.
+int write_to_standard_output(std::string_view text);
+
+/// The same; false when that fails, and standard error says why. A reader who has gone wants no
+/// more: that is no failure.
 bool print(std::string_view text);
 
 /// Gives the descriptors 0 to 2 that are closed to something that can be neither read nor written:

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <regex>
 #include <string>
+#include <utility>
 
 #include "host.h"
 #include "peer.h"
@@ -139,6 +140,46 @@ TEST_F(Output, HelpThatCannotBeWrittenIsATrouble) {
   const Ended ended = run("exec \"$0\" \"$@\" >/dev/full", {"--help"});
   EXPECT_EQ(ended.status, 1);
   EXPECT_EQ(ended.errors, "airmodem: standard output cannot be written: No space left on device\n");
+}
+
+/// Standard outputs that take nothing; the last is a pipe whose reader has gone.
+const std::array<std::pair<std::string, std::string>, 3> kBadOutputs{{
+    {"exec \"$0\" \"$@\" >/dev/full", "No space left on device"},
+    {"exec \"$0\" \"$@\" >&-", "Bad file descriptor"},
+    {"P=\"$2.pipe\"; mkfifo \"$P\"; exec 3<>\"$P\" 4>\"$P\" 3<&-; rm \"$P\"; exec \"$0\" \"$@\" "
+     ">&4",
+     "Broken pipe"},
+}};
+
+TEST_F(Output, AReadyLineThatNobodyCanReadEndsTheStart) {
+  for (const auto& [script, why] : kBadOutputs) {
+    SCOPED_TRACE(script);
+    const Ended ended = run(script, {"--pty", port()});
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_EQ(ended.errors,
+              "airmodem: the ready line cannot be written to standard output: " + why +
+                  "; so nobody learns that the module is there: connect standard "
+                  "output, if only to /dev/null, or give --ready-file\n");
+    EXPECT_TRUE(folder().is_empty());
+  }
+}
+
+TEST_F(Output, AReadyLineIsNotNeededWithAReadyFile) {
+  const std::string file = folder().path("ready.json");
+  for (const auto& [script, why] : kBadOutputs) {
+    SCOPED_TRACE(script);
+    Process process(in_shell(script, {"--pty", port(), "--ready-file", file}));
+    const std::string said = process.errors().read_until("\n");
+    EXPECT_TRUE(said.ends_with(
+        "warning the ready line cannot be written to standard output: " + why + "\n"))
+        << said;
+    Host host(port());
+    host.begin();
+    process.signal(SIGTERM);
+    const Ended ended = process.wait();
+    EXPECT_EQ(ended.status, 0);
+    EXPECT_EQ(ended.errors, "");
+  }
 }
 
 TEST_F(Output, AReaderWhoHasSeenEnoughIsNoTrouble) {

@@ -63,6 +63,17 @@ TEST_F(Supervised, AServiceManagerIsToldOfTheBeginningAndTheEnd) {
   }
 }
 
+TEST_F(Supervised, AServiceManagerIsToldWithoutAReadyLine) {
+  const ServiceManager manager(folder().path("notify"));
+  Process process({"sh", "-c", "exec \"$0\" \"$@\" >/dev/full", test_paths::airmodem_program(),
+                   "--pty", port()},
+                  {{"NOTIFY_SOCKET", folder().path("notify")}});
+  process.errors().read_until("the ready line cannot be written to standard output: ");
+  Host(port()).begin();
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().status, 0);
+}
+
 TEST_F(Supervised, AServiceManagerThatIsNotThereHoldsNothingUp) {
   for (const std::string& name :
        {folder().path("nobody"), std::string("nonsense"), "/" + std::string(200, 'x')}) {

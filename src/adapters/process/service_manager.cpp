@@ -36,16 +36,16 @@ bool set_name(sockaddr_un& address, socklen_t& size, std::string_view name) {
 
 }  // namespace
 
-void notify_service_manager(std::string_view state) {
+bool notify_service_manager(std::string_view state) {
   const char* const name = std::getenv("NOTIFY_SOCKET");
-  if (name == nullptr || *name == '\0') return;
+  if (name == nullptr || *name == '\0') return false;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   socklen_t size = 0;
   if (!set_name(address, size, name)) {
     spdlog::warn("NOTIFY_SOCKET is {}, which is no UNIX socket's name: {} cannot be told", name,
                  state);
-    return;
+    return false;
   }
   const OwnedFd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const bool is_told =
@@ -54,6 +54,7 @@ void notify_service_manager(std::string_view state) {
       ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
                reinterpret_cast<const sockaddr*>(&address), size) >= 0;
   if (!is_told) spdlog::warn("{} cannot be told to {}: {}", state, name, reason(errno));
+  return is_told;
 }
 
 }  // namespace airmodem

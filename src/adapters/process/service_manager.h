@@ -12,8 +12,8 @@ inline constexpr std::string_view kServiceReady = "READY=1";
 /// The end has begun.
 inline constexpr std::string_view kServiceStopping = "STOPPING=1";
 
-/// Tells it `state`; does nothing where no manager wants to know. What cannot be told is logged. A
-/// manager that does not read is waited for, 1 s at most.
-void notify_service_manager(std::string_view state);
+/// Tells it `state`; whether there is one that was told. What cannot be told is logged. A manager
+/// that does not read is waited for, 1 s at most.
+bool notify_service_manager(std::string_view state);
 
 }  // namespace airmodem
