@@ -126,6 +126,31 @@ TEST_F(Supervised, OutlivesTheThreadThatHasStartedIt) {
   host.expect_nothing_more();
 }
 
+TEST_F(Supervised, SaysThatAnotherModuleListensAtItsPath) {
+  Program first({"--unix", port()});
+  first.await_ready();
+  const Ended ended = run_program({"--unix", port()});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.errors, "airmodem: --unix: " + port() +
+                              " exists and is not ours: a module that runs, or another program, "
+                              "listens there; end that program or choose another --unix path\n");
+}
+
+TEST_F(Supervised, MakesNoPortInPlaceOfAFolder) {
+  const std::string advice =
+      folder().path() + " is a folder; give a name in it, such as " + folder().path("modem") + "\n";
+  EXPECT_EQ(run_program({"--pty", folder().path()}).errors, "airmodem: " + advice);
+  EXPECT_EQ(run_program({"--unix", folder().path()}).errors, "airmodem: --unix: " + advice);
+}
+
+TEST_F(Supervised, SaysWhichFolderOfItsSocketIsMissing) {
+  const std::string missing = folder().path("missing");
+  EXPECT_EQ(run_program({"--unix", missing + "/modem"}).errors,
+            "airmodem: --unix: " + missing +
+                "/modem cannot be made: its folder does not exist; create " + missing +
+                " or choose another --unix path\n");
+}
+
 TEST_F(Supervised, SaysThatAnotherModuleServesItsPath) {
   start();
   const Ended ended = run_program({"--pty", port()});

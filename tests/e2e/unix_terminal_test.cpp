@@ -150,8 +150,8 @@ TEST_F(UnixTerminalTest, AFolderThatAnotherUserLocksHoldsUpNothing) {
 TEST_F(UnixTerminalTest, LeavesALivingProgramItsSocketAndDisturbsNobody) {
   start();
   EXPECT_EQ(trouble(path()), path().string() +
-                                 " exists and is not ours, or a program listens there; remove it "
-                                 "or choose another --unix path");
+                                 " exists and is not ours: a module that runs, or another program, "
+                                 "listens there; end that program or choose another --unix path");
   run_ready(io_);
   EXPECT_EQ(observer_.heard, "");
   SocketHost host = connect();
@@ -172,7 +172,7 @@ TEST_F(UnixTerminalTest, SaysWhyAPathDoesNotWork) {
   const fs::path nowhere = folder_.path("missing/port");
   EXPECT_EQ(trouble(nowhere), nowhere.string() +
                                   " cannot be made: its folder does not exist; create " +
-                                  folder_.path("missing") + "; choose another --unix path");
+                                  folder_.path("missing") + " or choose another --unix path");
   const fs::path long_path = folder_.path(std::string(120, 'x'));
   EXPECT_NE(trouble(long_path).find("a socket's path has at most 107 bytes"), std::string::npos);
 }

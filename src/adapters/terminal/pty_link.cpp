@@ -10,6 +10,7 @@
 
 #include "adapters/system_reason.h"
 #include "adapters/terminal/left_over.h"
+#include "adapters/terminal/port_path.h"
 
 namespace airmodem {
 namespace {
@@ -87,6 +88,7 @@ Result<fs::path> make_chosen(const std::string& slave) {
 
 Result<fs::path> make_pty_link(const fs::path& link, const std::string& slave) {
   if (link.empty()) return make_chosen(slave);
+  if (auto good = check_is_no_folder(link); !good) return tl::unexpected(good.error());
   const auto made = make(link, slave);
   if (!made) return tl::unexpected(made.error());
   if (*made == Made::Yes) return link;

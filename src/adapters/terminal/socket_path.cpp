@@ -15,6 +15,7 @@
 #include "adapters/owned_fd.h"
 #include "adapters/system_reason.h"
 #include "adapters/terminal/left_over.h"
+#include "adapters/terminal/port_path.h"
 
 namespace airmodem {
 namespace {
@@ -33,11 +34,15 @@ int call_with(Call call, int socket, const sockaddr_un& address) {
   return call(socket, generic, sizeof address) == 0 ? 0 : errno;
 }
 
+bool is_socket(const sockaddr_un& address) {
+  struct stat found {};
+  return ::lstat(address.sun_path, &found) == 0 && S_ISSOCK(found.st_mode);
+}
+
 /// Whether a dead program has left this socket. A datagram socket finds that out without becoming a
 /// host of the one who lives: the kernel looks for the owner before it looks at the types.
 bool is_left_over(const sockaddr_un& address) {
-  struct stat found {};
-  if (::lstat(address.sun_path, &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
+  if (!is_socket(address)) return false;
   const OwnedFd probe(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   return call_with(::connect, probe.get(), address) == ECONNREFUSED;
 }
@@ -53,9 +58,22 @@ int bind_to(int socket, const sockaddr_un& address) {
   return call_with(::bind, socket, address);
 }
 
+/// Why what stands there stays.
+tl::unexpected<Error> occupied(const sockaddr_un& address) {
+  if (is_socket(address)) {
+    return failure(
+        fmt::format("{} exists and is not ours: a module that runs, or another program, listens "
+                    "there; end that program or choose another --unix path",
+                    address.sun_path));
+  }
+  return failure(fmt::format("{} exists and is not ours; remove it or choose another --unix path",
+                             address.sun_path));
+}
+
 }  // namespace
 
 Result<SocketPath> SocketPath::bind(int socket, const fs::path& path, mode_t mode) {
+  if (auto good = check_is_no_folder(path); !good) return tl::unexpected(good.error());
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string text = path.string();
@@ -67,15 +85,12 @@ Result<SocketPath> SocketPath::bind(int socket, const fs::path& path, mode_t mod
   // The socket's own mode is the one that its file gets: nobody can be faster.
   if (::fchmod(socket, mode) != 0) return cannot(path, reason(errno));
   const int code = bind_to(socket, address);
-  if (code == EADDRINUSE) {
-    return failure(
-        fmt::format("{} exists and is not ours, or a program listens there; remove it "
-                    "or choose another --unix path",
-                    text));
-  }
+  if (code == EADDRINUSE) return occupied(address);
   if (code == ENOENT || code == ENOTDIR) {
-    return cannot(path,
-                  fmt::format("its folder does not exist; create {}", path.parent_path().string()));
+    return failure(
+        fmt::format("{} cannot be made: its folder does not exist; create {} or choose another "
+                    "--unix path",
+                    text, path.parent_path().string()));
   }
   if (code != 0) return cannot(path, reason(code));
   struct stat made {};
