@@ -14,6 +14,10 @@ namespace {
 /// How often it is looked whether a host that is not read has gone.
 constexpr std::chrono::milliseconds kLookInterval{100};
 
+/// What a second host reads.
+constexpr std::string_view kTaken =
+    "another host has the port open, and only one can at a time; close that one first";
+
 /// Whether the host's FIN or a reset has come, whatever is there to be read before it.
 bool has_gone(StreamSocket& socket) {
   pollfd state{socket.native_handle(), POLLRDHUP, 0};
@@ -30,7 +34,9 @@ SocketTerminal::SocketTerminal(asio::io_context& io, std::unique_ptr<SocketListe
       host_(io),
       reader_(io, buffer, host_, [this](const error_code& why) { end(why); }),
       writer_(host_),
-      look_timer_(io) {}
+      look_timer_(io),
+      clock_(io),
+      turned_away_(io, clock_) {}
 
 void SocketTerminal::start(TerminalObserver& observer) {
   observer_ = &observer;
@@ -42,8 +48,7 @@ bool SocketTerminal::takes_connections() { return !host_.is_open() || !has_gone(
 
 void SocketTerminal::take_connection(StreamSocket socket, const std::string& name) {
   if (host_.is_open()) {
-    warn(&listener_->log(), Repeated::TurningAway,
-         "{}: a second host, {}, is turned away: the port is open already", owner_, name);
+    turned_away_.add(std::move(socket), owner_, name, kTaken, listener_->log());
     return;
   }
   spdlog::info("{}: host {} has connected", owner_, name);

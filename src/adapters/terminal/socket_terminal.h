@@ -5,8 +5,8 @@
 /// until its FIN or reset. Where the observer takes all that comes, that is found by reading. While
 /// it does not, the end is looked for now and then, and the host is reported closed before its last
 /// bytes are taken: what is written from then on is for the next one. While a host is there a
-/// further one is accepted and closed at once; once the host has gone, and only its bytes are not
-/// taken yet, the next one waits in the kernel's queue.
+/// further one is told so and closed; once the host has gone, and only its bytes are not taken yet,
+/// the next one waits in the kernel's queue.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -16,9 +16,11 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/clock/asio_clock.h"
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/stream_reader.h"
 #include "adapters/terminal/stream_writer.h"
+#include "adapters/terminal/turned_away.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
 
@@ -67,6 +69,8 @@ class SocketTerminal final : public Terminal, private ConnectionTaker, private T
   StreamReader<StreamSocket> reader_;
   StreamWriter<StreamSocket> writer_;
   asio::steady_timer look_timer_;
+  AsioClock clock_;
+  TurnedAway turned_away_;
   TerminalObserver* observer_ = nullptr;
   bool is_open_ = false;     ///< as the observer knows it
   bool is_looking_ = false;  ///< for the end of a host that is not read

@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "adapters/network/lingering.h"
 #include "adapters/terminal/socket_listener.h"
+#include "adapters/terminal/turned_away.h"
 #include "airmodem/result.h"
 #include "runtime/limited_log.h"
 
@@ -51,12 +51,11 @@ class TerminalListener final : private ConnectionTaker {
   bool takes_connections() override { return true; }
   void take_connection(StreamSocket socket, const std::string& name) override;
   Result<void> seat(NewHost& host);
-  void turn_away(NewHost& host, const Error& why) noexcept;
 
   std::unique_ptr<SocketListener> listener_;
   std::size_t limit_;
   std::shared_ptr<const Seats> seats_ = std::make_shared<const Seats>();
-  Lingering leaving_;  ///< hosts that were turned away and read that
+  TurnedAway turned_away_;
   std::shared_ptr<LimitedLog> log_;
   Taker taker_;
 };
