@@ -130,7 +130,7 @@ Result<void> ServedModule::Parts::open_folders() {
 void ServedModule::Parts::reach_network() {
   const auto source = source_of(config);
   const TargetPolicy& policy = shared.policy;
-  log = std::make_unique<LimitedLog>(shared.clock);
+  log = std::make_unique<LimitedLog>(shared.clock, log_name(config.name));
   background = Workers::of_program().make_lane(shared.io);
   resolver = std::make_unique<ModuleResolver>(shared.io, shared.resolver, policy, log.get());
   socket_dialer =

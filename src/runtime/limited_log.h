@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "airmodem/time.h"
@@ -43,8 +44,9 @@ class LimitedLog {
  public:
   using Level = spdlog::level::level_enum;
 
-  /// The clock outlives it.
-  explicit LimitedLog(Clock& clock) : clock_(clock) {}
+  /// The clock outlives it. `owner` is the module whose it is, or empty.
+  explicit LimitedLog(Clock& clock, const std::string& owner = {})
+      : clock_(clock), prefix_(owner.empty() ? "" : owner + ": ") {}
 
   /// Sums up what was held back.
   ~LimitedLog();
@@ -54,6 +56,9 @@ class LimitedLog {
   /// Logs the message, or counts it. Where it was counted a summary of the same level follows
   /// within RepeatLimit::kWindow.
   void log(Level level, Repeated what, const std::string& text);
+
+  /// How messages begin that do not tell by themselves whose they are: `meter: `, or nothing.
+  const std::string& prefix() const { return prefix_; }
 
  private:
   struct Kind {
@@ -65,6 +70,7 @@ class LimitedLog {
   void sum_up(Instant time);
 
   Clock& clock_;
+  std::string prefix_;
   std::array<Kind, static_cast<std::size_t>(Repeated::kCount)> kinds_;
   std::unique_ptr<Alarm> summary_;  ///< null: nothing was held back
   Lifeline lifeline_;
@@ -78,6 +84,11 @@ inline void log_limited(LimitedLog* log, LimitedLog::Level level, Repeated what,
   } else {
     spdlog::log(level, "{}", text);
   }
+}
+
+/// The prefix of `log`, which may be null.
+inline std::string_view prefix_of(const LimitedLog* log) {
+  return log != nullptr ? std::string_view(log->prefix()) : std::string_view();
 }
 
 template <class... Arguments>

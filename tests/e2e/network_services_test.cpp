@@ -114,7 +114,7 @@ TEST_F(NetworkServices, PingsWithinTheListsAlone) {
   begin({"--deny", "127.0.0.0/8"});
   host().ask("AT+CIPPING=\"127.0.0.1\",2",
              {"+CIPPING: 1,\"127.0.0.1\",600,255", "+CIPPING: 2,\"127.0.0.1\",600,255", "OK"});
-  program().log().read_until("127.0.0.1 is forbidden by --deny 127.0.0.0/8");
+  program().log().read_until("modem: AT+CIPPING: 127.0.0.1 is forbidden by --deny 127.0.0.0/8");
 }
 
 TEST_F(NetworkServices, PingsWhereTheMapLeads) {
@@ -189,7 +189,7 @@ TEST_F(TimeServers, Forbidden) {
   begin({"--deny", "*:123"});
   host().ask("AT+CNTP=127.0.0.1", {"OK"});
   host().ask("AT+CNTP", {"OK", "+CNTP: 63"});
-  program().log().read_until("127.0.0.1 port 123 is forbidden by --deny *:123");
+  program().log().read_until("modem: AT+CNTP: 127.0.0.1 port 123 is forbidden by --deny *:123");
 }
 
 // ---- name servers ----
@@ -241,7 +241,7 @@ TEST_F(NetworkServices, ANewNameServerIsAskedInPlaceOfTheOldOne) {
 TEST_F(NetworkServices, AForbiddenNameServerIsNotAsked) {
   begin({"--deny", "10.0.0.1:53"});
   host().ask("AT+CDNSCFG=\"10.0.0.1\"", {"OK"});
-  program().log().read_until("the name server 10.0.0.1 port 53 is forbidden by --deny");
+  program().log().read_until("modem: the name server 10.0.0.1 port 53 is forbidden by --deny");
   host().ask("AT+CDNSGIP=\"device.example\"", {"OK", "+CDNSGIP: 0,12"});
 }
 

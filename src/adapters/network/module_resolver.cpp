@@ -66,7 +66,7 @@ void ModuleResolver::use_servers(const std::vector<std::string>& servers) {
   if (made) {
     own_ = *std::move(made);
   } else {
-    warn(log_, Repeated::NameServer, "{}", made.error().message);
+    warn(log_, Repeated::NameServer, "{}{}", prefix_of(log_), made.error().message);
   }
 }
 
@@ -79,11 +79,11 @@ std::vector<std::string> ModuleResolver::reachable(const std::vector<std::string
     const auto address = asio::ip::make_address(host, error);
     if (error) {
       warn(log_, Repeated::NameServer,
-           "the name server {} is mapped to {}, which is no address: it is not asked", server,
-           host);
+           "{}the name server {} is mapped to {}, which is no address: it is not asked",
+           prefix_of(log_), server, host);
     } else if (const auto rule = policy_.forbids(address, port)) {
-      warn(log_, Repeated::NameServer, "the name server {} is forbidden by {}: it is not asked",
-           in_words(server, host, port), *rule);
+      warn(log_, Repeated::NameServer, "{}the name server {} is forbidden by {}: it is not asked",
+           prefix_of(log_), in_words(server, host, port), *rule);
     } else {
       const std::string shown = address.is_v6() ? fmt::format("[{}]", host) : host;
       usable.push_back(fmt::format("{}:{}", shown, port.value));

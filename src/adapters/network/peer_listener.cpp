@@ -92,8 +92,8 @@ void PeerListener::take_peer() {
   if (!error) {
     offer(std::move(socket));
   } else if (!would_block(error) && error != asio::error::connection_aborted) {
-    warn(context_->log, Repeated::Accepting, "a peer cannot be taken in: {}; trying on",
-         error.message());
+    warn(context_->log, Repeated::Accepting, "{}a peer cannot be taken in: {}; trying on",
+         prefix_of(context_->log), error.message());
     rest_.expires_after(kRest);
     rest_.async_wait(lifeline_.guard([this](const error_code&) { await_peers(); }));
     return;
@@ -108,7 +108,8 @@ void PeerListener::offer(tcp::socket socket) {
   // What the host sends must leave at once: it waits for answers, and the line is slow enough.
   if (!error) socket.set_option(tcp::no_delay(true), error);
   if (error) {
-    spdlog::info("a peer has gone before it was taken in: {}", error.message());
+    spdlog::info("{}a peer has gone before it was taken in: {}", prefix_of(context_->log),
+                 error.message());
     return;
   }
   peer_ = std::move(socket);

@@ -83,8 +83,8 @@ class SocketPinger::Request final : public EchoRequest {
     if (options.local_address && options.local_address->is_v4() != address.is_v4()) return false;
     const auto rule = options.policy.forbids(address, Port{});
     if (rule) {
-      warn(options.log, Repeated::ForbiddenEcho, "AT+CIPPING: {} is forbidden by {}",
-           address.to_string(), *rule);
+      warn(options.log, Repeated::ForbiddenEcho, "{}AT+CIPPING: {} is forbidden by {}",
+           prefix_of(options.log), address.to_string(), *rule);
     }
     return !rule;
   }
@@ -107,10 +107,10 @@ class SocketPinger::Request final : public EchoRequest {
   void complain(const error_code& error) {
     if (!std::exchange(pinger_.has_complained_, true)) {
       spdlog::warn(
-          "AT+CIPPING: this program may not send echo requests ({}), so the answer is an error; "
+          "{}AT+CIPPING: this program may not send echo requests ({}), so the answer is an error; "
           "allow it with sysctl -w net.ipv4.ping_group_range=\"0 2147483647\", or give the program "
           "CAP_NET_RAW",
-          error.message());
+          prefix_of(pinger_.options_.log), error.message());
     }
     report(PingFailed{.why = PingFailure::NotPermitted});
   }

@@ -65,7 +65,8 @@ class SocketTimeClient::Question final : public TimeQuestion {
     if (local && local->is_v4() != address.is_v4()) return false;
     const auto rule = client_.options_.policy.forbids(address, target_.port);
     if (rule) {
-      warn(client_.options_.log, Repeated::ForbiddenTimeServer, "AT+CNTP: {} is forbidden by {}",
+      warn(client_.options_.log, Repeated::ForbiddenTimeServer, "{}AT+CNTP: {} is forbidden by {}",
+           prefix_of(client_.options_.log),
            in_words(target_.host, address.to_string(), target_.port), *rule);
     }
     return !rule;

@@ -149,7 +149,7 @@ void SocketListener::take(StreamSocket socket, const std::string& name) {
   const bool is_tcp = path_.empty();
   if (!error && is_tcp) socket.set_option(tcp::no_delay(true), error);
   if (error) {
-    spdlog::info("a host has gone before it was accepted: {}", error.message());
+    spdlog::info("{}: a host has gone before it was accepted: {}", address_, error.message());
     return;
   }
   taker_->take_connection(std::move(socket), name);
