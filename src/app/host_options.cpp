@@ -65,7 +65,7 @@ void add_baud_option(CLI::App& app, std::uint32_t& baud) {
 
 void declare_host_options(CLI::App& app, HostOptions& options) {
   app.add_option("--port", options.port.name,
-                 "The module's port: a serial device, a PTY, or tcp:HOST:PORT")
+                 "The module's port: a serial device, a PTY, a UNIX socket, or tcp:HOST:PORT")
       ->type_name("PORT")
       ->required();
   add_baud_option(app, options.port.baud);

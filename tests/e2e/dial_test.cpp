@@ -50,6 +50,12 @@ TEST_F(DialTraffic, TwentyMegabytesEachWayInPackets) {
   carry({}, 20 * kMegabyte, 20 * kMegabyte);
 }
 
+TEST_F(DialTraffic, ThroughAUnixSocket) {
+  Program program({"--unix", port()});
+  program.await_ready();
+  carry({}, kMegabyte, kMegabyte);
+}
+
 TEST_F(DialTraffic, MultiMode) {
   start();
   carry({"--multi"}, 3 * kMegabyte, 3 * kMegabyte);

@@ -5,7 +5,9 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/un.h>
 
 #include <cerrno>
 #include <charconv>
@@ -59,6 +61,32 @@ OwnedFd connect_to(const addrinfo& address) {
   return is_connected ? std::move(fd) : OwnedFd();
 }
 
+bool is_socket(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
+}
+
+// The port of --unix, which has no speed.
+Result<OwnedFd> connect_unix(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) {
+    return failure(fmt::format("a socket's path has at most {} bytes, and this one has {}",
+                               sizeof address.sun_path - 1, path.size()));
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const bool is_connected =
+      fd.valid() &&
+      ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kConnectPatience, sizeof kConnectPatience) ==
+          0 &&
+      ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) == 0;
+  if (is_connected) return fd;
+  return failure(fmt::format("{}: {}; is the module there?", path,
+                             std::strerror(errno == EAGAIN ? ETIMEDOUT : errno)));
+}
+
 Result<OwnedFd> connect_tcp(std::string_view text) {
   const auto target = split(text);
   if (!target) return tl::unexpected<Error>(target.error());
@@ -88,6 +116,7 @@ Result<OwnedFd> connect_tcp(std::string_view text) {
 Result<OwnedFd> open_host_port(const HostPortOptions& options) {
   const std::string_view name = options.name;
   if (name.starts_with(kTcpPrefix)) return connect_tcp(name.substr(kTcpPrefix.size()));
+  if (is_socket(options.name)) return connect_unix(options.name);
   auto device = open_serial_device(options.name);
   if (!device) return device;
   const auto done = set_serial_format(device->get(), LineFormat{.baud = options.baud});
