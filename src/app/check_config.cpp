@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "adapters/network/host_address.h"
+#include "app/given.h"
 #include "app/keys.h"
 
 namespace airmodem {
@@ -25,6 +26,11 @@ std::string place_of(const ModuleDraft& module, const std::string& key) {
 tl::unexpected<Error> failure_in(const ModuleDraft& module, const std::string& key,
                                  const std::string& message) {
   return failure(place_of(module, key) + ": " + message);
+}
+
+/// Another key, as it would be written where `key` was given.
+std::string beside(const ModuleDraft& module, const std::string& key, const std::string& other) {
+  return spelled_at(place_of(module, key), other);
 }
 
 bool is_listener(TerminalKind kind) {
@@ -45,16 +51,18 @@ Result<void> check_connections(const ModuleDraft& module) {
   const ModuleConfig& config = module.config;
   if (config.terminal.kind != TerminalKind::Tcp) return {};
   if (!config.state.empty()) {
+    const std::string tcp = beside(module, "state", "tcp");
     return failure_in(module, "state",
-                      "is for one module, and with tcp each connection has its own; give "
-                      "tcp-shared instead of tcp");
+                      fmt::format("is for one module, and with {} each connection has its own; "
+                                  "give {}-shared instead of {}",
+                                  tcp, tcp, tcp));
   }
   const bool has_mark = config.trace.find(kConnectionMark) != std::string::npos;
   if (config.trace.empty() || has_mark) return {};
   return failure_in(module, "trace",
-                    fmt::format("with tcp each connection has a module of its own; write {} into "
+                    fmt::format("with {} each connection has a module of its own; write {} into "
                                 "the name for the connection's number, such as trace-{}.txt",
-                                kConnectionMark, kConnectionMark));
+                                beside(module, "trace", "tcp"), kConnectionMark, kConnectionMark));
 }
 
 Result<void> check_addresses(const ModuleDraft& module) {
@@ -71,17 +79,20 @@ Result<void> check_addresses(const ModuleDraft& module) {
                       "expected an address such as 127.0.0.1, not " + config.server_address);
   }
   if (!address.is_loopback() && config.reach == Reach::ThisMachine) {
-    return failure_in(module, "server-address",
-                      config.server_address +
-                          " can be reached from other machines; choose 127.0.0.1, or give "
-                          "allow-remote too");
+    return failure_in(
+        module, "server-address",
+        fmt::format("{} can be reached from other machines; choose 127.0.0.1, or "
+                    "give {} too",
+                    config.server_address, beside(module, "server-address", "allow-remote")));
   }
   return {};
 }
 
 Result<void> check_needs(const ModuleDraft& module) {
   if (!module.places.contains("trace-limit") || module.places.contains("trace")) return {};
-  return failure_in(module, "trace-limit", "there is no trace to limit; give trace too");
+  return failure_in(module, "trace-limit",
+                    fmt::format("there is no trace to limit; give {} too",
+                                beside(module, "trace-limit", "trace")));
 }
 
 /// It may stand above modules of which only some are of this kind.
@@ -93,7 +104,9 @@ Result<void> check_max_modules(const std::vector<ModuleDraft>& modules) {
       modules, [](const ModuleDraft& module) { return module.config.max_modules.has_value(); });
   if (given == modules.end() || std::ranges::any_of(modules, makes_modules)) return {};
   return failure_in(*given, "max-modules",
-                    "there is no port at which each connection gets a module; give tcp too");
+                    fmt::format("there is no port at which each connection gets a module; give {} "
+                                "too",
+                                beside(*given, "max-modules", "tcp")));
 }
 
 /// The same file under two names is the same: links are followed as far as they lead.

@@ -40,7 +40,7 @@ Result<void> check_one_terminal(const std::vector<Given>& layer) {
   return failure_at(*second, fmt::format("there is {} already, and a module has one terminal; "
                                          "several modules are [[module]] tables of a "
                                          "configuration file",
-                                         first->key));
+                                         spelled_at(first->place, first->key)));
 }
 
 /// Applies what one source gives for a module, but no facts.
@@ -105,7 +105,8 @@ Result<void> apply_to_program(const std::vector<Given>& layer, ProgramConfig& co
 Result<void> check_echo(const std::vector<Given>& layer, const ProgramConfig& config) {
   const auto port = std::ranges::find(layer, "echo-port", &Given::key);
   if (config.echo_server || port == layer.end()) return {};
-  return failure_at(*port, "there is no echo server to have it; give echo-server too");
+  return failure_at(*port, fmt::format("there is no echo server to have it; give {} too",
+                                       spelled_at(port->place, "echo-server")));
 }
 
 }  // namespace

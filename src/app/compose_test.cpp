@@ -270,7 +270,7 @@ TEST(Compose, NamesTheRangeThatWasExpected) {
 
 TEST(Compose, NamesTheNetworkThatIsNone) {
   EXPECT_EQ(trouble("deny = [\"10.0.0.0/33\"]\n"),
-            at(1, "deny: 10.0.0.0/33: 10.0.0.0/33: the number after the / is one from 0 to 32"));
+            at(1, "deny: 10.0.0.0/33: the number after the / is one from 0 to 32"));
   EXPECT_EQ(trouble("", options({{"map", "here"}})).rfind("--map: here: write it like ", 0), 0U);
 }
 
@@ -297,7 +297,7 @@ TEST(Compose, NamesTheFactThatIsWrong) {
 
 TEST(Compose, AModuleHasOneTerminal) {
   EXPECT_EQ(trouble("", options({{"pty", "/tmp/m"}, {"tcp", "127.0.0.1:0"}})),
-            "--tcp: there is pty already, and a module has one terminal; several modules are "
+            "--tcp: there is --pty already, and a module has one terminal; several modules are "
             "[[module]] tables of a configuration file");
   EXPECT_NE(trouble("pty = \"/tmp/m\"\nstdio = true\n"), "none");
   EXPECT_EQ(trouble("pty = \"/tmp/m\"\nstdio = false\n"), "none");
@@ -342,6 +342,25 @@ TEST(Compose, AnEmptyValueIsSaidToBeOne) {
   EXPECT_EQ(trouble("", options({{"max-modules", ""}, {"tcp", "127.0.0.1:0"}})),
             "--max-modules: is empty");
   EXPECT_EQ(trouble("", options({{"name", ""}})), "--name: is empty");
+}
+
+/// Whoever types options looks for options.
+TEST(Compose, AdviceNamesTheOptionWhereOneWasTyped) {
+  EXPECT_EQ(trouble("", options({{"echo-port", "7"}})),
+            "--echo-port: there is no echo server to have it; give --echo-server too");
+  EXPECT_EQ(trouble("", options({{"trace-limit", "7"}})),
+            "--trace-limit: there is no trace to limit; give --trace too");
+  EXPECT_EQ(trouble("", options({{"max-modules", "7"}})),
+            "--max-modules: there is no port at which each connection gets a module; give --tcp "
+            "too");
+  EXPECT_EQ(trouble("", options({{"server-address", "0.0.0.0"}})),
+            "--server-address: 0.0.0.0 can be reached from other machines; choose 127.0.0.1, or "
+            "give --allow-remote too");
+  EXPECT_EQ(trouble("", options({{"tcp", "127.0.0.1:0"}, {"state", "/tmp/s"}})),
+            "--state: is for one module, and with --tcp each connection has its own; give "
+            "--tcp-shared instead of --tcp");
+  EXPECT_EQ(trouble("", options({{"allow", "10.0.0.0/33"}})),
+            "--allow: 10.0.0.0/33: the number after the / is one from 0 to 32");
 }
 
 TEST(Compose, NamesWhatIsMissing) {

@@ -19,6 +19,11 @@ inline tl::unexpected<Error> failure_at(const Given& given, const std::string& m
   return failure(given.place + ": " + message);
 }
 
+/// `key` as whoever wrote at `place` would write it: `--tcp` on the command line, `tcp` in a file.
+inline std::string spelled_at(const std::string& place, const std::string& key) {
+  return place.starts_with("--") ? "--" + key : key;
+}
+
 /// What one source gives: the command line, or a configuration file.
 struct GivenLayer {
   std::vector<Given> common;                ///< the program's keys, and those of its modules

@@ -157,10 +157,7 @@ template <auto Member>
 Result<void> set_list(ProgramConfig& config, const Values& values) {
   PolicyTexts alone;
   alone.*Member = values;
-  if (const auto good = TargetPolicy::parse(alone); !good) {
-    const std::string& message = good.error().message;  // begins with the option
-    return failure(message.substr(message.find(' ') + 1));
-  }
+  if (const auto good = TargetPolicy::parse(alone); !good) return tl::unexpected(good.error());
   config.policy_texts.*Member = values;
   config.policy = *TargetPolicy::parse(config.policy_texts);
   return {};

@@ -417,7 +417,10 @@ TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
        "--ca: /nonexistent/ca.pem cannot be read: No such file or directory" + see},
       {{"--port", "/nonexistent/port", "server", "80"},
        "--port: /nonexistent/port cannot be opened: No such file or directory; see that it is "
-       "there and that this user may use it (group dialout)\n"},
+       "there, and that this is its name\n"},
+      {{"--port", "/dev", "server", "80"},
+       "--port: /dev cannot be opened: Is a directory; give the path of a serial device, like "
+       "/dev/ttyUSB0\n"},
       {{"--port", "/dev/null", "server", "80"},
        "--port: /dev/null is no serial device: Inappropriate ioctl for device; give the path of "
        "one, like /dev/ttyUSB0\n"},

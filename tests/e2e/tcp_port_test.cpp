@@ -242,7 +242,7 @@ TEST_F(TcpPort, IsSaidToBeInUse) {
 TEST_F(TcpPort, IsInsteadOfAPty) {
   expect_refusal(
       {"--tcp-shared", "127.0.0.1:0", "--pty", port()},
-      "--tcp-shared: there is pty already, and a module has one terminal; several modules "
+      "--tcp-shared: there is --pty already, and a module has one terminal; several modules "
       "are [[module]] tables of a configuration file");
   expect_refusal(
       {"--tcp-shared", "here"},

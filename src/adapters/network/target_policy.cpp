@@ -132,10 +132,10 @@ Result<TargetRule> parse_rule(std::string_view option, const std::string& text) 
   const auto parts = split_port(text);
   if (!parts) {
     return failure(
-        fmt::format("{}: an IPv6 network with ports is written like [fd00::/8]:443", shown));
+        fmt::format("{}: an IPv6 network with ports is written like [fd00::/8]:443", text));
   }
   auto network = parse_network(parts->host);
-  if (!network) return failure(fmt::format("{}: {}", shown, network.error().message));
+  if (!network) return tl::unexpected(network.error());
   TargetRule rule{.network = *network, .text = shown};
   if (!parts->port) return rule;
   const std::size_t dash = parts->port->find('-');
@@ -143,9 +143,8 @@ Result<TargetRule> parse_rule(std::string_view option, const std::string& text) 
   const bool is_range = dash != std::string_view::npos;
   const auto last = is_range ? parse_port(parts->port->substr(dash + 1)) : first;
   if (!first || !last || *first > *last) {
-    return failure(
-        fmt::format("{}: {} is neither a port from 1 to 65535 nor a range like 8000-8100", shown,
-                    *parts->port));
+    return failure(fmt::format(
+        "the port of {} is neither one from 1 to 65535 nor a range like 8000-8100", text));
   }
   rule.first_port = *first;
   rule.last_port = *last;
@@ -175,12 +174,12 @@ Result<TargetMapping> parse_mapping(std::string_view text) {
   const auto to = has_sides ? parse_target(text.substr(sign + 1)) : std::nullopt;
   if (!from || !to) {
     return failure(fmt::format(
-        "--map {}: write it like iot.example.com:8883=127.0.0.1:8883, IPv6 addresses in brackets, "
+        "{}: write it like iot.example.com:8883=127.0.0.1:8883, IPv6 addresses in brackets, "
         "* for every port",
         text));
   }
   if (from->port.value != 0 && to->port.value == 0) {
-    return failure(fmt::format("--map {}: a * after the = needs one before it", text));
+    return failure(fmt::format("{}: a * after the = needs one before it", text));
   }
   return TargetMapping{*from, *to};
 }

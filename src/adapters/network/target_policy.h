@@ -57,7 +57,7 @@ class TargetPolicy {
   /// Allows everything, and maps nothing.
   TargetPolicy() = default;
 
-  /// Fails with the entry that is wrong and what was expected.
+  /// Fails with the entry that is wrong, without its option, and what was expected.
   static Result<TargetPolicy> parse(const PolicyTexts& texts);
 
   /// Why `address` may not be reached at `port`: the rule as it was given. Returns nullopt if it

@@ -88,15 +88,17 @@ TEST(TargetPolicy, RulesWithPortsDoNotConcernWhatHasNone) {
 
 TEST(TargetPolicy, SaysWhatIsWrongWithARule) {
   EXPECT_EQ(error_of({.deny = {"localhost"}}),
-            "--deny localhost: localhost is no network; write it like 10.0.0.0/8, 192.0.2.7, "
+            "localhost is no network; write it like 10.0.0.0/8, 192.0.2.7, "
             "fd00::/8, or * for every address");
   EXPECT_EQ(error_of({.allow = {"10.0.0.1/8"}}),
-            "--allow 10.0.0.1/8: 10.0.0.1/8 is an address inside its network; write 10.0.0.0/8 for "
+            "10.0.0.1/8 is an address inside its network; write 10.0.0.0/8 for "
             "all of it");
   EXPECT_EQ(error_of({.allow = {"10.0.0.0/33"}}),
-            "--allow 10.0.0.0/33: 10.0.0.0/33: the number after the / is one from 0 to 32");
+            "10.0.0.0/33: the number after the / is one from 0 to 32");
   EXPECT_EQ(error_of({.allow = {"[fd00::/8"}}),
-            "--allow [fd00::/8: an IPv6 network with ports is written like [fd00::/8]:443");
+            "[fd00::/8: an IPv6 network with ports is written like [fd00::/8]:443");
+  EXPECT_EQ(error_of({.allow = {"10.0.0.0/8:0"}}),
+            "the port of 10.0.0.0/8:0 is neither one from 1 to 65535 nor a range like 8000-8100");
   for (const char* text : {"", ":80", "10.0.0.0/", "10.0.0.0/x", "10.0.0.0/8:0", "10.0.0.0/8:65536",
                            "10.0.0.0/8:", "10.0.0.0/8:90-80", "10.0.0.0/8:1-", "[fd00::]x",
                            "fd00::/129", "10.0.0/8"}) {
@@ -135,9 +137,9 @@ TEST(TargetPolicy, MapsOnce) {
 }
 
 TEST(TargetPolicy, SaysWhatIsWrongWithAMapping) {
-  EXPECT_EQ(error_of({.map = {"a:1=b:*"}}), "--map a:1=b:*: a * after the = needs one before it");
+  EXPECT_EQ(error_of({.map = {"a:1=b:*"}}), "a:1=b:*: a * after the = needs one before it");
   EXPECT_EQ(error_of({.map = {"a:1"}}),
-            "--map a:1: write it like iot.example.com:8883=127.0.0.1:8883, IPv6 addresses in "
+            "a:1: write it like iot.example.com:8883=127.0.0.1:8883, IPv6 addresses in "
             "brackets, * for every port");
   for (const char* text : {"", "=", "a=b", "a:1=b", "a:0=b:1", "a:1=b:65536", ":1=b:1", "a:1=:1",
                            "a b:1=c:1", "::1:1=b:1", "a:1=b:1=c:1"}) {

@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <string>
+#include <string_view>
 
 #include "adapters/system_reason.h"
 
@@ -23,6 +24,13 @@ constexpr std::uint32_t kSpeedTolerance = 33;
 tl::unexpected<Error> in_use(const std::filesystem::path& device) {
   return failure(fmt::format("{} is in use by another program; end that, or choose another device",
                              device.string()));
+}
+
+/// What to do when a device cannot be opened for that error.
+std::string_view advice(int code) {
+  if (code == EACCES) return "see that this user may use it (group dialout)";
+  if (code == ENOENT) return "see that it is there, and that this is its name";
+  return "give the path of a serial device, like /dev/ttyUSB0";
 }
 
 tcflag_t character_flags(const LineFormat& format) {
@@ -54,10 +62,9 @@ Result<OwnedFd> lock_serial_device(const std::filesystem::path& device) {
   OwnedFd fd(::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!fd.valid() && errno == EBUSY) return in_use(device);
   if (!fd.valid()) {
+    const int code = errno;
     return failure(
-        fmt::format("{} cannot be opened: {}; see that it is there and that this user "
-                    "may use it (group dialout)",
-                    device.string(), reason(errno)));
+        fmt::format("{} cannot be opened: {}; {}", device.string(), reason(code), advice(code)));
   }
   termios2 now{};
   if (::ioctl(fd.get(), TCGETS2, &now) != 0) {
