@@ -283,7 +283,8 @@ constexpr std::array kProgramKeys{
                "trace, debug, info, warn, error or off, on standard error; default: warn",
                set_log_level},
     ProgramKey{"exit-with-parent", ValueKind::Flag, kProgramGroup, "",
-               "End, as after SIGTERM, when the process that started this one has ended",
+               "End, as after SIGTERM, when the process that started this one has ended. One that\n"
+               "had ended before is noticed only where process 1 has taken its children",
                set_value<&ProgramConfig::exits_with_parent, ProgramConfig>},
 };
 
