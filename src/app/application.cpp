@@ -17,7 +17,7 @@
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
-#include "adapters/process/held_signals.h"
+#include "adapters/process/caught_signals.h"
 #include "adapters/process/parent_watch.h"
 #include "adapters/process/service_manager.h"
 #include "adapters/run_loop.h"
@@ -38,16 +38,6 @@ namespace {
 /// What a module with a PTY and the echo server opens. With fewer the start would fail when it has
 /// made files already, and removing them takes descriptors too.
 constexpr std::size_t kFewestDescriptors = 14;
-
-// From here on the signals that end the program wait for the loop. One that is ignored stays so:
-// that is what nohup is for.
-void catch_signals(boost::asio::signal_set& signals) {
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of files is an error like any other
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
-    if (!is_ignored(number)) signals.add(number);
-  }
-}
 
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
 template <class T>

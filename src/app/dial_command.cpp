@@ -8,13 +8,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
-#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/clock/asio_clock.h"
 #include "adapters/host/dial.h"
+#include "adapters/process/caught_signals.h"
 #include "adapters/terminal/stdio_terminal.h"
 #include "app/command_line.h"
 #include "app/exit_status.h"
@@ -140,9 +140,9 @@ int run(DialOptions options, const Options& given) {
   if (!input) return fail("standard input: " + input.error().message);
   auto output = UnblockedFd::open(STDOUT_FILENO, O_WRONLY);
   if (!output) return fail("standard output: " + output.error().message);
-  std::signal(SIGPIPE, SIG_IGN);
   boost::asio::io_context io{1};
-  boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+  boost::asio::signal_set signals(io);
+  catch_signals(signals);
   int status = kExitTrouble;
   AsioClock clock(io);
   Dial dial(

@@ -7,19 +7,18 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
-#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/clock/asio_clock.h"
 #include "adapters/host/doctor.h"
+#include "adapters/process/caught_signals.h"
 #include "app/command_line.h"
 #include "app/doctor_report.h"
 #include "app/exit_status.h"
 #include "app/host_options.h"
 #include "app/standard_error.h"
-#include "core/text/ascii.h"
 
 namespace airmodem {
 namespace {
@@ -111,9 +110,9 @@ int fail(const std::string& message) {
 int run(const host::CheckUpOptions& options, const Options& given) {
   auto port = open_host_port(given.host.port);
   if (!port) return fail("--port: " + port.error().message);
-  std::signal(SIGPIPE, SIG_IGN);
   boost::asio::io_context io{1};
-  boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+  boost::asio::signal_set signals(io);
+  catch_signals(signals);
   std::vector<host::Finding> findings;
   // The module is left in order whether or not the report can be written.
   bool is_reported = true;

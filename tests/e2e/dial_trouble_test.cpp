@@ -224,6 +224,25 @@ TEST_F(DialTrouble, SigtermEndsInOrder) {
   }
 }
 
+/// That is how nohup starts it.
+TEST_F(DialTrouble, AHangUpThatItWasStartedToIgnoreIsNoEnd) {
+  start();
+  const TcpListener listener;
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  DialRun dial(to_port(listener.port()));
+  std::signal(SIGHUP, before);
+  TcpPeer peer = listener.accept();
+  dial.line().write("hello");
+  peer.expect("hello");
+  dial.signal(SIGHUP);
+  dial.line().write("still here");
+  peer.expect("still here");
+  peer.write("you too");
+  dial.line().expect("you too");
+  dial.signal(SIGTERM);
+  dial.expect_end(1);
+}
+
 TEST_F(DialTrouble, SigtermBeforeTheModuleAnswers) {
   const TcpListener silent;
   DialRun dial(
