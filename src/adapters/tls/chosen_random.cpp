@@ -6,6 +6,9 @@
 #include <openssl/rand.h>
 
 #include <cstddef>
+#include <exception>
+#include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -32,27 +35,31 @@ struct Generator {
   bool is_ready = false;
 };
 
-Generator& generator(void* context) { return *static_cast<Generator*>(context); }
+// Called from C: no exception may leave them.
 
-void* new_generator(void*, void*, const OSSL_DISPATCH*) {
-  return std::make_unique<Generator>().release();
+Generator& generator(void* context) noexcept { return *static_cast<Generator*>(context); }
+
+void* new_generator(void*, void*, const OSSL_DISPATCH*) noexcept {
+  return new (std::nothrow) Generator;
 }
 
-void free_generator(void* context) { std::unique_ptr<Generator>(&generator(context)).reset(); }
+void free_generator(void* context) noexcept {
+  std::unique_ptr<Generator>(&generator(context)).reset();
+}
 
 int instantiate(void* context, unsigned, int, const unsigned char*, std::size_t,
-                const OSSL_PARAM*) {
+                const OSSL_PARAM*) noexcept {
   generator(context).is_ready = true;
   return 1;
 }
 
-int uninstantiate(void* context) {
+int uninstantiate(void* context) noexcept {
   generator(context).is_ready = false;
   return 1;
 }
 
 int generate(void* context, unsigned char* out, std::size_t size, unsigned strength, int,
-             const unsigned char*, std::size_t) {
+             const unsigned char*, std::size_t) noexcept {
   std::string& offer = generator(context).offer;
   if (offer.empty() || offer.size() != size) return RAND_bytes_ex(nullptr, out, size, strength);
   const std::string answer = std::exchange(offer, {});
@@ -61,11 +68,11 @@ int generate(void* context, unsigned char* out, std::size_t size, unsigned stren
 }
 
 // One loop, one thread: there is nothing to lock.
-int enable_locking(void*) { return 1; }
-int lock(void*) { return 1; }
-void unlock(void*) {}
+int enable_locking(void*) noexcept { return 1; }
+int lock(void*) noexcept { return 1; }
+void unlock(void*) noexcept {}
 
-int get_parameters(void* context, OSSL_PARAM parameters[]) {
+int get_parameters(void* context, OSSL_PARAM parameters[]) noexcept {
   const Generator& from = generator(context);
   OSSL_PARAM* found = OSSL_PARAM_locate(parameters, OSSL_RAND_PARAM_MAX_REQUEST);
   if (found != nullptr && OSSL_PARAM_set_size_t(found, kMostAtOnce) == 0) return 0;
@@ -78,16 +85,20 @@ int get_parameters(void* context, OSSL_PARAM parameters[]) {
   return found == nullptr || OSSL_PARAM_set_size_t(found, from.offer.size()) != 0 ? 1 : 0;
 }
 
-int set_parameters(void* context, const OSSL_PARAM parameters[]) {
+int set_parameters(void* context, const OSSL_PARAM parameters[]) noexcept {
   const OSSL_PARAM* const found = OSSL_PARAM_locate_const(parameters, kOffer);
   if (found == nullptr) return 1;
-  generator(context).offer.assign(static_cast<const char*>(found->data), found->data_size);
+  try {
+    generator(context).offer.assign(static_cast<const char*>(found->data), found->data_size);
+  } catch (const std::exception&) {  // there is no memory for it
+    return 0;
+  }
   return 1;
 }
 
 /// OpenSSL's tables hold functions of every shape as one type.
 template <class Function>
-OSSL_DISPATCH entry(int id, Function* function) {
+OSSL_DISPATCH entry(int id, Function* function) noexcept {
   return {id, reinterpret_cast<void (*)()>(function)};
 }
 
@@ -128,18 +139,19 @@ ChosenRandom::ChosenRandom(OSSL_LIB_CTX* library) : library_(library) {
   AIRMODEM_CHECK(RAND_set_DRBG_type(library, kName, nullptr, nullptr, nullptr) == 1);
 }
 
-void ChosenRandom::offer(std::string_view bytes) {
-  std::string copy(bytes);
+bool ChosenRandom::offer(std::string_view bytes) noexcept {
+  // Parameters go both ways; these are only read.
   const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_octet_string(kOffer, copy.data(), copy.size()), OSSL_PARAM_END};
-  AIRMODEM_CHECK(EVP_RAND_CTX_set_params(RAND_get0_public(library_), parameters) == 1);
+      OSSL_PARAM_construct_octet_string(kOffer, const_cast<char*>(bytes.data()), bytes.size()),
+      OSSL_PARAM_END};
+  return EVP_RAND_CTX_set_params(RAND_get0_public(library_), parameters) == 1;
 }
 
 bool ChosenRandom::withdraw() {
   std::size_t left = 0;
   OSSL_PARAM parameters[] = {OSSL_PARAM_construct_size_t(kLeft, &left), OSSL_PARAM_END};
   AIRMODEM_CHECK(EVP_RAND_CTX_get_params(RAND_get0_public(library_), parameters) == 1);
-  offer({});
+  AIRMODEM_CHECK(offer(""));
   return left == 0;
 }
 

@@ -20,8 +20,9 @@ class ChosenRandom {
   /// Nothing of `library` may have asked for random bytes yet. It outlives this object.
   explicit ChosenRandom(OSSL_LIB_CTX* library);
 
-  /// The next request for as many bytes is answered with these.
-  void offer(std::string_view bytes);
+  /// The next request for as many bytes is answered with these; false if there is no memory for
+  /// them.
+  bool offer(std::string_view bytes) noexcept;
 
   /// Takes back what was offered. Returns whether it had been used.
   bool withdraw();

@@ -4,9 +4,11 @@
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -103,8 +105,13 @@ void set_sni(SSL* ssl, const std::string& host) {
            const_cast<char*>(host.c_str()));
 }
 
-void log_keys(const SSL* ssl, const char* line) {
-  static_cast<KeyLog*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))->write(line);
+/// No exception may pass through OpenSSL's frames.
+void log_keys(const SSL* ssl, const char* line) noexcept {
+  try {
+    static_cast<KeyLog*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))->write(line);
+  } catch (const std::exception& error) {
+    spdlog::error("a line of the key log is lost: {}", error.what());
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "core/check.h"
@@ -44,11 +45,11 @@ std::string explain_error() {
 
 }  // namespace
 
-/// The strings as OpenSSL's kind of stream.
+/// The strings as OpenSSL's kind of stream. No exception may pass through OpenSSL's frames.
 struct TlsSession::WireMethod {
   static Wire& wire(BIO* bio) { return *static_cast<Wire*>(BIO_get_data(bio)); }
 
-  static int read(BIO* bio, char* out, int size) {
+  static int read(BIO* bio, char* out, int size) noexcept {
     BIO_clear_retry_flags(bio);
     Wire& from = wire(bio);
     if (from.input.empty()) {
@@ -60,12 +61,18 @@ struct TlsSession::WireMethod {
     return static_cast<int>(count);
   }
 
-  static int write(BIO* bio, const char* bytes, int size) {
-    wire(bio).output.append(bytes, static_cast<std::size_t>(size));
+  static int write(BIO* bio, const char* bytes, int size) noexcept {
+    try {
+      wire(bio).output.append(bytes, static_cast<std::size_t>(size));
+    } catch (const std::exception&) {  // memory is missing: the session fails
+      return -1;
+    }
     return size;
   }
 
-  static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+  static long control(BIO*, int command, long, void*) noexcept {
+    return command == BIO_CTRL_FLUSH ? 1 : 0;
+  }
 
   static const BIO_METHOD* get() {
     static BIO_METHOD* const kMethod = [] {
@@ -179,7 +186,7 @@ std::string TlsSession::description() const {
 /// ServerHelloDone. Up to there the bytes are not offered, so that no other request of their size,
 /// in a handshake without an RSA key exchange, takes them.
 void TlsSession::on_message(int written, int, int type, const void* bytes, std::size_t size,
-                            SSL* ssl, void* session) {
+                            SSL* ssl, void* session) noexcept {
   if (written != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;
   if (*static_cast<const unsigned char*>(bytes) != SSL3_MT_SERVER_DONE) return;
   const SSL_CIPHER* const suite = SSL_get_pending_cipher(ssl);
@@ -187,10 +194,9 @@ void TlsSession::on_message(int written, int, int type, const void* bytes, std::
   static_cast<TlsSession*>(session)->offer_premaster();
 }
 
-void TlsSession::offer_premaster() {
+void TlsSession::offer_premaster() noexcept {
   // The protocol writes the version offered into the first two.
-  context_->chosen_random()->offer(std::string_view(premaster_).substr(2));
-  premaster_used_ = true;
+  premaster_used_ = context_->chosen_random()->offer(std::string_view(premaster_).substr(2));
 }
 
 /// Finds out which chosen bytes had no place.

@@ -77,8 +77,8 @@ class TlsSession {
   void fail(int result);
   void check_chosen();
   static void on_message(int written, int version, int type, const void* bytes, std::size_t size,
-                         SSL* ssl, void* session);
-  void offer_premaster();
+                         SSL* ssl, void* session) noexcept;
+  void offer_premaster() noexcept;
 
   std::shared_ptr<TlsContext> context_;
   Wire wire_;
