@@ -15,12 +15,14 @@ namespace airmodem {
 
 namespace {
 
-/// Whether others may put a link there, as in /tmp, that leads to a file of this user's.
+/// Whether others may put a link there, as in /tmp, that leads to a file of this user's. Many
+/// systems give each user a group of the same number, in which nobody else is, and let it write.
 bool is_shared(int folder) {
   struct stat found {};
   if (::fstat(folder, &found) != 0) return true;
   const bool is_of_other = found.st_uid != 0 && found.st_uid != ::geteuid();
-  return is_of_other || (found.st_mode & S_IWOTH) != 0;
+  const mode_t shared = found.st_gid == ::geteuid() ? S_IWOTH : S_IWOTH | S_IWGRP;
+  return is_of_other || (found.st_mode & shared) != 0;
 }
 
 }  // namespace
