@@ -21,6 +21,7 @@ build|header|openssl/provider.h|OpenSSL 3.0 or newer|libssl-dev|openssl-devel|op
 test|header|gtest/gtest.h|GoogleTest|libgtest-dev|gtest-devel|gtest
 test|header|gmock/gmock.h|GoogleMock|libgmock-dev|gmock-devel|gtest
 test|header|benchmark/benchmark.h|Google Benchmark|libbenchmark-dev|google-benchmark-devel|benchmark
+test|tool|ctags|Universal Ctags|universal-ctags|ctags|ctags
 test|tool|openssl|the openssl program|openssl|openssl|openssl
 test|tool|selfserv|the tools of NSS|libnss3-tools|nss-tools|nss
 test|tool|picocom|picocom|picocom|picocom|picocom

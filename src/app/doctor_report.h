@@ -23,8 +23,8 @@ struct CheckedModule {
   std::string_view model;  ///< empty: unknown
 };
 
-/// The report as one JSON object, with a line end. It is ASCII: every other byte of a string stands
-/// as the character of that number, escaped.
+/// The report as one JSON object, with a line end. It is ASCII: other characters are escaped,
+/// and bytes that are not UTF-8 stand as U+FFFD.
 std::string report_as_json(const CheckedModule& module, const std::vector<host::Finding>& findings);
 
 /// Whether every check was made and is well.

@@ -75,8 +75,10 @@ class Driver final : public TerminalObserver,
 
   /// Begins an orderly end (OrderlyEnd) and calls `done` when it is time for stop(): the host is
   /// given what the module has said, and the peers what the links have accepted, in data mode
-  /// everything that the host has written, for at most kEndPatience. Links that have nothing more
-  /// to do are closed, so that what their peers send meanwhile is discarded and holds nothing up.
+  /// everything that the host has written. After kEndPatience without progress it is over: while a
+  /// host that has gone is still written to, each piece begins it anew. Links that have nothing
+  /// more to do are closed, so that what their peers send meanwhile is discarded and holds nothing
+  /// up.
   void finish(std::function<void()> done);
 
   /// Closes every link in order and writes what the host still takes.

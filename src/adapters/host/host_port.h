@@ -16,7 +16,8 @@ struct HostPortOptions {
 
 /// Opens the port for reading and writing; the descriptor does not block. A device is set raw, 8N1,
 /// without flow control, and is there for this program alone. A TCP connection is waited for, at
-/// most 10 s. Fails with what to do next.
+/// most 10 s for each address of the host; a name is looked up as long as the system does. Fails
+/// with what to do next.
 Result<OwnedFd> open_host_port(const HostPortOptions& options);
 
 }  // namespace airmodem

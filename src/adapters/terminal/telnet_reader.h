@@ -24,8 +24,8 @@ inline constexpr std::uint8_t kSuppressGoAhead = 3;
 inline constexpr std::uint8_t kComPort = 44;  ///< RFC 2217
 }  // namespace telnet
 
-/// A subnegotiation is not kept beyond this; those of RFC 2217 are a few bytes, but for a signature
-/// that somebody may want to see in the log.
+/// A subnegotiation is not kept beyond this; those of RFC 2217 are a few bytes, but for a
+/// signature, which nobody reads.
 inline constexpr std::size_t kSubnegotiationLimit = 256;
 
 /// Hears what a telnet stream consists of.
