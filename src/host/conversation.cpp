@@ -42,6 +42,7 @@ std::string_view without_link(std::string_view line) {
 }  // namespace
 
 std::optional<std::string_view> Answer::value(std::string_view name) const {
+  // NOLINTNEXTLINE(modernize-loop-convert): Clang 14 cannot compile libstdc++'s views
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
     if (const auto value = value_of(*line, name)) return value;
   }

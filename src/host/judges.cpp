@@ -73,22 +73,24 @@ struct Registrations {
   bool has(std::string_view stat) const { return std::ranges::find(stats, stat) != stats.end(); }
 };
 
+void add_registration(std::string_view line, Registrations& told) {
+  for (const RegistrationLine& known : kRegistrationLines) {
+    const auto value = value_of(line, known.name);
+    if (!value) continue;
+    FieldReader fields(*value);
+    for (std::size_t at = 0; at <= known.technology; ++at) {
+      const std::string_view field = fields.next();
+      if (at == known.stat) told.stats.push_back(field);
+      const auto number = at == known.technology ? parse_number(field) : std::nullopt;
+      if (number) told.technologies.push_back(*number);
+    }
+  }
+}
+
 Registrations registrations(const Reply& reply) {
   Registrations told;
   for (const Exchange& exchange : reply.exchanges) {
-    for (const std::string& line : exchange.answered) {
-      for (const RegistrationLine& known : kRegistrationLines) {
-        const auto value = value_of(line, known.name);
-        if (!value) continue;
-        FieldReader fields(*value);
-        for (std::size_t at = 0; at <= known.technology; ++at) {
-          const std::string_view field = fields.next();
-          if (at == known.stat) told.stats.push_back(field);
-          const auto number = at == known.technology ? parse_number(field) : std::nullopt;
-          if (number) told.technologies.push_back(*number);
-        }
-      }
-    }
+    for (const std::string& line : exchange.answered) add_registration(line, told);
   }
   return told;
 }

@@ -78,7 +78,7 @@ void Driver::tell_what_is_left() const {
 // A peer that is not read, as the host does not read, may not read either. Others are heard until
 // the stack has taken what is sent to them.
 void Driver::leave_peers() {
-  for (std::uint8_t n = 0; n < links_.size(); ++n) {
+  for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const Link& link = *links_[n];
     const bool is_heard = reads_peers() && !link.is_paused;
     if (!link.connection || (is_heard && link.connection->unsent() > 0)) continue;

@@ -37,8 +37,8 @@ std::vector<const Command*> collect() {
 }  // namespace
 
 std::span<const Command* const> all_commands() {
-  static const std::vector<const Command*> rows = collect();
-  return rows;
+  static const std::vector<const Command*> kRows = collect();
+  return kRows;
 }
 
 std::string with_links(std::string_view test, const Profile& profile) {

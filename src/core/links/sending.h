@@ -35,7 +35,7 @@ void report_link_end(Context& context, LinkId link, CloseReason why);
 void report_bearer_loss(Context& context);
 
 /// Asks for the figures of CIPACK; answered at once where nobody has to be asked.
-Outcome query_acked(Context& context, LinkId link);
+Outcome query_acked(Context& context, LinkId id);
 
 /// A line that ends connections was typed after the send in hand: it is not waited for as long.
 void hurry_send(Context& context);

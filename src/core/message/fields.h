@@ -223,7 +223,7 @@ inline std::string_view cut_value(std::string_view& text, char stop) {
 inline Result<void> read_value(std::string_view text, std::vector<std::string>& values) {
   values.clear();
   while (!text.empty()) {
-    const auto read = read_value(cut_value(text, ','), values.emplace_back());
+    auto read = read_value(cut_value(text, ','), values.emplace_back());
     if (!read) return read;
   }
   return {};

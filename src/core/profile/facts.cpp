@@ -84,8 +84,8 @@ using Value = std::remove_cvref_t<decltype(std::declval<Profile>().*Part.*Member
 template <auto Part, auto Member, const auto& kRule>
 Result<void> set_checked(Profile& profile, std::string_view text) {
   Value<Part, Member> value{};
-  if (const auto read = read_fact(text, value); !read) return read;
-  if (const auto checked = check(value, kRule); !checked) return checked;
+  if (auto read = read_fact(text, value); !read) return read;
+  if (auto checked = check(value, kRule); !checked) return checked;
   profile.*Part.*Member = std::move(value);
   return {};
 }
@@ -190,6 +190,7 @@ Result<void> set_fact(Profile& profile, std::string_view key, std::string_view v
 
 std::vector<Fact> facts_of(const Profile& profile) {
   std::vector<Fact> facts;
+  facts.reserve(kRows.size());
   for (const Row& row : kRows) {
     facts.push_back({.key = row.key, .kind = row.kind, .text = row.text(profile)});
   }

@@ -20,6 +20,7 @@ std::optional<Profile> find_profile(std::string_view name) {
 
 std::vector<std::string> profile_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(kProfiles));
   for (const auto make : kProfiles) names.push_back(make().name);
   return names;
 }

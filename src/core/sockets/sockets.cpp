@@ -72,7 +72,7 @@ void accept_socket(Context& context, const SocketUser& user, AcceptPeer accept,
   socket.user = &user;
   socket.transport = Transport::Tcp;
   begin_connection(context, id);
-  context.emit(std::move(accept));
+  context.emit(accept);
   user.accepted(context, id, peer);
 }
 
