@@ -137,7 +137,7 @@ TEST_F(DialTraffic, DatagramsAreKept) {
   start();
   UdpPeer peer;
   DialRun dial(to_port(peer.port(), {"--udp", "--wait", "0.2"}));
-  for (const std::size_t size : {1, 700, 1460}) {
+  for (const std::size_t size : {1U, 700U, 1460U}) {
     const std::string datagram = pattern(size, 3);
     dial.line().write(datagram);
     peer.expect(datagram);

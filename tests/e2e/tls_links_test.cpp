@@ -72,7 +72,7 @@ TEST_F(TlsLinks, ASlowSendWaitsForThePeersTcp) {
   proxy.go_on();
   host.expect(framed("SEND OK"));
   for (int received = 0; received < sends; ++received) server.line().expect(bytes);
-  const std::string total = std::to_string(sends * kLargestSend);
+  const std::string total = std::to_string(static_cast<std::size_t>(sends) * kLargestSend);
   host.ask("AT+CIPACK", {"+CIPACK: " + total + "," + total + ",0", "OK"});
 }
 
