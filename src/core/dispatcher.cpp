@@ -133,8 +133,8 @@ std::optional<LinkId> named_link(const Context& context, const Command* row,
   return is_read ? std::optional(link_number(arguments[place])) : std::nullopt;
 }
 
-ListedCommand listed(const Context& context, const ParsedCommand& parsed, bool follows_secret) {
-  const Command* const row = find_command(parsed.name, context.profile.dialect);
+ListedCommand listed(const Context& context, const Command* row, const ParsedCommand& parsed,
+                     bool follows_secret) {
   ListedCommand command{.name = {}, .form = parsed.form, .link = named_link(context, row, parsed)};
   command.name =
       row != nullptr
@@ -214,8 +214,8 @@ std::vector<ListedCommand> list_commands(const Context& context, std::string_vie
   bool follows_secret = context.line.may_hold_secrets();
   CommandParser parser(line);
   while (const auto parsed = parser.next()) {
-    commands.push_back(listed(context, *parsed, follows_secret));
     const Command* const row = find_command(parsed->name, context.profile.dialect);
+    commands.push_back(listed(context, row, *parsed, follows_secret));
     follows_secret = follows_secret || gives_secret(row, *parsed);
   }
   if (commands.empty()) commands.push_back({.name = "AT"});
