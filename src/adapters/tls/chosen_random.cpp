@@ -133,10 +133,10 @@ int begin_provider(const OSSL_CORE_HANDLE* handle, const OSSL_DISPATCH*, const O
 }  // namespace
 
 ChosenRandom::ChosenRandom(OSSL_LIB_CTX* library) : library_(library) {
-  AIRMODEM_CHECK(OSSL_PROVIDER_add_builtin(library, kProviderName, begin_provider) == 1);
+  need_memory(OSSL_PROVIDER_add_builtin(library, kProviderName, begin_provider) == 1);
   provider_.reset(OSSL_PROVIDER_load(library, kProviderName));
-  AIRMODEM_CHECK(provider_ != nullptr);
-  AIRMODEM_CHECK(RAND_set_DRBG_type(library, kName, nullptr, nullptr, nullptr) == 1);
+  need_memory(provider_ != nullptr);
+  need_memory(RAND_set_DRBG_type(library, kName, nullptr, nullptr, nullptr) == 1);
 }
 
 bool ChosenRandom::offer(std::string_view bytes) noexcept {

@@ -2,7 +2,13 @@
 
 #include <openssl/err.h>
 
+#include <new>
+
 namespace airmodem {
+
+void need_memory(bool is_made) {
+  if (!is_made) throw std::bad_alloc();
+}
 
 std::string take_openssl_error() {
   const unsigned long code = ERR_get_error();

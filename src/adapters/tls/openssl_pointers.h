@@ -29,6 +29,9 @@ using ProviderPointer = std::unique_ptr<OSSL_PROVIDER, FreeWith<OSSL_PROVIDER_un
 using ContextPointer = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
 using SslPointer = std::unique_ptr<SSL, FreeWith<SSL_free>>;
 
+/// After a call that fails for want of memory alone: throws std::bad_alloc if it has.
+void need_memory(bool is_made);
+
 /// What OpenSSL says about the call that failed: the first of its errors, which is the nearest to
 /// the cause. Empties its queue.
 std::string take_openssl_error();

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "adapters/tls/tls_abilities.h"
-#include "core/check.h"
 
 namespace airmodem {
 namespace {
@@ -229,7 +228,7 @@ Result<void> TlsContext::show(const TlsSettings& settings, const TlsFiles& files
 
 SslPointer TlsContext::client(const TlsSettings& settings) const {
   SslPointer ssl(SSL_new(context_.get()));
-  AIRMODEM_CHECK(ssl != nullptr);
+  need_memory(ssl != nullptr);
   SSL_set_connect_state(ssl.get());
   // 28 chosen bytes follow the time, 32 in its place.
   if (settings.client_random.size() == 28) {
@@ -243,7 +242,7 @@ SslPointer TlsContext::client(const TlsSettings& settings) const {
   X509_VERIFY_PARAM* const checks = SSL_get0_param(ssl.get());
   const int is_set = is_name ? X509_VERIFY_PARAM_set1_host(checks, host.data(), host.size())
                              : X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str());
-  AIRMODEM_CHECK(is_set == 1);
+  need_memory(is_set == 1);
   return ssl;
 }
 

@@ -8,8 +8,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/check.h"
-
 namespace airmodem {
 namespace {
 
@@ -38,7 +36,7 @@ int refuse_password(char*, int, int, void* was_asked) {
 
 BioPointer reader(const std::string& bytes) {
   BioPointer bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-  AIRMODEM_CHECK(bio != nullptr);
+  need_memory(bio != nullptr);
   return bio;
 }
 
@@ -129,7 +127,7 @@ Result<KeyPointer> parse_key(const std::string& bytes, OSSL_LIB_CTX* library) {
   ERR_clear_error();
   const DecoderPointer decoder(OSSL_DECODER_CTX_new_for_pkey(
       &key, nullptr, nullptr, nullptr, OSSL_KEYMGMT_SELECT_PRIVATE_KEY, library, nullptr));
-  AIRMODEM_CHECK(decoder != nullptr);
+  need_memory(decoder != nullptr);
   OSSL_DECODER_CTX_set_pem_password_cb(decoder.get(), refuse_password, &was_asked);
   const BioPointer bio = reader(bytes);
   const bool is_read = OSSL_DECODER_from_bio(decoder.get(), bio.get()) == 1;

@@ -8,6 +8,7 @@ namespace airmodem {
 /// A library context with the providers that TLS needs.
 class TlsLibrary {
  public:
+  /// Throws std::bad_alloc when there is no memory for it.
   TlsLibrary();
 
   OSSL_LIB_CTX* get() const { return context_.get(); }

@@ -78,7 +78,7 @@ struct TlsSession::WireMethod {
     static BIO_METHOD* const kMethod = [] {
       BIO_METHOD* const made =
           BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "airmodem strings");
-      AIRMODEM_CHECK(made != nullptr);
+      need_memory(made != nullptr);
       BIO_meth_set_read(made, read);
       BIO_meth_set_write(made, write);
       BIO_meth_set_ctrl(made, control);
@@ -94,7 +94,7 @@ TlsSession::TlsSession(std::shared_ptr<TlsContext> context, const TlsSettings& s
       client_random_(settings.client_random),
       premaster_(settings.premaster) {
   BIO* const bio = BIO_new(WireMethod::get());
-  AIRMODEM_CHECK(bio != nullptr);
+  need_memory(bio != nullptr);
   BIO_set_data(bio, &wire_);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_.get(), bio, bio);
