@@ -14,6 +14,7 @@
 
 #include "adapters/clock/asio_clock.h"
 #include "adapters/descriptor_limit.h"
+#include "adapters/files/folder_store.h"
 #include "adapters/network/cares_resolver.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/host_address.h"
@@ -48,6 +49,10 @@ bool keep(Result<T> made, T& place, Error& trouble) {
   }
   place = *std::move(made);
   return true;
+}
+
+bool has_private_files(const ModuleConfig& config) {
+  return config.files.empty() && config.state.empty();
 }
 
 bool is_stdio(const ModuleConfig& config) { return config.terminal.kind == TerminalKind::Stdio; }
@@ -91,6 +96,9 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
        keep(EchoServer::open(parts->io, config.echo_port), parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble);
   if (!is_made) return tl::unexpected(trouble);
+  if (std::ranges::any_of(config.modules, has_private_files)) {
+    if (const auto can = FolderStore::check_private(); !can) return tl::unexpected(can.error());
+  }
   const DescriptorPlan plan = plan_descriptors(limit, config.modules);
   parts->shared = std::make_unique<SharedParts>(
       SharedParts{.io = parts->io,

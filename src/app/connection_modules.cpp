@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/descriptor_limit.h"
 #include "adapters/output/trace_file.h"
 #include "adapters/terminal/connection_terminal.h"
 #include "adapters/terminal/first_line_terminal.h"
@@ -57,6 +58,10 @@ void ConnectionModules::start() {
 }
 
 Result<void> ConnectionModules::take(NewHost& host) {
+  // It could open nothing, and the next host would not even be accepted.
+  if (!can_open(1)) {
+    return failure("no module can be made: no descriptor is left; raise its limit (ulimit -n)");
+  }
   ModuleConfig config = config_;
   const std::string number = std::to_string(++count_);
   config.name = log_name(config.name) + '-' + number;

@@ -86,6 +86,7 @@ struct ServedModule::Parts {
   Result<void> open_folders();
   void reach_network();
   void start();
+  void leave_files() noexcept;
   void tell_failure(std::string_view why) noexcept;
   Profile module_profile() const;
   ModuleOptions module_options(const std::vector<Hook*>& hooks);
@@ -121,6 +122,10 @@ Result<void> ServedModule::Parts::open_folders() {
     settings = *std::move(opened);
   }
   if (files) return {};
+  if (folder.empty()) {
+    files = FolderStore::make_private();
+    return {};
+  }
   auto opened = FolderStore::open(folder);
   if (!opened) return tl::unexpected(opened.error());
   files = *std::move(opened);
@@ -187,6 +192,18 @@ void ServedModule::Parts::start() {
   driver->start();
 }
 
+/// A private folder is removed where nobody waits for the disk, unless there is no memory for it.
+void ServedModule::Parts::leave_files() noexcept {
+  driver.reset();
+  dialer.reset();
+  if (!background) return;
+  try {
+    background->run([last = std::move(files)]() mutable { last.reset(); }, [] {});
+  } catch (const std::exception& error) {
+    spdlog::debug("{}: its files are left on the loop: {}", log_name(config.name), error.what());
+  }
+}
+
 /// The host's port may be what has failed, or there is no memory for the words.
 void ServedModule::Parts::tell_failure(std::string_view why) noexcept {
   try {
@@ -200,7 +217,10 @@ void ServedModule::Parts::tell_failure(std::string_view why) noexcept {
 ServedModule::ServedModule(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 // The loop may still hold the guard, and a failure that nobody has heard of
 // yet.
-ServedModule::~ServedModule() { parts_->guard->dismiss(); }
+ServedModule::~ServedModule() {
+  parts_->guard->dismiss();
+  parts_->leave_files();
+}
 
 Result<std::unique_ptr<ServedModule>> ServedModule::make(SharedParts& shared,
                                                          const ModuleConfig& config,

@@ -208,12 +208,12 @@ TEST_F(FolderLimits, UsesNothingElse) {
 TEST(PrivateFolder, GoesWithTheStore) {
   fs::path path;
   {
-    const auto made = FolderStore::open("");
-    ASSERT_TRUE(made);
-    path = (*made)->path();
+    const auto made = FolderStore::make_private();
+    EXPECT_TRUE(made->path().empty());  // nothing was kept yet
+    ASSERT_TRUE(made->make_folder("folder"));
+    path = made->path();
     EXPECT_EQ(permissions(path), 0700U);
-    ASSERT_TRUE((*made)->make_folder("folder"));
-    ASSERT_TRUE((*made)->write("folder/key", WriteMode::Replace, "secret"));
+    ASSERT_TRUE(made->write("folder/key", WriteMode::Replace, "secret"));
     EXPECT_EQ(contents(path / "folder/key"), "secret");
   }
   EXPECT_FALSE(fs::exists(path));

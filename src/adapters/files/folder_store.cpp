@@ -137,15 +137,22 @@ struct FolderStore::Place {
 
 namespace {
 
-Result<fs::path> make_private_folder() {
+fs::path temporary_folder() {
   const char* given = std::getenv("TMPDIR");
-  const fs::path parent = given != nullptr && *given != '\0' ? given : "/tmp";
-  std::string path = parent / "airmodem-files-XXXXXX";
-  if (::mkdtemp(path.data()) != nullptr) return path;
+  return given != nullptr && *given != '\0' ? given : "/tmp";
+}
+
+tl::unexpected<Error> no_private_folder(int code) {
   return failure(
       fmt::format("no folder for the module's files can be made in {}: {}; "
                   "set TMPDIR to one that can be written, or use --files",
-                  parent.string(), reason(errno)));
+                  temporary_folder().string(), reason(code)));
+}
+
+Result<fs::path> make_private_folder() {
+  std::string path = temporary_folder() / "airmodem-files-XXXXXX";
+  if (::mkdtemp(path.data()) != nullptr) return path;
+  return no_private_folder(errno);
 }
 
 tl::unexpected<Error> not_usable(const fs::path& folder, int code) {
@@ -170,24 +177,56 @@ Result<OwnedFd> open_root(const fs::path& folder) {
 }  // namespace
 
 Result<std::unique_ptr<FolderStore>> FolderStore::open(const fs::path& folder) {
-  const Lifetime lifetime = folder.empty() ? Lifetime::Private : Lifetime::Kept;
-  const auto path = folder.empty() ? make_private_folder() : Result<fs::path>(folder);
-  if (!path) return tl::unexpected(path.error());
-  auto root = open_root(*path);
-  if (!root) {
-    if (lifetime == Lifetime::Private) ::rmdir(path->c_str());
-    return tl::unexpected(root.error());
-  }
-  std::unique_ptr<FolderStore> store(new FolderStore(std::move(*root), *path, lifetime));
+  auto root = open_root(folder);
+  if (!root) return tl::unexpected(root.error());
+  std::unique_ptr<FolderStore> store(new FolderStore(std::move(*root), folder));
   store->tidy();
   return store;
 }
 
+std::unique_ptr<FolderStore> FolderStore::make_private() {
+  std::unique_ptr<FolderStore> store(new FolderStore(OwnedFd(), {}));
+  store->is_private_ = true;
+  return store;
+}
+
+Result<void> FolderStore::check_private() {
+  const fs::path parent = temporary_folder();
+  if (::faccessat(AT_FDCWD, parent.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    return no_private_folder(errno);
+  }
+  struct stat status {};
+  if (::stat(parent.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+    return no_private_folder(ENOTDIR);
+  }
+  return {};
+}
+
 FolderStore::~FolderStore() {
-  if (lifetime_ == Lifetime::Kept) return;
-  std::error_code error;
-  fs::remove_all(path_, error);
-  if (error) spdlog::warn("{} cannot be removed: {}", path_.string(), error.message());
+  if (!is_private_ || !root_.valid()) return;
+  try {
+    std::error_code error;
+    fs::remove_all(path_, error);
+    if (error) spdlog::warn("{} cannot be removed: {}", path_.string(), error.message());
+  } catch (const std::exception&) {  // there is no memory for it
+    spdlog::warn("a module's own files are left in the folder for temporary ones");
+  }
+}
+
+/// Makes the private folder when it is needed first.
+FileStore::Outcome<void> FolderStore::have_root() const {
+  if (root_.valid()) return {};
+  const auto path = make_private_folder();
+  auto root = path ? open_root(*path) : tl::unexpected(path.error());
+  if (!root) {
+    if (path) ::rmdir(path->c_str());
+    complaints_.add(root.error().message);
+    return tl::unexpected(FileFailure::Other);
+  }
+  path_ = *path;
+  root_ = std::move(*root);
+  tidy();
+  return {};
 }
 
 /// Every process that uses the folder shares its lock. Who can have the lock alone knows that
@@ -229,6 +268,7 @@ tl::unexpected<FileFailure> FolderStore::no_name(std::string_view text) const {
 
 FileStore::Outcome<OwnedFd> FolderStore::open_folder(const std::string& name) const {
   if (!name.empty() && !is_name(name)) return no_name(name);
+  if (const auto had = have_root(); !had) return tl::unexpected(had.error());
   struct stat status {};
   if (::fstat(root_.get(), &status) == 0 && status.st_nlink == 0) {
     complaints_.add(fmt::format("{} was removed while it was used; start again", path_.string()));

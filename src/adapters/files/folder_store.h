@@ -8,6 +8,9 @@
 ///
 /// Modules of one program may share a store; their calls are done one after the other.
 ///
+/// A private folder is made by the first call that needs it, and goes with the store; both are slow
+/// on some disks, so the store's owner lets go of it where nobody waits.
+///
 /// Several processes may share a folder. Each write is whole; of two that append to one file at the
 /// same moment, one may be lost, and the bounds below may be passed by what is written meanwhile.
 #pragma once
@@ -40,14 +43,21 @@ inline constexpr std::size_t kFileCountLimit = 1024;
 
 class FolderStore final : public FileStore {
  public:
-  /// Keeps the files in `folder`, which is made if it is not there. Empty: in a new folder in
-  /// $TMPDIR (/tmp without it) that is removed with the store. What a killed process has left half
-  /// written is removed.
+  /// Keeps the files in `folder`, which is made if it is not there. What a killed process has left
+  /// half written is removed.
   static Result<std::unique_ptr<FolderStore>> open(const std::filesystem::path& folder);
+
+  /// Keeps the files in a folder of its own in $TMPDIR (/tmp without it).
+  static std::unique_ptr<FolderStore> make_private();
+
+  /// Whether folders can be made in $TMPDIR; the error says what to do.
+  static Result<void> check_private();
+
   ~FolderStore() override;
   FolderStore(const FolderStore&) = delete;
   FolderStore& operator=(const FolderStore&) = delete;
 
+  /// Empty: the private folder has not been needed yet.
   const std::filesystem::path& path() const { return path_; }
 
   Outcome<void> create(const std::string& name) override;
@@ -66,12 +76,12 @@ class FolderStore final : public FileStore {
   struct Entry;
   struct Place;
   struct Usage;
-  enum class Lifetime { Kept, Private };
   using Visit = std::function<void(const std::string& folder, const Entry& entry)>;
 
-  FolderStore(OwnedFd root, std::filesystem::path path, Lifetime lifetime)
-      : root_(std::move(root)), path_(std::move(path)), lifetime_(lifetime) {}
+  FolderStore(OwnedFd root, std::filesystem::path path)
+      : root_(std::move(root)), path_(std::move(path)) {}
 
+  Outcome<void> have_root() const;
   Outcome<OwnedFd> open_folder(const std::string& name) const;
   Outcome<Place> place_of(const std::string& name) const;
   Outcome<Place> free_place(const std::string& name) const;
@@ -85,9 +95,9 @@ class FolderStore final : public FileStore {
 
   mutable std::mutex mutex_;  ///< held by every call of FileStore
   mutable Complaints complaints_;
-  OwnedFd root_;
-  std::filesystem::path path_;
-  Lifetime lifetime_;
+  bool is_private_ = false;
+  mutable OwnedFd root_;  ///< none: the private folder has not been needed yet
+  mutable std::filesystem::path path_;
 };
 
 }  // namespace airmodem
