@@ -17,7 +17,7 @@ file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support
 list(REMOVE_ITEM support_sources "${PROJECT_SOURCE_DIR}/tests/support/paths.cpp")
 add_library(airmodem_test_support STATIC ${support_sources})
 target_link_libraries(airmodem_test_support
-  PUBLIC airmodem_test_paths airmodem_host GTest::gmock
+  PUBLIC airmodem_test_paths airmodem_client GTest::gmock
   PRIVATE airmodem_adapters airmodem_build_flags)
 airmodem_precompiled_like(airmodem_test_support airmodem_test_paths)
 
@@ -76,12 +76,12 @@ airmodem_add_tests(airmodem_conversation_tests
 
 # The examples are compiled, so that they stay true.
 add_executable(send_reading "${PROJECT_SOURCE_DIR}/examples/send_reading.cpp")
-target_link_libraries(send_reading PRIVATE airmodem_host airmodem_build_flags)
+target_link_libraries(send_reading PRIVATE airmodem_client airmodem_build_flags)
 set_target_properties(send_reading PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
 
-# The host driver against scripted modules, and against ours over wires of every quality.
-file(GLOB host_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/host/*.cpp")
-airmodem_add_tests(airmodem_host_tests LABEL host SOURCES ${host_tests})
+# The client against scripted modules, and against ours over wires of every quality.
+file(GLOB client_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/client/*.cpp")
+airmodem_add_tests(airmodem_client_tests LABEL client SOURCES ${client_tests})
 
 file(GLOB sim_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/sim/*.cpp")
 airmodem_add_tests(airmodem_sim_tests LABEL sim SOURCES ${sim_tests} LIBRARIES airmodem_runtime)

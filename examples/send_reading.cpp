@@ -13,7 +13,7 @@
 #include <iostream>
 #include <string>
 
-#include "airmodem/host.h"
+#include "airmodem/client.h"
 
 namespace {
 
@@ -34,34 +34,34 @@ Instant now() {
   return Instant(std::chrono::duration_cast<Duration>(since));
 }
 
-// Moves bytes between port and driver, for at most a tenth of a second.
-bool serve(int port, host::Driver& driver) {
+// Moves bytes between port and client, for at most a tenth of a second.
+bool serve(int port, client::Client& client) {
   pollfd ready{.fd = port, .events = POLLIN, .revents = 0};
-  const std::string_view output = driver.output();
+  const std::string_view output = client.output();
   const ssize_t written = output.empty() ? 0 : ::write(port, output.data(), output.size());
-  if (written > 0) driver.wrote(static_cast<std::size_t>(written), now());
+  if (written > 0) client.wrote(static_cast<std::size_t>(written), now());
   if (::poll(&ready, 1, 100) > 0) {
     char bytes[4096];
     const ssize_t count = ::read(port, bytes, sizeof bytes);
     if (count <= 0) return false;
-    driver.receive({bytes, static_cast<std::size_t>(count)}, now());
+    client.receive({bytes, static_cast<std::size_t>(count)}, now());
   }
-  driver.advance(now());
+  client.advance(now());
   return true;
 }
 
-// What the application does with what the driver tells: an exit code when it is over.
-std::optional<int> carry_on(host::Driver& driver, const host::Event& event,
-                            const host::Target& server) {
-  if (std::holds_alternative<host::Ready>(event)) {
-    if (!driver.open(server, now())) return EXIT_FAILURE;
-  } else if (const auto* opened = std::get_if<host::LinkOpened>(&event)) {
-    driver.send(opened->link, "temperature=21.5\n", now());
-    driver.close(opened->link, now());  // when everything is acknowledged
-  } else if (const auto* closed = std::get_if<host::LinkClosed>(&event)) {
+// What the application does with what the client tells: an exit code when it is over.
+std::optional<int> carry_on(client::Client& client, const client::Event& event,
+                            const client::Target& server) {
+  if (std::holds_alternative<client::Ready>(event)) {
+    if (!client.open(server, now())) return EXIT_FAILURE;
+  } else if (const auto* opened = std::get_if<client::LinkOpened>(&event)) {
+    client.send(opened->link, "temperature=21.5\n", now());
+    client.close(opened->link, now());  // when everything is acknowledged
+  } else if (const auto* closed = std::get_if<client::LinkClosed>(&event)) {
     return closed->is_complete ? EXIT_SUCCESS : EXIT_FAILURE;
-  } else if (std::holds_alternative<host::LinkFailed>(event) ||
-             std::holds_alternative<host::Stopped>(event)) {
+  } else if (std::holds_alternative<client::LinkFailed>(event) ||
+             std::holds_alternative<client::Stopped>(event)) {
     return EXIT_FAILURE;
   }
   return std::nullopt;
@@ -73,16 +73,16 @@ int main(int count, char** arguments) {
   if (count != 4) return 2;
   const int port = open_port(arguments[1]);
   if (port < 0) return EXIT_FAILURE;
-  const host::Target server{.transport = Transport::Tcp,
-                            .host = arguments[2],
-                            .port = Port{static_cast<std::uint16_t>(std::atoi(arguments[3]))},
-                            .tls = {}};
-  host::Driver driver({});
-  if (!driver.start(host::Goal::BearerUp, now())) return EXIT_FAILURE;
-  while (serve(port, driver)) {
-    while (const auto event = driver.next_event()) {
+  const client::Target server{.transport = Transport::Tcp,
+                              .host = arguments[2],
+                              .port = Port{static_cast<std::uint16_t>(std::atoi(arguments[3]))},
+                              .tls = {}};
+  client::Client client({});
+  if (!client.start(client::Goal::BearerUp, now())) return EXIT_FAILURE;
+  while (serve(port, client)) {
+    while (const auto event = client.next_event()) {
       std::cerr << to_text(*event) << '\n';
-      if (const auto code = carry_on(driver, *event, server)) return *code;
+      if (const auto code = carry_on(client, *event, server)) return *code;
     }
   }
   return EXIT_FAILURE;

@@ -1,19 +1,20 @@
 /// What is wrong when it does not work: the document's check list (its sections 3 and 5) gone
-/// through over a host::Driver, and told to a person who has a module and no firmware.
+/// through over a client::Client, and told to a person who has a module and no firmware.
 ///
-///     host::Driver driver(options.driver);
-///     host::CheckUp check_up(driver, options);
+///     client::Client client(options.client);
+///     client::CheckUp check_up(client, options);
 ///     check_up.start(now);
-///     ...                          // carry bytes and time for the driver, as airmodem/host.h says
-///       while (auto event = driver.next_event()) check_up.take(*event, now);
-///       check_up.advance(now);     // at driver.next_deadline() and check_up.next_deadline()
+///     ...                          // carry bytes and time for the client, as airmodem/client.h
+///     says
+///       while (auto event = client.next_event()) check_up.take(*event, now);
+///       check_up.advance(now);     // at client.next_deadline() and check_up.next_deadline()
 ///       while (auto finding = check_up.next_finding()) tell(*finding);
 ///
 /// The checks run in order. One that rests on another is not looked at when that one is not well;
 /// the others are. At the end the service is shut down with CIPSHUT. Settings of the service are
 /// changed for the time of the check-up, and nothing is saved.
 ///
-/// The check-up is the only one to make requests of the driver, which outlives it.
+/// The check-up is the only one to make requests of the client, which outlives it.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +24,11 @@
 #include <string_view>
 #include <vector>
 
-#include "airmodem/host.h"
-#include "airmodem/host_event.h"
+#include "airmodem/client.h"
+#include "airmodem/client_event.h"
 #include "airmodem/time.h"
 
-namespace airmodem::host {
+namespace airmodem::client {
 
 /// How a check went.
 enum class Verdict : std::uint8_t {
@@ -56,7 +57,7 @@ struct Finding {
 
 /// What a check-up is told before it starts.
 struct CheckUpOptions {
-  DriverOptions driver;             ///< what the driver was made with
+  ClientOptions client;             ///< what the client was made with
   std::optional<std::string> host;  ///< a server to look up and to connect to; none: neither
   Port port;                        ///< of the server
   std::optional<TlsOptions> tls;    ///< none: the server is tried in plain alone
@@ -64,7 +65,7 @@ struct CheckUpOptions {
 
 class CheckUp {
  public:
-  CheckUp(Driver& driver, CheckUpOptions options);
+  CheckUp(Client& client, CheckUpOptions options);
   ~CheckUp();
   CheckUp(CheckUp&&) noexcept;
   CheckUp& operator=(CheckUp&&) noexcept;
@@ -72,20 +73,20 @@ class CheckUp {
   /// Begins. Called once.
   void start(Instant now);
 
-  /// Takes each event of the driver.
+  /// Takes each event of the client.
   void take(const Event& event, Instant now);
 
   /// Does what is due at or before `now`.
   void advance(Instant now);
 
-  /// When advance() must be called at the latest, beside the driver's own; kNever when nothing is
+  /// When advance() must be called at the latest, beside the client's own; kNever when nothing is
   /// waited for.
   Instant next_deadline() const;
 
   /// Gives up in order: what was not looked at stays so, and the module is left.
   void stop(Instant now);
 
-  /// The port is gone, and the driver with it: that is what is wrong, and the end.
+  /// The port is gone, and the client with it: that is what is wrong, and the end.
   void lose(std::string_view reason);
 
   /// The next finding, in the checks' order; nullopt if all that is known is told.
@@ -109,4 +110,4 @@ std::string to_text(const Finding& finding);
 /// The verdict as one word: `well`, `not-well`, `not-looked-at`.
 std::string_view to_text(Verdict verdict);
 
-}  // namespace airmodem::host
+}  // namespace airmodem::client

@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/client/dial.h"
 #include "adapters/clock/asio_clock.h"
-#include "adapters/host/dial.h"
 #include "adapters/process/caught_signals.h"
 #include "adapters/terminal/stdio_terminal.h"
+#include "app/client_arguments.h"
 #include "app/command_line.h"
 #include "app/exit_status.h"
-#include "app/host_options.h"
 #include "app/standard_error.h"
 
 namespace airmodem {
@@ -39,7 +39,7 @@ constexpr const char* kFooter =
     "the port cannot be opened.";
 
 struct Options {
-  HostOptions host;
+  ClientArguments host;
   bool udp = false;
   bool tls = false;
   bool transparent = false;
@@ -57,7 +57,7 @@ void declare(CLI::App& app, Options& options) {
             "       airmodem dial --port PORT [options] --listen [HOST] PORT");
   app.description(kDescription);
   app.footer(kFooter);
-  declare_host_options(app, options.host);
+  declare_client_arguments(app, options.host);
   CLI::Option* const tls = add_switch(app, "--tls", options.tls, "Make a TLS connection");
   CLI::Option* const udp = add_switch(app, "--udp", options.udp, "Send datagrams")->excludes(tls);
   add_switch(app, "--transparent", options.transparent,
@@ -101,14 +101,14 @@ Result<DialOptions> dial_options(const Options& options) {
   const auto port = read_port(options.target.back());
   if (!port) return tl::unexpected<Error>(port.error());
   DialOptions dial;
-  dial.driver.access_point = access_point(options.host);
-  dial.driver.pin = options.host.pin;
-  if (options.transparent) dial.driver.traffic = host::Traffic::Transparent;
-  if (options.multi) dial.driver.connections = host::Connections::Multi;
-  if (options.fetch) dial.driver.receiving = host::Receiving::Fetched;
+  dial.client.access_point = access_point(options.host);
+  dial.client.pin = options.host.pin;
+  if (options.transparent) dial.client.traffic = client::Traffic::Transparent;
+  if (options.multi) dial.client.connections = client::Connections::Multi;
+  if (options.fetch) dial.client.receiving = client::Receiving::Fetched;
   dial.wait = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::duration<double>(options.wait));
-  if (const auto good = check_driver_options(dial.driver); !good) {
+  if (const auto good = check_client_options(dial.client); !good) {
     return tl::unexpected<Error>(good.error());
   }
   if (has_host) {
@@ -134,7 +134,7 @@ int fail(const std::string& message) {
 }
 
 int run(DialOptions options, const Options& given) {
-  auto port = open_host_port(given.host.port);
+  auto port = open_client_port(given.host.port);
   if (!port) return fail("--port: " + port.error().message);
   auto input = UnblockedFd::open(STDIN_FILENO, O_RDONLY);
   if (!input) return fail("standard input: " + input.error().message);

@@ -11,13 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/client/doctor.h"
 #include "adapters/clock/asio_clock.h"
-#include "adapters/host/doctor.h"
 #include "adapters/process/caught_signals.h"
+#include "app/client_arguments.h"
 #include "app/command_line.h"
 #include "app/doctor_report.h"
 #include "app/exit_status.h"
-#include "app/host_options.h"
 #include "app/standard_error.h"
 
 namespace airmodem {
@@ -37,7 +37,7 @@ constexpr const char* kFooter =
     "be opened.";
 
 struct Options {
-  HostOptions host;
+  ClientArguments host;
   bool tls = false;
   bool json = false;
   bool quiet = false;
@@ -49,7 +49,7 @@ void declare(CLI::App& app, Options& options) {
   set_usage(app, "airmodem doctor --port PORT [options] [HOST PORT]");
   app.description(kDescription);
   app.footer(kFooter);
-  declare_host_options(app, options.host);
+  declare_client_arguments(app, options.host);
   app.add_option("target", options.target)->group("");  // in the usage
   CLI::Option* const tls = add_switch(app, "--tls", options.tls, "Try the server with TLS too");
   add_switch(app, "--json", options.json, "Print the report as JSON");
@@ -64,22 +64,22 @@ void declare(CLI::App& app, Options& options) {
   }
 }
 
-void limit(host::Patience& patience, double seconds) {
+void limit(client::Patience& patience, double seconds) {
   const auto most = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
   for (Duration* one : {&patience.probing, &patience.card, &patience.network}) {
     *one = std::min(*one, most);
   }
 }
 
-Result<host::CheckUpOptions> check_up_options(const Options& options) {
-  host::CheckUpOptions check_up;
-  check_up.driver.access_point = access_point(options.host);
-  check_up.driver.pin = options.host.pin;
+Result<client::CheckUpOptions> check_up_options(const Options& options) {
+  client::CheckUpOptions check_up;
+  check_up.client.access_point = access_point(options.host);
+  check_up.client.pin = options.host.pin;
   // It has been looked at by then; what fails is told, not tried for long.
-  check_up.driver.patience.bearer_attempts = 2;
-  if (options.wait > 0) limit(check_up.driver.patience, options.wait);
-  // A driver that would not start says why.
-  const auto usable = check_driver_options(check_up.driver);
+  check_up.client.patience.bearer_attempts = 2;
+  if (options.wait > 0) limit(check_up.client.patience, options.wait);
+  // A client that would not start says why.
+  const auto usable = check_client_options(check_up.client);
   if (!usable) return tl::unexpected<Error>(usable.error());
   if (options.target.empty()) {
     if (options.tls) return failure("--tls: there is no server to try; give HOST and PORT too");
@@ -107,13 +107,13 @@ int fail(const std::string& message) {
   return kExitCannotStart;
 }
 
-int run(const host::CheckUpOptions& options, const Options& given) {
-  auto port = open_host_port(given.host.port);
+int run(const client::CheckUpOptions& options, const Options& given) {
+  auto port = open_client_port(given.host.port);
   if (!port) return fail("--port: " + port.error().message);
   boost::asio::io_context io{1};
   boost::asio::signal_set signals(io);
   catch_signals(signals);
-  std::vector<host::Finding> findings;
+  std::vector<client::Finding> findings;
   // The module is left in order whether or not the report can be written.
   bool is_reported = true;
   const auto report = [&is_reported](const std::string& text) {
@@ -126,7 +126,7 @@ int run(const host::CheckUpOptions& options, const Options& given) {
                        if (!given.quiet) say(fmt::format("airmodem doctor: {}", text));
                      },
                  .finding =
-                     [&](const host::Finding& finding) {
+                     [&](const client::Finding& finding) {
                        findings.push_back(finding);
                        if (!given.json) report(finding_in_words(finding));
                      },

@@ -15,7 +15,7 @@ constexpr std::size_t kColumns = 100;
 constexpr std::size_t kTitleColumns = 20;
 constexpr std::size_t kIndent = 8;
 
-std::string_view mark(host::Verdict verdict) {
+std::string_view mark(client::Verdict verdict) {
   constexpr std::string_view kMarks[] = {"[ok]", "[NO]", "[--]"};
   return kMarks[static_cast<std::size_t>(verdict)];
 }
@@ -45,7 +45,7 @@ std::string paragraph(std::string_view label, std::string_view text) {
   return out + "\n";
 }
 
-std::string exchange_in_words(const host::Exchange& exchange) {
+std::string exchange_in_words(const client::Exchange& exchange) {
   std::string out = paragraph("asked", printable(exchange.asked));
   if (exchange.answered.empty()) return out + paragraph("answer", "(nothing)");
   std::string_view label = "answer";
@@ -55,13 +55,13 @@ std::string exchange_in_words(const host::Exchange& exchange) {
   return out;
 }
 
-Json json_of(const host::Exchange& exchange) {
+Json json_of(const client::Exchange& exchange) {
   return {{"asked", exchange.asked}, {"answered", exchange.answered}};
 }
 
-Json json_of(const host::Finding& finding) {
+Json json_of(const client::Finding& finding) {
   Json exchanges = Json::array();
-  for (const host::Exchange& exchange : finding.exchanges) exchanges.push_back(json_of(exchange));
+  for (const client::Exchange& exchange : finding.exchanges) exchanges.push_back(json_of(exchange));
   return {
       {"name", finding.name},    {"title", finding.title},   {"verdict", to_text(finding.verdict)},
       {"finding", finding.what}, {"advice", finding.advice}, {"exchanges", std::move(exchanges)}};
@@ -69,23 +69,23 @@ Json json_of(const host::Finding& finding) {
 
 }  // namespace
 
-std::string finding_in_words(const host::Finding& finding) {
+std::string finding_in_words(const client::Finding& finding) {
   std::string out = fmt::format("{}  {:{}}{}\n", mark(finding.verdict), finding.title,
                                 kTitleColumns, printable(finding.what));
-  if (finding.verdict == host::Verdict::NotWell) {
-    for (const host::Exchange& exchange : finding.exchanges) out += exchange_in_words(exchange);
+  if (finding.verdict == client::Verdict::NotWell) {
+    for (const client::Exchange& exchange : finding.exchanges) out += exchange_in_words(exchange);
   }
   if (!finding.advice.empty()) out += paragraph("do", printable(finding.advice));
   return out;
 }
 
-std::string summary_in_words(const std::vector<host::Finding>& findings) {
+std::string summary_in_words(const std::vector<client::Finding>& findings) {
   if (all_well(findings)) return "All is well.\n";
   std::vector<std::string_view> not_well;
   std::size_t not_looked_at = 0;
-  for (const host::Finding& finding : findings) {
-    if (finding.verdict == host::Verdict::NotWell) not_well.push_back(finding.title);
-    if (finding.verdict == host::Verdict::NotLookedAt) ++not_looked_at;
+  for (const client::Finding& finding : findings) {
+    if (finding.verdict == client::Verdict::NotWell) not_well.push_back(finding.title);
+    if (finding.verdict == client::Verdict::NotLookedAt) ++not_looked_at;
   }
   std::string out =
       not_well.empty() ? "Given up" : fmt::format("Not well: {}", fmt::join(not_well, ", "));
@@ -94,9 +94,9 @@ std::string summary_in_words(const std::vector<host::Finding>& findings) {
 }
 
 std::string report_as_json(const CheckedModule& module,
-                           const std::vector<host::Finding>& findings) {
+                           const std::vector<client::Finding>& findings) {
   Json checks = Json::array();
-  for (const host::Finding& finding : findings) checks.push_back(json_of(finding));
+  for (const client::Finding& finding : findings) checks.push_back(json_of(finding));
   const Json report = {{"port", module.port},
                        {"model", module.model},
                        {"well", all_well(findings)},
@@ -104,9 +104,9 @@ std::string report_as_json(const CheckedModule& module,
   return in_ascii(report);
 }
 
-bool all_well(const std::vector<host::Finding>& findings) {
-  return !findings.empty() && std::ranges::all_of(findings, [](const host::Finding& finding) {
-    return finding.verdict == host::Verdict::Well;
+bool all_well(const std::vector<client::Finding>& findings) {
+  return !findings.empty() && std::ranges::all_of(findings, [](const client::Finding& finding) {
+    return finding.verdict == client::Verdict::Well;
   });
 }
 

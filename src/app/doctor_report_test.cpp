@@ -8,8 +8,8 @@
 namespace airmodem {
 namespace {
 
-using host::Finding;
-using host::Verdict;
+using client::Finding;
+using client::Verdict;
 
 Finding finding(std::string_view name, Verdict verdict) {
   return {.name = name, .title = name, .verdict = verdict, .what = "so", .advice = {}};

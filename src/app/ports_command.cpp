@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "adapters/host/port_search.h"
+#include "adapters/client/port_search.h"
+#include "app/client_arguments.h"
 #include "app/command_line.h"
 #include "app/exit_status.h"
-#include "app/host_options.h"
 #include "app/ports_report.h"
 #include "app/standard_error.h"
 
@@ -25,7 +25,7 @@ constexpr const char* kFooter =
     "wrong.";
 
 struct Options {
-  std::uint32_t baud = HostPortOptions{}.baud;
+  std::uint32_t baud = ClientPortOptions{}.baud;
   bool json = false;
   std::vector<std::string> paths;
 };

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/host/port_search.h"
+#include "adapters/client/port_search.h"
 
 namespace airmodem {
 

@@ -1,5 +1,5 @@
 /// What is left of an input is counted rightly, whatever the input is.
-#include "adapters/host/unread_input.h"
+#include "adapters/client/unread_input.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

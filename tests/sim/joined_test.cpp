@@ -1,4 +1,4 @@
-/// The driver and our own module over a wire that cuts the bytes at random: what goes in on one
+/// The client and our own module over a wire that cuts the bytes at random: what goes in on one
 /// side comes out on the other.
 #include <gtest/gtest.h>
 
@@ -9,18 +9,18 @@
 namespace airmodem::testing {
 namespace {
 
-using host::Connections;
-using host::DriverOptions;
-using host::LinkEnd;
-using host::Target;
-using host::Traffic;
+using client::ClientOptions;
+using client::Connections;
+using client::LinkEnd;
+using client::Target;
+using client::Traffic;
 
 class Joined : public ::testing::TestWithParam<std::uint32_t> {
  protected:
   std::uint32_t seed() const { return GetParam(); }
 
   // An echo of `size` bytes there and back, then an orderly end.
-  void expect_echoed(const DriverOptions& options, const Target& target, std::size_t size,
+  void expect_echoed(const ClientOptions& options, const Target& target, std::size_t size,
                      const ModuleKind& kind = {}) {
     World world(options, {.seed = seed()}, PeerKind::Echo, kind);
     ASSERT_TRUE(world.bring_up());
@@ -29,17 +29,17 @@ class Joined : public ::testing::TestWithParam<std::uint32_t> {
     const std::string bytes = pattern(size, seed());
     ASSERT_TRUE(send_all(world, link, bytes));
     ASSERT_TRUE(world.run_until([&] { return world.data(link).size() >= bytes.size(); }));
-    world.driver().close(link, world.now());
-    const host::LinkClosed* closed = wait_closed(world);
+    world.client().close(link, world.now());
+    const client::LinkClosed* closed = wait_closed(world);
     ASSERT_NE(closed, nullptr);
     EXPECT_EQ(closed->end, LinkEnd::Closed) << closed->reason;
     EXPECT_TRUE(closed->is_complete);
     EXPECT_TRUE(closed->is_intact);
     const bool is_tcp = target.transport == Transport::Tcp;
-    EXPECT_EQ(closed->counts, (host::Counts{.accepted = size,
-                                            .delivered = size,
-                                            .acknowledged = is_tcp ? size : 0,
-                                            .received = size}));
+    EXPECT_EQ(closed->counts, (client::Counts{.accepted = size,
+                                              .delivered = size,
+                                              .acknowledged = is_tcp ? size : 0,
+                                              .received = size}));
     EXPECT_TRUE(world.peer(link).received == bytes);
     EXPECT_TRUE(world.data(link) == bytes);
   }
@@ -50,14 +50,14 @@ TEST_P(Joined, SingleLink) { expect_echoed({}, kServer, 20000); }
 TEST_P(Joined, MultiLink) { expect_echoed({.connections = Connections::Multi}, kServer, 20000); }
 
 TEST_P(Joined, FetchedData) {
-  expect_echoed({.receiving = host::Receiving::Fetched}, kServer, 20000);
-  expect_echoed({.connections = Connections::Multi, .receiving = host::Receiving::Fetched}, kServer,
-                20000);
+  expect_echoed({.receiving = client::Receiving::Fetched}, kServer, 20000);
+  expect_echoed({.connections = Connections::Multi, .receiving = client::Receiving::Fetched},
+                kServer, 20000);
 }
 
 TEST_P(Joined, Sim800) {
   for (const auto connections : {Connections::Single, Connections::Multi}) {
-    for (const auto receiving : {host::Receiving::Pushed, host::Receiving::Fetched}) {
+    for (const auto receiving : {client::Receiving::Pushed, client::Receiving::Fetched}) {
       expect_echoed({.connections = connections, .receiving = receiving}, kServer, 5000,
                     {.profile = sim800()});
     }
@@ -67,7 +67,7 @@ TEST_P(Joined, Sim800) {
 
 // Eight links, and announcements of held data without a blank.
 TEST_P(Joined, Sim900) {
-  for (const auto receiving : {host::Receiving::Pushed, host::Receiving::Fetched}) {
+  for (const auto receiving : {client::Receiving::Pushed, client::Receiving::Fetched}) {
     expect_echoed({.connections = Connections::Multi, .receiving = receiving}, kServer, 5000,
                   {.profile = sim900()});
   }
@@ -86,17 +86,17 @@ TEST_P(Joined, Server) {
   for (const auto connections : {Connections::Single, Connections::Multi}) {
     World world({.connections = connections}, {.seed = seed()});
     ASSERT_TRUE(world.bring_up());
-    ASSERT_TRUE(world.driver().listen(Port{8080}, world.now()).has_value());
-    ASSERT_TRUE(world.run_until([&] { return world.last<host::Listening>() != nullptr; }));
+    ASSERT_TRUE(world.client().listen(Port{8080}, world.now()).has_value());
+    ASSERT_TRUE(world.run_until([&] { return world.last<client::Listening>() != nullptr; }));
     world.arrive();
-    ASSERT_TRUE(world.run_until([&] { return world.last<host::LinkOpened>() != nullptr; }));
-    const LinkId link = world.last<host::LinkOpened>()->link;
-    EXPECT_EQ(world.last<host::LinkOpened>()->peer, "10.0.0.9");
+    ASSERT_TRUE(world.run_until([&] { return world.last<client::LinkOpened>() != nullptr; }));
+    const LinkId link = world.last<client::LinkOpened>()->link;
+    EXPECT_EQ(world.last<client::LinkOpened>()->peer, "10.0.0.9");
     const std::string bytes = pattern(5000, seed());
     ASSERT_TRUE(send_all(world, link, bytes));
     ASSERT_TRUE(world.run_until([&] { return world.data(link) == bytes; }));
     world.peer(link).closes_when_sent = true;
-    const host::LinkClosed* closed = wait_closed(world);
+    const client::LinkClosed* closed = wait_closed(world);
     ASSERT_NE(closed, nullptr);
     EXPECT_EQ(closed->end, LinkEnd::Peer);
     EXPECT_TRUE(closed->is_complete);
@@ -109,7 +109,7 @@ TEST_P(Joined, TransparentMode) {
 
 TEST_P(Joined, Tls) {
   Target target = kServer;
-  target.tls = host::TlsOptions{.authority = pattern(12000, 1), .certificate = "c", .key = "k"};
+  target.tls = client::TlsOptions{.authority = pattern(12000, 1), .certificate = "c", .key = "k"};
   expect_echoed({}, target, 5000);
 }
 
@@ -123,11 +123,11 @@ TEST_P(Joined, Datagrams) {
   std::string all;
   for (std::size_t size : {1U, 1460U, 7U, 700U}) {
     const std::string datagram = pattern(size, seed());
-    ASSERT_EQ(world.driver().send(link, datagram, world.now()), size);
+    ASSERT_EQ(world.client().send(link, datagram, world.now()), size);
     all += datagram;
   }
-  world.driver().close(link, world.now());
-  const host::LinkClosed* closed = wait_closed(world);
+  world.client().close(link, world.now());
+  const client::LinkClosed* closed = wait_closed(world);
   ASSERT_NE(closed, nullptr);
   EXPECT_TRUE(closed->is_complete);
   EXPECT_EQ(world.peer(link).datagrams, 4U);
@@ -144,10 +144,10 @@ TEST_P(Joined, SixLinks) {
     LinkId link;
     ASSERT_TRUE(open(world, link));
   }
-  EXPECT_FALSE(world.driver().open(kServer, world.now()).has_value());
+  EXPECT_FALSE(world.client().open(kServer, world.now()).has_value());
   for (std::uint8_t i = 0; i < kLinks; ++i) {
     const std::string bytes = pattern(4000, seed() + i);
-    ASSERT_EQ(world.driver().send({i}, bytes, world.now()), bytes.size());
+    ASSERT_EQ(world.client().send({i}, bytes, world.now()), bytes.size());
   }
   ASSERT_TRUE(world.run_until([&] {
     for (std::uint8_t i = 0; i < kLinks; ++i) {
@@ -172,7 +172,7 @@ TEST_P(Joined, PeerCloses) {
     world.peer(link).to_send = bytes;
     world.peer(link).closes_when_sent = true;
     ASSERT_TRUE(send_all(world, link, "a reading"));
-    const host::LinkClosed* closed = wait_closed(world);
+    const client::LinkClosed* closed = wait_closed(world);
     ASSERT_NE(closed, nullptr);
     EXPECT_EQ(closed->end, LinkEnd::Peer);
     EXPECT_TRUE(closed->is_intact);
@@ -206,22 +206,22 @@ TEST_P(Joined, BearerLost) {
   LinkId link;
   ASSERT_TRUE(open(world, link));
   const std::string bytes = pattern(60000, seed());
-  std::size_t sent = world.driver().send(link, bytes, world.now());
+  std::size_t sent = world.client().send(link, bytes, world.now());
   ASSERT_TRUE(world.run_until([&] { return world.peer(link).received.size() > 20000; }));
   world.lose_bearer();
-  const host::LinkClosed* closed = wait_closed(world);
+  const client::LinkClosed* closed = wait_closed(world);
   ASSERT_NE(closed, nullptr);
   EXPECT_FALSE(closed->is_complete);
   EXPECT_EQ(closed->counts.accepted, sent);
   const std::string& received = world.peer(link).received;
   EXPECT_LE(closed->counts.delivered, received.size());
   EXPECT_TRUE(std::string_view(bytes).starts_with(received));
-  ASSERT_NE(world.last<host::Stopped>(), nullptr);
-  EXPECT_EQ(world.last<host::Stopped>()->trouble, host::Trouble::BearerLost);
+  ASSERT_NE(world.last<client::Stopped>(), nullptr);
+  EXPECT_EQ(world.last<client::Stopped>()->trouble, client::Trouble::BearerLost);
   // And it can begin again.
-  ASSERT_TRUE(world.driver().start(host::Goal::BearerUp, world.now()).has_value());
-  ASSERT_TRUE(
-      world.run_until([&] { return std::holds_alternative<host::Ready>(world.events().back()); }));
+  ASSERT_TRUE(world.client().start(client::Goal::BearerUp, world.now()).has_value());
+  ASSERT_TRUE(world.run_until(
+      [&] { return std::holds_alternative<client::Ready>(world.events().back()); }));
   EXPECT_TRUE(open(world, link));
 }
 

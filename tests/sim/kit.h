@@ -1,4 +1,4 @@
-/// What the tests of driver and module have in common.
+/// What the tests of client and module have in common.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace airmodem::testing {
 
-inline const host::Target kServer{
+inline const client::Target kServer{
     .transport = Transport::Tcp, .host = "example.com", .port = Port{7}, .tls = {}};
 
 /// Bytes of every value, different at every place.
@@ -22,30 +22,30 @@ inline std::string pattern(std::size_t size, std::uint32_t seed) {
 }
 
 /// Opens a link and waits for it.
-inline bool open(World& world, LinkId& link, const host::Target& target = kServer) {
-  const auto opened = world.driver().open(target, world.now());
+inline bool open(World& world, LinkId& link, const client::Target& target = kServer) {
+  const auto opened = world.client().open(target, world.now());
   if (!opened) return false;
   link = *opened;
   return world.run_until([&] {
-    const auto* last = world.last<host::LinkOpened>();
+    const auto* last = world.last<client::LinkOpened>();
     return last != nullptr && last->link == link;
   });
 }
 
-/// Gives the driver all of it, as it has room; false when the link ended before.
+/// Gives the client all of it, as it has room; false when the link ended before.
 inline bool send_all(World& world, LinkId link, std::string_view bytes) {
   std::size_t sent = 0;
   world.run_until([&] {
-    sent += world.driver().send(link, bytes.substr(sent), world.now());
-    return sent == bytes.size() || world.last<host::LinkClosed>() != nullptr;
+    sent += world.client().send(link, bytes.substr(sent), world.now());
+    return sent == bytes.size() || world.last<client::LinkClosed>() != nullptr;
   });
   return sent == bytes.size();
 }
 
 /// Waits for the end of a link.
-inline const host::LinkClosed* wait_closed(World& world) {
-  world.run_until([&] { return world.last<host::LinkClosed>() != nullptr; });
-  return world.last<host::LinkClosed>();
+inline const client::LinkClosed* wait_closed(World& world) {
+  world.run_until([&] { return world.last<client::LinkClosed>() != nullptr; });
+  return world.last<client::LinkClosed>();
 }
 
 }  // namespace airmodem::testing

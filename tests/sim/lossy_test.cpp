@@ -1,4 +1,4 @@
-/// The driver and our own module over a wire that loses bytes: whatever the driver says about a
+/// The client and our own module over a wire that loses bytes: whatever the client says about a
 /// link is compared with what came out at the other end.
 #include <gtest/gtest.h>
 
@@ -16,24 +16,24 @@ constexpr std::size_t kBytes = 3000;
 class Lossy : public ::testing::Test {
  protected:
   // An echo over a wire that loses bytes, until all of it is back or something was told, then the
-  // end of the link. Returns how many bytes the driver took.
+  // end of the link. Returns how many bytes the client took.
   static std::size_t run(World& world, LinkId link, std::string_view bytes) {
     world.begin_losing();
     std::size_t sent = 0;
     world.run_until([&] {
-      if (sent < bytes.size()) sent += world.driver().send(link, bytes.substr(sent), world.now());
-      return world.last<host::LinkClosed>() || world.last<host::Stopped>() ||
-             world.last<host::Garbled>() || world.data(link).size() >= bytes.size();
+      if (sent < bytes.size()) sent += world.client().send(link, bytes.substr(sent), world.now());
+      return world.last<client::LinkClosed>() || world.last<client::Stopped>() ||
+             world.last<client::Garbled>() || world.data(link).size() >= bytes.size();
     });
-    world.driver().close(link, world.now());
+    world.client().close(link, world.now());
     return sent;
   }
 
-  // What the driver says of the way to the peer. In transparent mode a byte may be lost anywhere,
+  // What the client says of the way to the peer. In transparent mode a byte may be lost anywhere,
   // so that its count alone is true.
-  static void expect_true_counts(const host::LinkClosed& closed, std::string_view taken,
+  static void expect_true_counts(const client::LinkClosed& closed, std::string_view taken,
                                  const std::string& arrived) {
-    const host::Counts& counts = closed.counts;
+    const client::Counts& counts = closed.counts;
     EXPECT_EQ(counts.accepted, taken.size());
     EXPECT_LE(counts.delivered, counts.accepted);
     EXPECT_LE(counts.acknowledged, counts.delivered);
@@ -45,19 +45,19 @@ class Lossy : public ::testing::Test {
   }
 
   // And of the way back. An end of a link amid the peer's bytes leaves a beginning of them.
-  static void expect_true_data(const host::LinkClosed& closed, const std::string& given,
+  static void expect_true_data(const client::LinkClosed& closed, const std::string& given,
                                const std::string& sent) {
     EXPECT_EQ(closed.counts.received, given.size());
     if (!closed.is_intact) return;
     EXPECT_TRUE(sent.starts_with(given)) << "intact, and other bytes came out than went in";
     const bool is_orderly =
-        closed.end == host::LinkEnd::Closed || closed.end == host::LinkEnd::Peer;
+        closed.end == client::LinkEnd::Closed || closed.end == client::LinkEnd::Peer;
     if (is_orderly) {
       EXPECT_EQ(given.size(), sent.size()) << "intact, and bytes of the peer are missing";
     }
   }
 
-  static void expect_honest(const host::DriverOptions& options, double lost) {
+  static void expect_honest(const client::ClientOptions& options, double lost) {
     int good = 0;
     for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
       SCOPED_TRACE(seed);
@@ -67,7 +67,7 @@ class Lossy : public ::testing::Test {
       ASSERT_TRUE(open(world, link));
       const std::string bytes = pattern(kBytes, seed);
       const std::size_t taken = run(world, link, bytes);
-      const host::LinkClosed* const closed = wait_closed(world);
+      const client::LinkClosed* const closed = wait_closed(world);
       ASSERT_NE(closed, nullptr);
       const PeerLink& peer = world.peer(link);
       expect_true_counts(*closed, std::string_view(bytes).substr(0, taken), peer.received);
@@ -84,9 +84,9 @@ class Lossy : public ::testing::Test {
 
 TEST_F(Lossy, SingleLink) { expect_honest({}, 0.0001); }
 
-TEST_F(Lossy, MultiLink) { expect_honest({.connections = host::Connections::Multi}, 0.0001); }
+TEST_F(Lossy, MultiLink) { expect_honest({.connections = client::Connections::Multi}, 0.0001); }
 
-TEST_F(Lossy, FetchedData) { expect_honest({.receiving = host::Receiving::Fetched}, 0.0001); }
+TEST_F(Lossy, FetchedData) { expect_honest({.receiving = client::Receiving::Fetched}, 0.0001); }
 
 TEST_F(Lossy, AlmostEverySessionIsHit) { expect_honest({}, 0.0005); }
 
@@ -95,7 +95,7 @@ TEST_F(Lossy, TransparentMode) {
   int complete = 0;
   for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
     SCOPED_TRACE(seed);
-    World world({.traffic = host::Traffic::Transparent}, {.seed = seed, .lost = 0.0002},
+    World world({.traffic = client::Traffic::Transparent}, {.seed = seed, .lost = 0.0002},
                 PeerKind::Sink);
     ASSERT_TRUE(world.bring_up());
     LinkId link;
@@ -103,8 +103,8 @@ TEST_F(Lossy, TransparentMode) {
     const std::string bytes = pattern(kBytes, seed);
     world.begin_losing();
     ASSERT_TRUE(send_all(world, link, bytes));
-    world.driver().close(link, world.now());
-    const host::LinkClosed* closed = wait_closed(world);
+    world.client().close(link, world.now());
+    const client::LinkClosed* closed = wait_closed(world);
     ASSERT_NE(closed, nullptr);
     expect_true_counts(*closed, bytes, world.peer(link).received);
     if (closed->is_complete) ++complete;

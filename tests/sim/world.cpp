@@ -9,15 +9,15 @@ constexpr std::size_t kPeerPiece = 3000;  // of what a peer sends: more than one
 
 }  // namespace
 
-World::World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer,
+World::World(client::ClientOptions client_options, WireOptions wire, PeerKind peer,
              const ModuleKind& kind)
-    : run_(peer, kind), driver_(std::move(driver_options)), wire_(wire), random_(wire.seed) {}
+    : run_(peer, kind), client_(std::move(client_options)), wire_(wire), random_(wire.seed) {}
 
 bool World::bring_up() {
   run_.port.open();
-  if (!driver_.start(host::Goal::BearerUp, now())) return false;
-  return run_until([this] { return last<host::Ready>() || last<host::Stopped>(); }) &&
-         last<host::Ready>();
+  if (!client_.start(client::Goal::BearerUp, now())) return false;
+  return run_until([this] { return last<client::Ready>() || last<client::Stopped>(); }) &&
+         last<client::Ready>();
 }
 
 std::size_t World::piece(std::size_t available) {
@@ -36,39 +36,39 @@ std::string World::left_of(std::string_view bytes) {
 }
 
 bool World::step() {
-  bool moved = collect_driver();
+  bool moved = collect_client();
   moved = move_to_module() || moved;
   moved = run_.run_ready() || moved;
-  moved = move_to_driver() || moved;
+  moved = move_to_client() || moved;
   return serve_peers() || moved;
 }
 
 bool World::move_to_module() {
   bool moved = false;
-  if (!driver_.output().empty()) {
-    const std::size_t count = piece(driver_.output().size());
-    run_.port.put(left_of(driver_.output().substr(0, count)));
-    driver_.wrote(count, now());
+  if (!client_.output().empty()) {
+    const std::size_t count = piece(client_.output().size());
+    run_.port.put(left_of(client_.output().substr(0, count)));
+    client_.wrote(count, now());
     moved = true;
   }
   return run_.port.carry(piece(run_.port.typed().size())) || moved;
 }
 
-bool World::move_to_driver() {
-  to_driver_ += left_of(run_.port.read_all());
-  if (to_driver_.empty()) return false;
-  const std::size_t count = piece(to_driver_.size());
-  driver_.receive(std::string_view(to_driver_).substr(0, count), now());
-  to_driver_.erase(0, count);
+bool World::move_to_client() {
+  to_client_ += left_of(run_.port.read_all());
+  if (to_client_.empty()) return false;
+  const std::size_t count = piece(to_client_.size());
+  client_.receive(std::string_view(to_client_).substr(0, count), now());
+  to_client_.erase(0, count);
   return true;
 }
 
-bool World::collect_driver() {
+bool World::collect_client() {
   bool moved = false;
-  while (auto event = driver_.next_event()) {
+  while (auto event = client_.next_event()) {
     moved = true;
-    if (std::holds_alternative<host::Progress>(*event)) continue;
-    if (const auto* data = std::get_if<host::LinkData>(&*event)) {
+    if (std::holds_alternative<client::Progress>(*event)) continue;
+    if (const auto* data = std::get_if<client::LinkData>(&*event)) {
       data_[data->link.value] += data->bytes;
     }
     events_.push_back(std::move(*event));
@@ -80,17 +80,17 @@ bool World::collect_driver() {
 bool World::serve_peers() {
   bool moved = false;
   for (std::uint8_t number = 0; number < kMostLinks; ++number) {
-    if (to_driver_.size() > kPeerPiece) break;
+    if (to_client_.size() > kPeerPiece) break;
     moved = run_.network.serve(LinkId{number}, 1 + random_() % kPeerPiece) || moved;
   }
   return moved;
 }
 
 bool World::pass_time() {
-  const Instant next = std::min(driver_.next_deadline(), run_.clock.next());
+  const Instant next = std::min(client_.next_deadline(), run_.clock.next());
   if (next == kNever) return false;
   run_.clock.pass(std::max(next - now(), Duration{}));
-  driver_.advance(now());
+  client_.advance(now());
   return true;
 }
 

@@ -1,4 +1,4 @@
-/// A host's driver, our own module as the program runs it, the wire between them and a small
+/// The client, our own module as the program runs it, the wire between them and a small
 /// network, all in one process and on one virtual clock. Everything that is left to chance comes
 /// from one seed.
 #pragma once
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "airmodem/host.h"
+#include "airmodem/client.h"
 #include "airmodem/module.h"
 #include "tests/sim/host_port.h"
 #include "tests/sim/network.h"
@@ -30,15 +30,15 @@ struct WireOptions {
 
 class World {
  public:
-  World(host::DriverOptions driver_options, WireOptions wire, PeerKind peer = PeerKind::Echo,
+  World(client::ClientOptions client_options, WireOptions wire, PeerKind peer = PeerKind::Echo,
         const ModuleKind& kind = {});
 
-  host::Driver& driver() { return driver_; }
+  client::Client& client() { return client_; }
   Instant now() const { return run_.clock.now(); }
   PeerLink& peer(LinkId link) { return run_.network.peer(link); }
 
-  /// Everything that the driver told so far, but for progress.
-  const std::vector<host::Event>& events() const { return events_; }
+  /// Everything that the client told so far, but for progress.
+  const std::vector<client::Event>& events() const { return events_; }
 
   /// What came on a link, put together.
   const std::string& data(LinkId link) { return data_[link.value]; }
@@ -80,19 +80,19 @@ class World {
   bool step();
   bool pass_time();
   bool move_to_module();
-  bool move_to_driver();
-  bool collect_driver();
+  bool move_to_client();
+  bool collect_client();
   bool serve_peers();
   std::size_t piece(std::size_t available);
   std::string left_of(std::string_view bytes);
 
   RunModule run_;
-  host::Driver driver_;
+  client::Client client_;
   WireOptions wire_;
   std::minstd_rand random_;
   bool is_losing_ = false;
-  std::string to_driver_;
-  std::vector<host::Event> events_;
+  std::string to_client_;
+  std::vector<client::Event> events_;
   std::map<std::uint8_t, std::string> data_;
 };
 

@@ -68,14 +68,15 @@ TEST(Includes, CoreKnowsOnlyItself) {
 TEST(Includes, HostKnowsOnlyItselfAndTheTextOfTheCore) {
   // The other end of the wire must not see how the module is made: it knows what the port shows.
   static const std::regex kShared(
-      "^airmodem/(check_up|host|host_event|result|time|tls|types)\\.h$");
-  for_each_include(source_files({"src/host"}),
+      "^airmodem/(check_up|client|client_event|result|time|tls|types)\\.h$");
+  for_each_include(source_files({"src/client"}),
                    [](const auto& file, auto line, const auto& include) {
                      if (include.is_standard() || is_result_header(include)) return;
                      if (std::regex_search(include.name, kShared)) return;
-                     if (include.starts_with("core/text/") || include.starts_with("host/")) return;
+                     if (include.starts_with("core/text/") || include.starts_with("client/"))
+                       return;
                      if (file.is_unit_test() && is_test_header(include)) return;
-                     report(file, line, "the host driver must not include " + include.name);
+                     report(file, line, "the client must not include " + include.name);
                    });
 }
 
@@ -99,7 +100,7 @@ TEST(Includes, NeitherCoreNorRuntimeWaitsOrStartsAThread) {
   static const std::regex kOutside(
       "^(condition_variable|filesystem|fstream|future|iostream|mutex|semaphore|shared_mutex|"
       "stop_token|thread)$");
-  for_each_include(source_files({"include", "src/core", "src/host", "src/runtime"}),
+  for_each_include(source_files({"include", "src/core", "src/client", "src/runtime"}),
                    [](const auto& file, auto line, const auto& include) {
                      if (file.is_unit_test() || !std::regex_search(include.name, kOutside)) return;
                      report(file, line, include.name + " belongs to src/adapters and src/app");
@@ -137,7 +138,8 @@ TEST(Time, NeitherCoreNorRuntimeAsksTheMachineForIt) {
   static const std::regex kClock(
       R"(\b\w+_clock::now\b|\b(gettimeofday|clock_gettime|random_device)\b)"
       R"(|\btime\((NULL|nullptr|0)\))");
-  for (const SourceFile& file : source_files({"include", "src/core", "src/host", "src/runtime"})) {
+  for (const SourceFile& file :
+       source_files({"include", "src/core", "src/client", "src/runtime"})) {
     forbid(file, kClock, "time and chance are arguments in the core, and ports in the runtime");
   }
 }

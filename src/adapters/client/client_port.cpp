@@ -1,0 +1,127 @@
+#include "adapters/client/client_port.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "adapters/terminal/serial_device.h"
+#include "airmodem/line.h"
+
+namespace airmodem {
+namespace {
+
+constexpr std::string_view kTcpPrefix = "tcp:";
+constexpr timeval kConnectPatience{.tv_sec = 10, .tv_usec = 0};
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+struct HostAndPort {
+  std::string host;
+  std::string port;
+};
+
+// HOST:PORT, where an IPv6 address stands in brackets.
+Result<HostAndPort> split(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) {
+    return failure("expected tcp:HOST:PORT");
+  }
+  std::string_view host = text.substr(0, colon);
+  std::uint16_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, number);
+  if (error != std::errc() || stop != end || number == 0) {
+    return failure("expected a port number from 1 to 65535 after the last colon");
+  }
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return HostAndPort{.host = std::string(host), .port = std::string(text.substr(colon + 1))};
+}
+
+// The socket waits no longer than that for its connection.
+OwnedFd connect_to(const addrinfo& address) {
+  OwnedFd fd(::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol));
+  if (!fd.valid()) return fd;
+  const int on = 1;
+  const bool is_connected = ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kConnectPatience,
+                                         sizeof kConnectPatience) == 0 &&
+                            ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+                            ::connect(fd.get(), address.ai_addr, address.ai_addrlen) == 0 &&
+                            ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) == 0;
+  return is_connected ? std::move(fd) : OwnedFd();
+}
+
+bool is_socket(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
+}
+
+// The port of --unix, which has no speed.
+Result<OwnedFd> connect_unix(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) {
+    return failure(fmt::format("a socket's path has at most {} bytes, and this one has {}",
+                               sizeof address.sun_path - 1, path.size()));
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const bool is_connected =
+      fd.valid() &&
+      ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kConnectPatience, sizeof kConnectPatience) ==
+          0 &&
+      ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) == 0;
+  if (is_connected) return fd;
+  return failure(fmt::format("{}: {}; is the module there?", path,
+                             std::strerror(errno == EAGAIN ? ETIMEDOUT : errno)));
+}
+
+Result<OwnedFd> connect_tcp(std::string_view text) {
+  const auto target = split(text);
+  if (!target) return tl::unexpected<Error>(target.error());
+  const addrinfo hints{.ai_flags = 0,
+                       .ai_family = AF_UNSPEC,
+                       .ai_socktype = SOCK_STREAM,
+                       .ai_protocol = 0,
+                       .ai_addrlen = 0,
+                       .ai_addr = nullptr,
+                       .ai_canonname = nullptr,
+                       .ai_next = nullptr};
+  addrinfo* found = nullptr;
+  const int error = ::getaddrinfo(target->host.c_str(), target->port.c_str(), &hints, &found);
+  if (error != 0) return failure(fmt::format("{}: {}", text, ::gai_strerror(error)));
+  const Addresses addresses(found, &::freeaddrinfo);
+  int reason = 0;
+  for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
+    OwnedFd fd = connect_to(*address);
+    if (fd.valid()) return fd;
+    reason = errno == EINPROGRESS ? ETIMEDOUT : errno;
+  }
+  return failure(fmt::format("{}: {}; is the module there?", text, std::strerror(reason)));
+}
+
+}  // namespace
+
+Result<OwnedFd> open_client_port(const ClientPortOptions& options) {
+  const std::string_view name = options.name;
+  if (name.starts_with(kTcpPrefix)) return connect_tcp(name.substr(kTcpPrefix.size()));
+  if (is_socket(options.name)) return connect_unix(options.name);
+  auto device = open_serial_device(options.name);
+  if (!device) return device;
+  const auto done = set_serial_format(device->get(), LineFormat{.baud = options.baud});
+  if (!done) return tl::unexpected<Error>(done.error());
+  return device;
+}
+
+}  // namespace airmodem
