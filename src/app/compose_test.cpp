@@ -293,6 +293,16 @@ TEST(Compose, NamesTheFactThatIsWrong) {
                "array of such"));
 }
 
+/// The system would cut a path there, and two modules would have one folder.
+TEST(Compose, NoValueHoldsANul) {
+  const std::string what = "a NUL (\\u0000) is in it, and no path or name can hold one; remove it";
+  EXPECT_EQ(trouble("state = \"/tmp/fz\\u0000A\"\n"), at(1, "state: " + what));
+  EXPECT_EQ(trouble("trace-limit = 1\n[[module]]\npty = \"/tmp/\\u0000\"\n[[module]]\n"),
+            at(3, "pty: " + what));
+  EXPECT_EQ(trouble("allow = [\"10.0.0.0/8\", \"\\u0000\"]\n"), at(1, "allow: " + what));
+  EXPECT_EQ(trouble("[network]\napn = \"cmnet\\u0000\"\n"), at(2, "network.apn: " + what));
+}
+
 // ---- what does not go together ----
 
 TEST(Compose, AModuleHasOneTerminal) {

@@ -34,6 +34,13 @@ TEST(ProfileFile, ChangesFactsOfItsBase) {
   EXPECT_FALSE(profile->dialect.bare_identity);
 }
 
+TEST(ProfileFile, HoldsNoNul) {
+  EXPECT_EQ(
+      trouble("base = \"sim800\"\n[network]\napn = \"a\\u0000b\"\n"),
+      "profile my.toml, line 3: network.apn: a NUL (\\u0000) is in it, and no path or name can "
+      "hold one; remove it");
+}
+
 /// Written, changed nowhere and read again, each profile is what it was.
 TEST(ProfileFile, IsWrittenAsItIsRead) {
   for (const std::string& name : profile_names()) {

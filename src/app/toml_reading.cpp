@@ -22,6 +22,8 @@ std::optional<std::string> scalar_text(const toml::node& node) {
   return std::nullopt;
 }
 
+bool holds_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
+
 /// A text without quotes is taken for another kind of value by its first characters, and the parser
 /// says what that one lacks.
 std::string advice_on(std::string_view description) {
@@ -80,10 +82,17 @@ Result<Given> read_given(const TomlFile& file, const std::string& key, const tom
   } else {
     for (const toml::node& part : *array) is_good = is_good && add(part);
   }
-  if (is_good) return given;
-  return failure_at(given,
-                    "expected a text in double quotes, a whole number, true or false, or an array "
-                    "of such");
+  if (!is_good) {
+    return failure_at(given,
+                      "expected a text in double quotes, a whole number, true or false, or an "
+                      "array of such");
+  }
+  // The system would cut a path there, and two modules would have one folder.
+  if (std::ranges::any_of(given.values, holds_nul)) {
+    return failure_at(given,
+                      "a NUL (\\u0000) is in it, and no path or name can hold one; remove it");
+  }
+  return given;
 }
 
 Result<std::vector<Given>> read_facts(const TomlFile& file, const std::string& prefix,

@@ -31,7 +31,8 @@ Result<std::string> read_toml_text(const std::string& what, const std::string& p
 Result<TomlFile> parse_toml(const std::string& what, const std::string& path,
                             const std::string& text);
 
-/// What `node` gives for `key`: a text, a whole number, true or false, or an array of them.
+/// What `node` gives for `key`: a text, a whole number, true or false, or an array of them. No text
+/// holds a NUL.
 Result<Given> read_given(const TomlFile& file, const std::string& key, const toml::node& node);
 
 /// Everything in a table of facts, with keys such as `sim.state`.
