@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "core/command/command.h"
+#include "core/text/file_name.h"
 
 namespace airmodem {
 namespace {
@@ -17,6 +19,12 @@ bool waits_for_file(const Context& context) {
   using enum Pending;
   constexpr std::array kAnswers{FileChange, FileBytes, FileSize, FreeSpace, FileList};
   return std::ranges::find(kAnswers, context.line.pending()) != kAnswers.end();
+}
+
+/// Whether a host can write the name in a command. What it cannot may be in a folder all the same,
+/// and a quote or a line end would lead whoever reads the answer astray.
+bool is_for_hosts(std::string_view name) {
+  return name.find('"') == std::string_view::npos && parse_folder_name(name).has_value();
 }
 
 Refusal refusal_of(FileFailure why) {
@@ -88,7 +96,9 @@ void take(Context& context, const FileMeasured& input) {
 void take(Context& context, const FilesListed& input) {
   if (!waits_for(context, Pending::FileList)) return;
   std::string lines;
-  for (const std::string& name : input.names) append(lines, lines.empty() ? "" : "\r\n", name);
+  for (const std::string& name : input.names) {
+    if (is_for_hosts(name)) append(lines, lines.empty() ? "" : "\r\n", name);
+  }
   std::ranges::replace(lines, '/', '\\');
   if (!lines.empty()) context.answer.line(lines);
   context.finish(Outcome::ok());
