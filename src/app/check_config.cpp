@@ -18,19 +18,19 @@ namespace airmodem {
 namespace {
 
 /// Where a key was given; its own name where it was not.
-std::string place_of(const ModuleDraft& module, const std::string& key) {
-  const auto place = module.places.find(key);
-  return place == module.places.end() ? key : place->second;
+std::string place_of(const Places& places, const std::string& key) {
+  const auto place = places.find(key);
+  return place == places.end() ? key : place->second;
 }
 
 tl::unexpected<Error> failure_in(const ModuleDraft& module, const std::string& key,
                                  const std::string& message) {
-  return failure(place_of(module, key) + ": " + message);
+  return failure(place_of(module.places, key) + ": " + message);
 }
 
 /// Another key, as it would be written where `key` was given.
 std::string beside(const ModuleDraft& module, const std::string& key, const std::string& other) {
-  return spelled_at(place_of(module, key), other);
+  return spelled_at(place_of(module.places, key), other);
 }
 
 bool is_listener(TerminalKind kind) {
@@ -170,16 +170,22 @@ Result<void> check_shared(const std::vector<ModuleDraft>& modules) {
   return {};
 }
 
-/// The files that are written and not shared, each with the key that names it.
-using WrittenFiles = std::vector<std::pair<std::string, std::string>>;
+/// A file that is written and not shared.
+struct WrittenFile {
+  std::string key;    ///< that names it
+  std::string place;  ///< where that was given
+  std::string path;
+};
 
-WrittenFiles written_files(const ProgramConfig& config, const std::vector<ModuleDraft>& modules) {
-  WrittenFiles all;
-  for (const ModuleDraft& module : modules) {
-    if (!module.config.trace.empty()) all.emplace_back("trace", module.config.trace);
-  }
-  if (!config.tls_keylog.empty()) all.emplace_back("tls-keylog", config.tls_keylog);
-  if (!config.ready_file.empty()) all.emplace_back("ready-file", config.ready_file);
+std::vector<WrittenFile> written_files(const ProgramConfig& config, const Places& places,
+                                       const std::vector<ModuleDraft>& modules) {
+  std::vector<WrittenFile> all;
+  const auto add = [&all](const Places& of_owner, const std::string& key, const std::string& path) {
+    if (!path.empty()) all.push_back({.key = key, .place = place_of(of_owner, key), .path = path});
+  };
+  for (const ModuleDraft& module : modules) add(module.places, "trace", module.config.trace);
+  add(places, "tls-keylog", config.tls_keylog);
+  add(places, "ready-file", config.ready_file);
   return all;
 }
 
@@ -203,13 +209,14 @@ Result<void> check_modules(const std::vector<ModuleDraft>& modules) {
   return check_shared(modules);
 }
 
-Result<void> check_files(const ProgramConfig& config, const std::vector<ModuleDraft>& modules) {
-  std::map<std::string, std::string> keys;
-  for (const auto& [key, path] : written_files(config, modules)) {
-    const auto [other, is_new] = keys.emplace(canonical(path), key);
+Result<void> check_files(const ProgramConfig& config, const Places& places,
+                         const std::vector<ModuleDraft>& modules) {
+  std::map<std::string, WrittenFile> owners;
+  for (const WrittenFile& file : written_files(config, places, modules)) {
+    const auto [other, is_new] = owners.emplace(canonical(file.path), file);
     if (is_new) continue;
-    return failure(fmt::format("{}: {} is the file of {} already; each needs its own", key, path,
-                               other->second));
+    return failure(fmt::format("{}: {} is the file of {} already; each needs its own", file.place,
+                               file.path, spelled_at(other->second.place, other->second.key)));
   }
   return {};
 }

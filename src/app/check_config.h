@@ -10,10 +10,13 @@
 
 namespace airmodem {
 
+/// Where keys were given, by their names.
+using Places = std::map<std::string, std::string>;
+
 /// A module's configuration, and where each of its keys was given.
 struct ModuleDraft {
   ModuleConfig config;
-  std::map<std::string, std::string> places;
+  Places places;
 };
 
 /// Several modules without names are called module1, module2, ...
@@ -23,7 +26,9 @@ void name_modules(std::vector<ModuleDraft>& modules);
 /// for itself.
 Result<void> check_modules(const std::vector<ModuleDraft>& modules);
 
-/// Fails where the program is to write two things into one file.
-Result<void> check_files(const ProgramConfig& config, const std::vector<ModuleDraft>& modules);
+/// Fails where the program is to write two things into one file. `places` are those of the
+/// program's keys.
+Result<void> check_files(const ProgramConfig& config, const Places& places,
+                         const std::vector<ModuleDraft>& modules);
 
 }  // namespace airmodem

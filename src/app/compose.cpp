@@ -93,9 +93,11 @@ Result<void> check_common(const std::vector<Given>& command_line) {
   return {};
 }
 
-Result<void> apply_to_program(const std::vector<Given>& layer, ProgramConfig& config) {
+Result<void> apply_to_program(const std::vector<Given>& layer, ProgramConfig& config,
+                              Places& places) {
   for (const Given& given : layer) {
     if (const auto done = set_key(program_keys(), given, config); !done) return done;
+    places[given.key] = given.place;
     if (given.key == "ready-file") config.ready_file_origin = given.place;
   }
   return {};
@@ -113,8 +115,9 @@ Result<void> check_echo(const std::vector<Given>& layer, const ProgramConfig& co
 
 Result<ProgramConfig> compose(const GivenLayer& file, const GivenLayer& command_line) {
   ProgramConfig config;
+  Places places;
   for (const GivenLayer* const layer : {&file, &command_line}) {
-    const auto done = apply_to_program(layer->common, config);
+    const auto done = apply_to_program(layer->common, config, places);
     if (!done) return tl::unexpected(done.error());
   }
   for (const GivenLayer* const layer : {&file, &command_line}) {
@@ -135,7 +138,9 @@ Result<ProgramConfig> compose(const GivenLayer& file, const GivenLayer& command_
   }
   name_modules(drafts);
   if (const auto good = check_modules(drafts); !good) return tl::unexpected(good.error());
-  if (const auto good = check_files(config, drafts); !good) return tl::unexpected(good.error());
+  if (const auto good = check_files(config, places, drafts); !good) {
+    return tl::unexpected(good.error());
+  }
   for (ModuleDraft& draft : drafts) config.modules.push_back(std::move(draft.config));
   return config;
 }

@@ -341,11 +341,11 @@ TEST(Compose, AModuleThatEndsWithItsConnectionKeepsNothing) {
 
 TEST(Compose, NoFileIsWrittenForTwoPurposes) {
   EXPECT_EQ(trouble("ready-file = \"/tmp/x\"\ntrace = \"/tmp/./x\"\n"),
-            "ready-file: /tmp/x is the file of trace already; each needs its own");
+            at(1, "ready-file: /tmp/x is the file of trace already; each needs its own"));
   EXPECT_EQ(trouble("tls-keylog = \"x\"\nready-file = \"./x\"\n"),
-            "ready-file: ./x is the file of tls-keylog already; each needs its own");
+            at(2, "ready-file: ./x is the file of tls-keylog already; each needs its own"));
   EXPECT_EQ(trouble("tls-keylog = \"/tmp/x\"\n[[module]]\n[[module]]\ntrace = \"/tmp/x\"\n"),
-            "tls-keylog: /tmp/x is the file of trace already; each needs its own");
+            at(1, "tls-keylog: /tmp/x is the file of trace already; each needs its own"));
 }
 
 TEST(Compose, AnEmptyValueIsSaidToBeOne) {
@@ -369,6 +369,10 @@ TEST(Compose, AdviceNamesTheOptionWhereOneWasTyped) {
   EXPECT_EQ(trouble("", options({{"tcp", "127.0.0.1:0"}, {"state", "/tmp/s"}})),
             "--state: is for one module, and with --tcp each connection has its own; give "
             "--tcp-shared instead of --tcp");
+  EXPECT_EQ(trouble("", options({{"ready-file", "/tmp/x"}, {"trace", "/tmp/x"}})),
+            "--ready-file: /tmp/x is the file of --trace already; each needs its own");
+  EXPECT_EQ(trouble("trace = \"/tmp/x\"\n", options({{"tls-keylog", "/tmp/x"}})),
+            "--tls-keylog: /tmp/x is the file of trace already; each needs its own");
   EXPECT_EQ(trouble("", options({{"allow", "10.0.0.0/33"}})),
             "--allow: 10.0.0.0/33: the number after the / is one from 0 to 32");
 }
