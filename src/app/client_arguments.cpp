@@ -13,6 +13,7 @@
 #include "app/exit_status.h"
 #include "app/standard_error.h"
 #include "core/text/ascii.h"
+#include "core/text/host_and_port.h"
 
 namespace airmodem {
 namespace {
@@ -158,13 +159,9 @@ CLI::Validator seconds_from(double least) {
 }
 
 Result<Port> read_port(const std::string& text) {
-  std::uint16_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number == 0) {
-    return failure(text + ": expected a port number from 1 to 65535");
-  }
-  return Port{number};
+  const auto port = parse_port(text);
+  if (!port) return failure(text + ": expected a port number from 1 to 65535");
+  return *port;
 }
 
 }  // namespace airmodem

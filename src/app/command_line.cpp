@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "app/nearest_word.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {
@@ -86,10 +86,7 @@ Result<void> read_words(CLI::App& app, int argc, char** argv,
 
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   const auto check = [least, most](const std::string& text) -> std::string {
-    std::uint64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc() && stop == end && number >= least && number <= most) return {};
+    if (parse_number(text, least, most)) return {};
     return fmt::format("expected a whole number from {} to {}, not {}", least, most, text);
   };
   return CLI::Validator(check, "");

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "app/profile_file.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {
@@ -40,14 +40,12 @@ template <class Number>
 Result<void> read_number(const std::string& text, std::uint64_t lowest, std::uint64_t highest,
                          Number& value) {
   if (text.empty()) return failure("is empty");
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number < lowest || number > highest) {
+  const auto number = parse_number(text, lowest, highest);
+  if (!number) {
     return failure(
         fmt::format("expected a whole number from {} to {}, not {}", lowest, highest, text));
   }
-  value = static_cast<Number>(number);
+  value = static_cast<Number>(*number);
   return {};
 }
 

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "airmodem/types.h"
-#include "core/text/argument_reader.h"
 #include "core/text/ascii.h"
+#include "core/text/number.h"
 
 namespace airmodem::client {
 

@@ -5,8 +5,8 @@
 
 #include "airmodem/client_event.h"
 #include "client/fields.h"
-#include "core/text/argument_reader.h"
 #include "core/text/ascii.h"
+#include "core/text/number.h"
 
 namespace airmodem::client {
 namespace {

@@ -443,7 +443,8 @@ TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
       {{"--port", "/dev/null", "server", "80"},
        "--port: /dev/null is no serial device: Inappropriate ioctl for device; give the path of "
        "one, like /dev/ttyUSB0\n"},
-      {{"--port", "tcp:gateway", "server", "80"}, "--port: expected tcp:HOST:PORT\n"},
+      {{"--port", "tcp:gateway", "server", "80"},
+       "--port: expected tcp:HOST:PORT, with an IPv6 address in brackets\n"},
   };
   for (const Misuse& misuse : misuses) {
     DialRun dial(misuse.arguments);

@@ -10,13 +10,13 @@
 #include <sys/un.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <memory>
 #include <string_view>
 
 #include "adapters/terminal/serial_device.h"
 #include "airmodem/line.h"
+#include "core/text/host_and_port.h"
 
 namespace airmodem {
 namespace {
@@ -25,28 +25,6 @@ constexpr std::string_view kTcpPrefix = "tcp:";
 constexpr timeval kConnectPatience{.tv_sec = 10, .tv_usec = 0};
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
-
-struct HostAndPort {
-  std::string host;
-  std::string port;
-};
-
-// HOST:PORT, where an IPv6 address stands in brackets.
-Result<HostAndPort> split(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) {
-    return failure("expected tcp:HOST:PORT");
-  }
-  std::string_view host = text.substr(0, colon);
-  std::uint16_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, number);
-  if (error != std::errc() || stop != end || number == 0) {
-    return failure("expected a port number from 1 to 65535 after the last colon");
-  }
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return HostAndPort{.host = std::string(host), .port = std::string(text.substr(colon + 1))};
-}
 
 // The socket waits no longer than that for its connection.
 OwnedFd connect_to(const addrinfo& address) {
@@ -88,8 +66,13 @@ Result<OwnedFd> connect_unix(const std::string& path) {
 }
 
 Result<OwnedFd> connect_tcp(std::string_view text) {
-  const auto target = split(text);
-  if (!target) return tl::unexpected<Error>(target.error());
+  const auto target = split_host_and_port(text);
+  if (!target || target->host.empty() || !target->port || target->port->empty()) {
+    return failure("expected tcp:HOST:PORT, with an IPv6 address in brackets");
+  }
+  if (!parse_port(*target->port)) {
+    return failure("expected a port number from 1 to 65535 after the last colon");
+  }
   const addrinfo hints{.ai_flags = 0,
                        .ai_family = AF_UNSPEC,
                        .ai_socktype = SOCK_STREAM,
@@ -99,7 +82,8 @@ Result<OwnedFd> connect_tcp(std::string_view text) {
                        .ai_canonname = nullptr,
                        .ai_next = nullptr};
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(target->host.c_str(), target->port.c_str(), &hints, &found);
+  const int error = ::getaddrinfo(std::string(target->host).c_str(),
+                                  std::string(*target->port).c_str(), &hints, &found);
   if (error != 0) return failure(fmt::format("{}: {}", text, ::gai_strerror(error)));
   const Addresses addresses(found, &::freeaddrinfo);
   int reason = 0;

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "core/text/ascii.h"
+#include "core/text/host_and_port.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {
@@ -20,49 +21,11 @@ constexpr std::string_view kAny = "*";
 constexpr unsigned kBitsOfByte = 8;
 constexpr unsigned kBitsOfV4 = 32;
 constexpr unsigned kBitsOfV6 = 128;
-constexpr std::uint32_t kLastPort = 65535;
-
-std::optional<std::uint32_t> parse_number(std::string_view digits) {
-  std::uint32_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, value);
-  if (digits.empty() || read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  return value;
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view digits) {
-  const auto port = parse_number(digits);
-  if (!port || *port == 0 || *port > kLastPort) return std::nullopt;
-  return static_cast<std::uint16_t>(*port);
-}
 
 std::optional<address> parse_address(std::string_view text) {
   boost::system::error_code error;
   const address parsed = asio::ip::make_address(std::string(text), error);
   return error ? std::nullopt : std::optional(parsed);
-}
-
-/// A text before the last colon and one after it; `[` and `]` stand around one that has colons of
-/// its own. Without a port the second is nothing.
-struct Parts {
-  std::string_view host;
-  std::optional<std::string_view> port;
-};
-
-std::optional<Parts> split_port(std::string_view text) {
-  if (text.starts_with('[')) {
-    const std::size_t end = text.find(']');
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view host = text.substr(1, end - 1);
-    const std::string_view rest = text.substr(end + 1);
-    if (rest.empty()) return Parts{host, std::nullopt};
-    if (!rest.starts_with(':')) return std::nullopt;
-    return Parts{host, rest.substr(1)};
-  }
-  const std::size_t colon = text.find(':');
-  const bool has_port = colon != std::string_view::npos && colon == text.rfind(':');
-  if (!has_port) return Parts{text, std::nullopt};
-  return Parts{text.substr(0, colon), text.substr(colon + 1)};
 }
 
 /// What the kernel makes of an address: 0.0.0.0 and :: are this machine, and an IPv4 address in an
@@ -114,7 +77,7 @@ Result<NetworkRange> parse_network(std::string_view text) {
         text));
   }
   const bool has_prefix = slash != std::string_view::npos;
-  const auto prefix = has_prefix ? parse_number(text.substr(slash + 1)) : bits_of(*base);
+  const auto prefix = has_prefix ? parse_number<unsigned>(text.substr(slash + 1)) : bits_of(*base);
   if (!prefix || *prefix > bits_of(*base)) {
     return failure(
         fmt::format("{}: the number after the / is one from 0 to {}", text, bits_of(*base)));
@@ -129,7 +92,7 @@ Result<NetworkRange> parse_network(std::string_view text) {
 
 Result<TargetRule> parse_rule(std::string_view option, const std::string& text) {
   const std::string shown = fmt::format("{} {}", option, text);
-  const auto parts = split_port(text);
+  const auto parts = split_host_and_port(text);
   if (!parts) {
     return failure(
         fmt::format("{}: an IPv6 network with ports is written like [fd00::/8]:443", text));
@@ -146,8 +109,8 @@ Result<TargetRule> parse_rule(std::string_view option, const std::string& text) 
     return failure(fmt::format(
         "the port of {} is neither one from 1 to 65535 nor a range like 8000-8100", text));
   }
-  rule.first_port = *first;
-  rule.last_port = *last;
+  rule.first_port = first->value;
+  rule.last_port = last->value;
   return rule;
 }
 
@@ -159,12 +122,12 @@ std::string comparable(std::string_view host) {
 }
 
 std::optional<NamedTarget> parse_target(std::string_view text) {
-  const auto parts = split_port(text);
+  const auto parts = split_host_and_port(text);
   if (!parts || !parts->port || !is_host_name(parts->host)) return std::nullopt;
   if (*parts->port == kAny) return NamedTarget{comparable(parts->host), Port{0}};
   const auto port = parse_port(*parts->port);
   if (!port) return std::nullopt;
-  return NamedTarget{comparable(parts->host), Port{*port}};
+  return NamedTarget{comparable(parts->host), *port};
 }
 
 Result<TargetMapping> parse_mapping(std::string_view text) {

@@ -3,46 +3,32 @@
 #include <fmt/format.h>
 
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "core/text/host_and_port.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {
 
 namespace ip = boost::asio::ip;
 
-std::optional<std::uint16_t> read_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, port);
-  if (digits.empty() || read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  return port;
-}
-
-/// The colons of an IPv6 address could not be told from the one before the port: it has brackets.
-std::optional<ip::address> read_host(std::string_view host) {
+std::optional<ip::address> read_host(std::string_view host, bool has_brackets) {
   if (host == "localhost") return ip::address_v4::loopback();
-  const bool has_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
   boost::system::error_code error;
-  if (has_brackets) {
-    const auto address = ip::make_address_v6(host.substr(1, host.size() - 2), error);
-    if (!error) return address;
-  } else {
-    const auto address = ip::make_address_v4(host, error);
-    if (!error) return address;
-  }
-  return std::nullopt;
+  const auto address = ip::make_address(host, error);
+  return !error && address.is_v6() == has_brackets ? std::optional(address) : std::nullopt;
 }
 
 }  // namespace
 
 Result<ip::tcp::endpoint> listen_address(const std::string& text, Reach reach) {
-  const std::size_t colon = text.rfind(':');
-  const std::string_view whole = text;
-  const auto host = read_host(whole.substr(0, colon));
-  const auto port = colon == std::string::npos ? std::nullopt : read_port(whole.substr(colon + 1));
+  const auto parts = split_host_and_port(text);
+  const bool has_port = parts && parts->port;
+  const auto host = has_port ? read_host(parts->host, text.starts_with('[')) : std::nullopt;
+  const auto port = has_port ? parse_number<std::uint16_t>(*parts->port) : std::nullopt;
   if (!host || !port) {
     return failure(
         fmt::format("{} is no address and port; write it like 127.0.0.1:5000 or [::1]:5000", text));

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
-#include <charconv>
 #include <system_error>
 #include <utility>
+
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {
@@ -31,12 +32,10 @@ Result<SerialOptions> serial_options(const std::string& text) {
   const std::size_t comma = text.rfind(',');
   if (comma == std::string::npos && !text.empty()) return options;
   options.device = text.substr(0, comma);
-  const char* const end = text.data() + text.size();
-  const auto read =
-      std::from_chars(text.data() + std::min(comma + 1, text.size()), end, options.baud);
-  const bool is_speed = read.ec == std::errc() && read.ptr == end && options.baud >= kLowestSpeed &&
-                        options.baud <= kHighestSpeed;
-  if (!options.device.empty() && is_speed) return options;
+  const std::string_view speed = std::string_view(text).substr(std::min(comma + 1, text.size()));
+  const auto baud = parse_number(speed, kLowestSpeed, kHighestSpeed);
+  if (baud) options.baud = *baud;
+  if (!options.device.empty() && baud) return options;
   return failure(
       fmt::format("{} is no device and speed; write it like /dev/ttyUSB0 or "
                   "/dev/ttyUSB0,9600, with a speed from {} to {}",

@@ -6,6 +6,7 @@
 
 #include "core/command/registry.h"
 #include "core/text/ascii.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {

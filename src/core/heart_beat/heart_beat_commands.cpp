@@ -5,6 +5,7 @@
 #include "core/heart_beat/heart_beat.h"
 #include "core/settings/multi.h"
 #include "core/text/hex.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {

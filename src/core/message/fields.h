@@ -23,6 +23,7 @@
 #include "airmodem/types.h"
 #include "core/text/append.h"
 #include "core/text/escape.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 
@@ -158,12 +159,13 @@ inline Result<void> read_value(std::string_view text, std::string& value) {
 
 template <std::unsigned_integral Number>
 Result<void> read_value(std::string_view text, Number& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
+  const auto number = parse_number<Number>(text);
+  if (!number) {
     return failure(concat("expected a number up to ",
                           static_cast<std::uint64_t>(std::numeric_limits<Number>::max()), ", not ",
                           text));
   }
+  value = *number;
   return {};
 }
 

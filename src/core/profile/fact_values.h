@@ -17,6 +17,7 @@
 #include "airmodem/time.h"
 #include "core/message/words.h"
 #include "core/text/append.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 
@@ -28,11 +29,9 @@ inline Result<void> read_fact(std::string_view text, std::string& value) {
 }
 
 inline Result<void> read_fact(std::string_view text, int& value) {
-  int number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number < 0) return failure("expected a whole number");
-  value = number;
+  const auto number = parse_number<int>(text);
+  if (!number) return failure("expected a whole number");
+  value = *number;
   return {};
 }
 

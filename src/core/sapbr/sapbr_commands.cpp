@@ -7,6 +7,7 @@
 #include "core/radio/radio_state.h"
 #include "core/settings/settings.h"
 #include "core/text/ascii.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {

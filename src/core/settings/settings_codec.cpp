@@ -9,8 +9,8 @@
 
 #include "airmodem/module.h"
 #include "core/text/append.h"
-#include "core/text/argument_reader.h"
 #include "core/text/escape.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/text/ascii.h"
+#include "core/text/number.h"
 
 namespace airmodem {
 namespace {
@@ -108,15 +109,6 @@ std::optional<ParameterProblem> read_arguments(std::string_view source,
     }
   }
   return std::nullopt;
-}
-
-std::optional<std::int64_t> parse_number(std::string_view digits) {
-  if (digits.empty() || !is_digit(digits.front())) return std::nullopt;
-  std::int64_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
 }
 
 }  // namespace airmodem

@@ -59,7 +59,4 @@ std::optional<ParameterProblem> read_arguments(std::string_view source,
                                                const ParameterList& parameters, std::int64_t links,
                                                Arguments& arguments);
 
-/// The number that decimal digits and nothing else write.
-std::optional<std::int64_t> parse_number(std::string_view digits);
-
 }  // namespace airmodem

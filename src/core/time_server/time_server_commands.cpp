@@ -5,6 +5,7 @@
 #include "core/clock/clock.h"
 #include "core/command/family.h"
 #include "core/text/ascii.h"
+#include "core/text/number.h"
 #include "core/time_server/time_server.h"
 
 namespace airmodem {

@@ -15,6 +15,7 @@
 #include "core/text/ascii.h"
 #include "core/text/file_name.h"
 #include "core/text/hex.h"
+#include "core/text/number.h"
 #include "core/tls/ssl_context.h"
 
 namespace airmodem {
