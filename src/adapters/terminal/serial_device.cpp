@@ -26,13 +26,6 @@ tl::unexpected<Error> in_use(const std::filesystem::path& device) {
                              device.string()));
 }
 
-/// What to do when a device cannot be opened for that error.
-std::string_view advice(int code) {
-  if (code == EACCES) return "see that this user may use it (group dialout)";
-  if (code == ENOENT) return "see that it is there, and that this is its name";
-  return "give the path of a serial device, like /dev/ttyUSB0";
-}
-
 tcflag_t character_flags(const LineFormat& format) {
   tcflag_t flags = format.data_bits == 7 ? CS7 : CS8;
   if (format.parity != Parity::None) flags |= PARENB;
@@ -52,6 +45,12 @@ bool is_pseudo_terminal(dev_t device) {
   return major(device) >= kFirstMajor && major(device) <= kLastMajor;
 }
 
+std::string_view advice_on_device(int code) {
+  if (code == EACCES) return "see that this user may use it (group dialout)";
+  if (code == ENOENT) return "see that it is there, and that this is its name";
+  return "give the path of a serial device, like /dev/ttyUSB0";
+}
+
 Result<OwnedFd> open_serial_device(const std::filesystem::path& device) {
   auto fd = lock_serial_device(device);
   if (fd) claim_serial_device(fd->get());
@@ -63,8 +62,8 @@ Result<OwnedFd> lock_serial_device(const std::filesystem::path& device) {
   if (!fd.valid() && errno == EBUSY) return in_use(device);
   if (!fd.valid()) {
     const int code = errno;
-    return failure(
-        fmt::format("{} cannot be opened: {}; {}", device.string(), reason(code), advice(code)));
+    return failure(fmt::format("{} cannot be opened: {}; {}", device.string(), reason(code),
+                               advice_on_device(code)));
   }
   termios2 now{};
   if (::ioctl(fd.get(), TCGETS2, &now) != 0) {

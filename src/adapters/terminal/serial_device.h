@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
 #include "adapters/owned_fd.h"
 #include "airmodem/line.h"
@@ -18,6 +19,9 @@ namespace airmodem {
 
 /// Whether it is the end of a pseudo terminal that a host opens.
 bool is_pseudo_terminal(dev_t device);
+
+/// What whoever named a device is to do when it cannot be opened, by open()'s errno.
+std::string_view advice_on_device(int code);
 
 /// Opens the device without blocking, for this program alone: a lock keeps out programs that lock,
 /// and the mark of exclusive use the others. A pseudo terminal is not marked: its other end has it
