@@ -25,8 +25,10 @@ namespace fs = std::filesystem;
 /// More than a ready file has: that of 10,000 modules has 1 MiB.
 constexpr std::size_t kMostBytes = 4 * 1024 * 1024;
 
+/// With what is to be done besides what is to be done of every file.
 tl::unexpected<Error> failure_at(const fs::path& path, int code, const std::string& advice = {}) {
-  return failure(fmt::format("cannot write {}: {}{}", path.string(), reason(code), advice));
+  return failure(
+      fmt::format("cannot write {}: {}{}", path.string(), why_not_written(code), advice));
 }
 
 tl::unexpected<Error> taken(const fs::path& path, std::string_view what, std::string_view advice) {

@@ -127,7 +127,9 @@ TEST_F(Readiness, DoesNotStartWithoutItsFile) {
                "--pty", port(), "--ready-file", file()})
           .wait();
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: --ready-file: cannot write " + file() + ": File too large\n");
+  EXPECT_EQ(ended.errors, "airmodem: --ready-file: cannot write " + file() +
+                              ": File too large; raise the limit of a file's size (ulimit -f), or "
+                              "give another path\n");
   EXPECT_EQ(ended.output, "");
   EXPECT_TRUE(folder().is_empty());
 }

@@ -44,7 +44,7 @@ OwnedFd open_output_file(const std::filesystem::path& path, int flags) {
 }
 
 std::string why_not_opened(int code) {
-  if (code != ELOOP) return reason(code);
+  if (code != ELOOP) return why_not_written(code);
   return "it is a symbolic link in a folder in which others can make one; give the file itself";
 }
 
@@ -55,7 +55,8 @@ LineOutputOptions options_of_file(const std::string& name, std::size_t limit) {
           .lost_first =
               [name](int error) {
                 const bool is_slow = error == 0 || error == ETIMEDOUT;
-                const std::string why = is_slow ? "it is not taken fast enough" : reason(error);
+                const std::string why =
+                    is_slow ? "it is not taken fast enough" : why_not_written(error);
                 spdlog::error("{} cannot be written: {}; a comment stands where lines are missing",
                               name, why);
               },
