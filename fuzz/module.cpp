@@ -270,6 +270,7 @@ class Run {
     }
     listen();
     while (const auto input = outside_.next()) happen(input);
+    require(!to_text(module_.snapshot()).empty());
     outside_.check();
   }
 

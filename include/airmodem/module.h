@@ -20,6 +20,7 @@
 #include "airmodem/event.h"
 #include "airmodem/input.h"
 #include "airmodem/profile.h"
+#include "airmodem/snapshot.h"
 #include "airmodem/time.h"
 
 namespace airmodem {
@@ -94,6 +95,9 @@ class Module {
 
   /// When advance() must be called at the latest; kNever when nothing is waited for.
   Instant next_deadline() const;
+
+  /// How the module is now: its states, links, settings and timers, and what it waits for.
+  Snapshot snapshot() const;
 
  private:
   class Core;

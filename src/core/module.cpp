@@ -12,6 +12,7 @@
 #include "core/dispatcher.h"
 #include "core/power/power.h"
 #include "core/sockets/pace.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 
@@ -50,6 +51,7 @@ class Module::Core {
   void advance(Instant now);
   std::optional<Event> next_event() { return context_.outbox.next_event(); }
   Instant next_deadline() const;
+  Snapshot snapshot() const;
 
  private:
   void go_on();
@@ -111,6 +113,19 @@ void Module::Core::go_on() {
   tell<&Family::settled>(context_);
 }
 
+// ---- how it is ----
+
+Snapshot Module::Core::snapshot() const {
+  Snapshot snapshot{.time = context_.now, .entries = {}};
+  SnapshotWriter out(snapshot.entries);
+  context_.line.show(out);
+  for (const Family* const family : families()) {
+    if (family->show != nullptr) family->show(context_, out);
+  }
+  context_.timers.show(out);
+  return snapshot;
+}
+
 // ---- the public face ----
 
 Module::Module(Profile profile, ModuleOptions options)
@@ -129,5 +144,6 @@ void Module::input(const Input& input, Instant now) { core_->input(input, now); 
 void Module::advance(Instant now) { core_->advance(now); }
 std::optional<Event> Module::next_event() { return core_->next_event(); }
 Instant Module::next_deadline() const { return core_->next_deadline(); }
+Snapshot Module::snapshot() const { return core_->snapshot(); }
 
 }  // namespace airmodem

@@ -13,10 +13,11 @@
 namespace airmodem {
 
 class Context;
+class SnapshotWriter;
 
 /// A kind of deadline: what it is for, and what happens then. `count` of them have numbers from 0.
 struct Timer {
-  std::string_view name;
+  std::string_view name;  ///< without blanks: a snapshot shows it
   void (*ran_out)(Context& context, std::uint8_t number);
   std::uint8_t count = 1;
 };
@@ -56,6 +57,9 @@ class Timers {
 
   /// The earliest deadline; kNever when there is none.
   Instant next() const { return next_; }
+
+  /// Writes those that are set.
+  void show(SnapshotWriter& out) const;
 
   /// Clears the timer with the earliest deadline, one that is set, and returns it as it was.
   Entry take_first() {

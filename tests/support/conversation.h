@@ -27,6 +27,7 @@ struct Step {
     Wants,   ///< the module wants the event `text` done
     Reason,  ///< a command is refused: `AT+CIPSEND=0: the reason`
     Taken,   ///< the module says what it has taken the host's bytes for: the event `text`
+    Shows,   ///< the module's snapshot has the line `text`
     World,   ///< the input `text` happens
     Wait,    ///< `wait` passes
   };

@@ -81,7 +81,19 @@ class Player {
       return failure(concat(action.place, ": after ", quote(action.text), "\n  expected ",
                             join(taken), "\n  but got  ", join(taken_)));
     }
+    if (const auto done = compare_snapshot(steps); !done) return done;
     return explain_errors(action);
+  }
+
+  // Whether the module's snapshot has each line that the conversation shows of it.
+  Result<void> compare_snapshot(std::span<const Step> steps) const {
+    for (const Step& step : steps.subspan(1)) {
+      if (step.kind != Step::Kind::Shows) continue;
+      const std::string lines = concat('\n', to_text(module_.snapshot()));
+      if (lines.find(concat('\n', step.text, '\n')) != std::string::npos) continue;
+      return failure(concat(step.place, ": ", quote(step.text), " is not in the snapshot", lines));
+    }
+    return {};
   }
 
   // Whether everything is marked, and as the conversation says where it does.

@@ -54,6 +54,7 @@ class Reader {
     if (word == "prompt") return add_answer("prompt", "", "\r\n> ", "");
     if (word == "reason") return add(Step::Kind::Reason, rest);
     if (word == "taken") return add(Step::Kind::Taken, line);
+    if (word == "?") return add(Step::Kind::Shows, rest);
     if (word == "wants") return add(Step::Kind::Wants, rest);
     if (word == "world") return add(Step::Kind::World, rest);
     if (word == "wait") return add_wait(rest);

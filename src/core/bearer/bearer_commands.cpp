@@ -4,6 +4,7 @@
 #include "core/command/setting.h"
 #include "core/radio/radio.h"
 #include "core/settings/multi.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -109,6 +110,10 @@ constexpr Command kCommands[] = {
      .parameters = {number(0, 1)}},
 };
 
+void show_bearer(const Context& context, SnapshotWriter& out) {
+  out.add("bearer", name_of(context.of<ServiceBearer>().state));
+}
+
 }  // namespace
 
 const Family& bearer_family() {
@@ -119,7 +124,8 @@ const Family& bearer_family() {
       .timers = {&kBearerTimer},
       .slices = {slice<ServiceBearer>()},
       .network_lost = lose_bearer,
-      .stopped = shut_bearer};
+      .stopped = shut_bearer,
+      .show = show_bearer};
   return kFamily;
 }
 

@@ -20,6 +20,7 @@
 
 namespace airmodem {
 
+class SnapshotWriter;
 struct SocketUser;
 
 /// Rows of one kind, in order.
@@ -99,6 +100,9 @@ struct Family {
 
   /// Whether an answer from outside is still to come that no command waits for.
   bool (*is_waiting)(const Context& context) = nullptr;
+
+  /// Writes what a snapshot shows of it, without secrets; the keys are listed in docs/snapshot.md.
+  void (*show)(const Context& context, SnapshotWriter& out) = nullptr;
 
   /// Who uses the sockets of links, if it is this family now; null: others.
   const SocketUser* (*link_user)(const Context& context) = nullptr;

@@ -1,9 +1,12 @@
 /// What the families list, put together once for all modules: slices and timers.
 #include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/check.h"
 #include "core/command/family.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -52,6 +55,15 @@ Timers::Timers() {
     for (std::uint8_t n = 0; n < timer->count; ++n) {
       entries_.push_back({.timer = timer, .number = n, .deadline = kNever});
     }
+  }
+}
+
+void Timers::show(SnapshotWriter& out) const {
+  for (const Entry& entry : entries_) {
+    if (entry.deadline == kNever) continue;
+    std::string key = concat("timer.", entry.timer->name);
+    if (entry.timer->count > 1) append(key, '.', entry.number);
+    out.add_moment(std::move(key), entry.deadline);
   }
 }
 

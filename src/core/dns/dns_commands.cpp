@@ -3,6 +3,7 @@
 #include "core/dns/lookup.h"
 #include "core/text/address.h"
 #include "core/text/ascii.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -69,20 +70,29 @@ constexpr Command kCommands[] = {
      .parameters = {filled_text(kLongestAddress), optional(filled_text(kLongestAddress))}},
 };
 
+bool is_looking_up(const Context& context) { return context.of<Names>().is_looking_up; }
+
+void show_names(const Context& context, SnapshotWriter& out) {
+  const Names& names = context.of<Names>();
+  out.add_flag("lookup.asked", is_looking_up(context));
+  out.add_text("name-server.primary", names.primary_dns);
+  out.add_text("name-server.secondary", names.secondary_dns);
+}
+
 }  // namespace
 
 const Family& dns_family() {
-  static const Family kFamily{
-      .name = "dns",
-      .commands = kCommands,
-      .inputs = {takes<NameResolved>(), takes<NameFailed>()},
-      .timers = {&kLookupTimer},
-      .slices = {slice<Names>()},
-      .started = begin,
-      .says_bearer_loss = end_without_bearer,
-      .bearer_shut = cancel_lookup,
-      .stopped = forget_name_servers,
-      .is_waiting = [](const Context& context) { return context.of<Names>().is_looking_up; }};
+  static const Family kFamily{.name = "dns",
+                              .commands = kCommands,
+                              .inputs = {takes<NameResolved>(), takes<NameFailed>()},
+                              .timers = {&kLookupTimer},
+                              .slices = {slice<Names>()},
+                              .started = begin,
+                              .says_bearer_loss = end_without_bearer,
+                              .bearer_shut = cancel_lookup,
+                              .stopped = forget_name_servers,
+                              .is_waiting = is_looking_up,
+                              .show = show_names};
   return kFamily;
 }
 

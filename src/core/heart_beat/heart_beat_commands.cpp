@@ -6,6 +6,7 @@
 #include "core/settings/multi.h"
 #include "core/text/hex.h"
 #include "core/text/number.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -112,13 +113,20 @@ constexpr Command kCommands[] = {
     {.name = "^HEARTINQUIRE", .read = inquire, .test = ""},
 };
 
+void show_heart_beat(const Context& context, SnapshotWriter& out) {
+  const HeartBeat& beat = context.of<HeartBeat>();
+  out.add_flag("heart-beat.on", beat.is_on != 0);
+  out.add("heart-beat.sent", beat.count);
+}
+
 }  // namespace
 
 const Family& heart_beat_family() {
   static const Family kFamily{.name = "heart_beat",
                               .commands = kCommands,
                               .timers = {&kHeartBeatTimer},
-                              .slices = {slice<HeartBeat>()}};
+                              .slices = {slice<HeartBeat>()},
+                              .show = show_heart_beat};
   return kFamily;
 }
 

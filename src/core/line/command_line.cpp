@@ -6,6 +6,7 @@
 
 #include "core/check.h"
 #include "core/text/append.h"
+#include "core/text/snapshot_writer.h"
 #include "core/text/typed_command.h"
 
 namespace airmodem {
@@ -373,6 +374,16 @@ void CommandLine::tell_refusal(const Outcome& outcome) {
                     ? concat("+CME ERROR: ", static_cast<int>(outcome.cme_error()))
                     : std::string(words(outcome.code())),
       .reason = std::string(outcome.why())});
+}
+
+// ---- what is shown ----
+
+void CommandLine::show(SnapshotWriter& out) const {
+  const bool is_pending = pending_ != Pending::None || mode_ == Mode::Prompt;
+  out.add("mode", name_of(mode_));
+  out.add("pending", is_pending ? shown_name(typed_.parsed, typed_.hides_name_from) : "none");
+  out.add("typed-ahead", backlog_.size());
+  if (prompt_ends_at_ != kNever) out.add_moment("timer.prompt", prompt_ends_at_);
 }
 
 }  // namespace airmodem

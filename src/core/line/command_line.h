@@ -54,6 +54,7 @@
 namespace airmodem {
 
 class Context;
+class SnapshotWriter;
 
 /// What the line hands on.
 struct LineUsers {
@@ -197,6 +198,9 @@ class CommandLine {
 
   /// Whether what looks like a name may be a piece of a secret.
   bool may_hold_secrets() const { return holds_secrets_ || payload_may_follow_; }
+
+  /// Writes what a snapshot shows of the line.
+  void show(SnapshotWriter& out) const;
 
  private:
   /// Takes bytes from the front and returns how many; 0: they have to wait.

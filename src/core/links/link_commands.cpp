@@ -1,4 +1,5 @@
 /// Opening links, closing them, and what they look like (spec: connect.*, close.*, status.*).
+#include <array>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -13,7 +14,9 @@
 #include "core/links/sending.h"
 #include "core/links/server.h"
 #include "core/settings/multi.h"
+#include "core/sockets/socket.h"
 #include "core/text/ascii.h"
+#include "core/text/snapshot_writer.h"
 #include "core/tls/ssl_context.h"
 
 namespace airmodem {
@@ -85,16 +88,24 @@ Outcome start(Context& context, const Arguments& arguments) {
   return Outcome::ok();
 }
 
+std::string_view word_of(Transport transport) {
+  return transport == Transport::Tcp ? "TCP" : "UDP";
+}
+
+// Where a link goes, is about to go, or went last; null: it was never used.
+const Endpoint* shown_endpoint(const Link& link) {
+  if (link.state == LinkState::Connecting) return &link.wanted;
+  return link.endpoint ? &*link.endpoint : nullptr;
+}
+
 // `<n>,0,"TCP","<ip>","<port>","<state>"`, or `<n>,,"","","","INITIAL"` for a link never used
 // (spec: status.multi).
 std::string link_text(const Context& context, std::uint8_t n) {
   const Link& link = context.of<Links>()[n];
-  const bool is_connecting = link.state == LinkState::Connecting;
-  if (!is_connecting && !link.endpoint)
-    return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
-  const Endpoint& endpoint = is_connecting ? link.wanted : *link.endpoint;
-  return concat(n, ",0,\"", endpoint.transport == Transport::Tcp ? "TCP" : "UDP", "\",\"",
-                endpoint.address, "\",\"", endpoint.port.value, "\",\"", name_of(link.state), '"');
+  const Endpoint* const endpoint = shown_endpoint(link);
+  if (endpoint == nullptr) return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
+  return concat(n, ",0,\"", word_of(endpoint->transport), "\",\"", endpoint->address, "\",\"",
+                endpoint->port.value, "\",\"", name_of(link.state), '"');
 }
 
 // AT+CIPSTATUS: OK first, then STATE: <state>, and in multi mode a line for a server that listens
@@ -246,6 +257,43 @@ constexpr Command kCommands[] = {
      .multi_parameters = ParameterList{kLinkNumber, kTransport, kLocalPort}},
 };
 
+// ---- what a snapshot shows ----
+
+constexpr std::array<std::string_view, 3> kServerStates{"STOPPED", "STARTING", "LISTENING"};
+
+void show_link(const Context& context, LinkId id, SnapshotWriter& out) {
+  const Link& link = link_at(context, id);
+  const Socket& socket = socket_at(context, id);
+  const std::string key = concat("link.", id.value, '.');
+  out.add(key + "state", name_of(link.state));
+  if (const Endpoint* const endpoint = shown_endpoint(link)) {
+    out.add(key + "transport", word_of(endpoint->transport));
+    out.add_text(key + "address", endpoint->address);
+    out.add(key + "port", endpoint->port.value);
+  }
+  out.add(key + "accepted", socket.handed_over);
+  out.add(key + "sent", socket.sent);
+  out.add(key + "acked", socket.acked);
+  out.add(key + "received", socket.received);
+  out.add(key + "held", link.held.size());
+  out.add_flag(key + "paused", socket.is_paused);
+}
+
+void show_links(const Context& context, SnapshotWriter& out) {
+  const Server& server = context.of<Server>();
+  out.add("state", name_of(connection_state(context)));
+  out.add("server.state", kServerStates[static_cast<std::size_t>(server.state)]);
+  if (server.state != ServerState::Stopped) out.add("server.port", server.port.value);
+  for (std::uint8_t n = 0; n < context.profile.limits.links; ++n) {
+    show_link(context, LinkId{n}, out);
+  }
+  if (context.line.pending() != Pending::Send) return;
+  const Sending& sending = context.of<Sending>();
+  out.add("sending.link", sending.link.value);
+  out.add("sending.size", sending.size);
+  out.add("sending.taken", sending.taken);
+}
+
 }  // namespace
 
 const Family& links_family() {
@@ -261,7 +309,8 @@ const Family& links_family() {
       .says_bearer_loss = report_bearer_loss,
       .bearer_shut = close_all,
       .hurried = hurry_send,
-      .is_waiting = opens_links};
+      .is_waiting = opens_links,
+      .show = show_links};
   return kFamily;
 }
 

@@ -4,6 +4,7 @@
 #include "core/command/family.h"
 #include "core/ping/ping.h"
 #include "core/text/ascii.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -40,6 +41,13 @@ constexpr Command kCommands[] = {
                 ConnectOk, TcpClosing, UdpClosing, TcpClosed, UdpClosed}},
 };
 
+void show_ping(const Context& context, SnapshotWriter& out) {
+  if (context.line.pending() != Pending::Ping) return;
+  const EchoRequests& requests = context.of<EchoRequests>();
+  out.add("ping.request", requests.number);
+  out.add("ping.requests", requests.total);
+}
+
 }  // namespace
 
 const Family& ping_family() {
@@ -49,7 +57,8 @@ const Family& ping_family() {
       .inputs = {takes<PingSent>(), takes<PingAnswered>(), takes<PingFailed>()},
       .timers = {&kPingTimer},
       .slices = {slice<EchoRequests>()},
-      .bearer_lost = abandon_ping};
+      .bearer_lost = abandon_ping,
+      .show = show_ping};
   return kFamily;
 }
 

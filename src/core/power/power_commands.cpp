@@ -4,6 +4,7 @@
 #include "core/power/power.h"
 #include "core/radio/radio.h"
 #include "core/settings/keeping.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -57,6 +58,10 @@ constexpr Command kCommands[] = {
      .parameters = {number(0, 1)}},
 };
 
+void show_power(const Context& context, SnapshotWriter& out) {
+  out.add("power", name_of(context.of<Power>().state));
+}
+
 }  // namespace
 
 const Family& power_family() {
@@ -64,7 +69,8 @@ const Family& power_family() {
                               .commands = kCommands,
                               .inputs = {takes<HostOpened>(), takes<HostClosed>()},
                               .timers = {&kBootTimer},
-                              .slices = {lasting_slice<Power>()}};
+                              .slices = {lasting_slice<Power>()},
+                              .show = show_power};
   return kFamily;
 }
 

@@ -1,7 +1,10 @@
 /// The network around the module: registration, operator, signal and contexts (spec: network.*).
 #include "core/command/family.h"
 #include "core/radio/card.h"
+#include "core/radio/card_machine.h"
 #include "core/radio/radio.h"
+#include "core/radio/registration_machine.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -254,6 +257,18 @@ constexpr Command kCommands[] = {
      .parameters = {number(1, 1)}},
 };
 
+void show_radio(const Context& context, SnapshotWriter& out) {
+  const Radio& radio = context.of<Radio>();
+  const Surroundings& around = context.of<Surroundings>();
+  out.add("card", name_of(radio.sim));
+  out.add("registration", name_of(radio.registration));
+  out.add_flag("attached", radio.is_attached);
+  out.add("functionality", number_of(radio.functionality));
+  out.add_text("address", radio.address);
+  out.add("signal.strength", around.signal_strength);
+  out.add("signal.error-rate", around.signal_error_rate);
+}
+
 }  // namespace
 
 const Family& radio_family() {
@@ -265,7 +280,8 @@ const Family& radio_family() {
       .timers = {&kCardTimer, &kNetworkTimer, &kLossTimer},
       .slices = {lasting_slice<Surroundings>(), slice<Radio>()},
       .made = surround,
-      .started = begin};
+      .started = begin,
+      .show = show_radio};
   return kFamily;
 }
 

@@ -8,6 +8,7 @@
 #include "core/settings/settings.h"
 #include "core/text/ascii.h"
 #include "core/text/number.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -151,11 +152,20 @@ constexpr Command kCommands[] = {
      .secret = Secret::Values},
 };
 
+void show_bearers(const Context& context, SnapshotWriter& out) {
+  const ApplicationBearers& bearers = context.of<ApplicationBearers>();
+  for (std::size_t n = 0; n < bearers.size(); ++n) {
+    out.add_flag(concat("sapbr.", n + 1, ".open"), bearers[n].is_open);
+  }
+}
+
 }  // namespace
 
 const Family& sapbr_family() {
-  static const Family kFamily{
-      .name = "sapbr", .commands = kCommands, .slices = {slice<ApplicationBearers>()}};
+  static const Family kFamily{.name = "sapbr",
+                              .commands = kCommands,
+                              .slices = {slice<ApplicationBearers>()},
+                              .show = show_bearers};
   return kFamily;
 }
 

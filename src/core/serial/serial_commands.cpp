@@ -4,6 +4,7 @@
 #include "core/command/family.h"
 #include "core/serial/serial_line.h"
 #include "core/settings/keeping.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -78,6 +79,12 @@ constexpr Command kCommands[] = {
      .parameters = {number(0, 2), optional(number(0, 2))}},
 };
 
+void show_line(const Context& context, SnapshotWriter& out) {
+  const ShownLine& line = context.of<ShownLine>();
+  out.add("serial.baud", line.format.baud);
+  out.add_flag("serial.carrier", line.carrier == SignalLine::On);
+}
+
 }  // namespace
 
 const Family& serial_family() {
@@ -87,7 +94,8 @@ const Family& serial_family() {
       .slices = {lasting_slice<ShownLine>(), slice<PortConnection>()},
       .made = [](Context& context) { context.of<ShownLine>().format.baud = context.options.baud; },
       .started = tell_serial_line,
-      .line_ended = tell_serial_line};
+      .line_ended = tell_serial_line,
+      .show = show_line};
   return kFamily;
 }
 

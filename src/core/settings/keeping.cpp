@@ -30,6 +30,16 @@ void load_settings(Context& context) {
                                 .otherwise = kept.default_access_point};
 }
 
+void show_settings(const Context& context, SnapshotWriter& out) {
+  const AccessPoints& access_points = context.of<AccessPoints>();
+  show_settings({.line = context.line_settings,
+                 .baud = context.of<Kept>().settings.baud,
+                 .service = context.of<ServiceSettings>(),
+                 .access_point = access_points.chosen,
+                 .default_access_point = access_points.otherwise},
+                out);
+}
+
 Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) {
   // A driver that sends IPR or &W at every start does not wear the memory out
   // (spec: settings.unkept).

@@ -9,6 +9,8 @@
 
 namespace airmodem {
 
+class SnapshotWriter;
+
 struct Kept {
   KeptSettings settings;  ///< what a start finds
   KeptSettings coming;    ///< while Pending::Keeping or Restoring
@@ -26,6 +28,9 @@ Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited =
 
 /// Keeps the settings of the factory; the line has them as soon as they are kept.
 Outcome restore_settings(Context& context);
+
+/// Writes the settings that are in force.
+void show_settings(const Context& context, SnapshotWriter& out);
 
 /// CIPSCONT and CIPCSGP.
 std::span<const Command> service_commands();

@@ -131,7 +131,8 @@ const Family& settings_family() {
       .inputs = {takes<SettingsKept>(), takes<SettingsNotKept>()},
       .slices = {lasting_slice<Kept>(), slice<ServiceSettings>(), slice<AccessPoints>()},
       .made = find_kept,
-      .started = load_settings};
+      .started = load_settings,
+      .show = show_settings};
   return kFamily;
 }
 

@@ -11,6 +11,7 @@
 #include "core/text/append.h"
 #include "core/text/escape.h"
 #include "core/text/number.h"
+#include "core/text/snapshot_writer.h"
 
 namespace airmodem {
 namespace {
@@ -92,6 +93,7 @@ struct Key {
   void (*write)(const KeptSettings& settings, std::string& out);
   bool (*read)(std::string_view text, KeptSettings& settings);
   bool (*is_there)(const KeptSettings& settings) = nullptr;  // whether it is written; null: always
+  bool is_secret = false;                                    // nobody is shown its value
 };
 
 template <std::int64_t Least, std::int64_t Most, auto... Path>
@@ -134,6 +136,13 @@ constexpr Key keep_alive_key(std::string_view name) {
 template <std::int64_t Most, auto... Path>
 constexpr Key text_key(std::string_view name) {
   return {name, write_text<Path...>, read_text<Most, Path...>};
+}
+
+template <auto... Path>
+constexpr Key login_key(std::string_view name) {
+  Key key = text_key<kLoginLength, Path...>(name);
+  key.is_secret = true;
+  return key;
 }
 
 constexpr Key kKeys[] = {
@@ -194,12 +203,11 @@ constexpr Key kKeys[] = {
     rare_port_key<7, &LocalPorts::tcp>("link7.tcp-port"),
     rare_port_key<7, &LocalPorts::udp>("link7.udp-port"),
     text_key<kApnLength, &KeptSettings::access_point, &AccessPoint::apn>("apn"),
-    text_key<kLoginLength, &KeptSettings::access_point, &AccessPoint::user>("user"),
-    text_key<kLoginLength, &KeptSettings::access_point, &AccessPoint::password>("password"),
+    login_key<&KeptSettings::access_point, &AccessPoint::user>("user"),
+    login_key<&KeptSettings::access_point, &AccessPoint::password>("password"),
     text_key<kApnLength, &KeptSettings::default_access_point, &AccessPoint::apn>("default.apn"),
-    text_key<kLoginLength, &KeptSettings::default_access_point, &AccessPoint::user>("default.user"),
-    text_key<kLoginLength, &KeptSettings::default_access_point, &AccessPoint::password>(
-        "default.password"),
+    login_key<&KeptSettings::default_access_point, &AccessPoint::user>("default.user"),
+    login_key<&KeptSettings::default_access_point, &AccessPoint::password>("default.password"),
 };
 
 // What no key can say alone: combinations that no command lets through.
@@ -337,6 +345,19 @@ std::string kept_text(const KeptSettings& settings) {
     text += '\n';
   }
   return with_end_line(std::move(text));
+}
+
+void show_settings(const KeptSettings& settings, SnapshotWriter& out) {
+  for (const Key& key : kKeys) {
+    if (key.is_there != nullptr && !key.is_there(settings)) continue;
+    std::string value;
+    key.write(settings, value);
+    if (key.is_secret) {
+      out.add_secret(concat("setting.", key.name), value != quote(""));
+    } else {
+      out.add(concat("setting.", key.name), value);
+    }
+  }
 }
 
 Result<KeptSettings> read_kept_settings(std::string_view text, const Profile& profile) {

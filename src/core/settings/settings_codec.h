@@ -19,8 +19,13 @@
 
 namespace airmodem {
 
+class SnapshotWriter;
+
 /// The settings as text, at most kKeptSettingsLimit bytes.
 std::string kept_text(const KeptSettings& settings);
+
+/// Writes each setting that the text would have, users and passwords as secrets.
+void show_settings(const KeptSettings& settings, SnapshotWriter& out);
 
 /// `body` and the last line, which holds its sum.
 std::string with_end_line(std::string body);

@@ -31,6 +31,7 @@ struct Socket {
   std::uint64_t handed_over = 0;  ///< payload bytes, taken by the stack or not
   std::uint64_t sent = 0;         ///< those that the stack has taken
   std::uint64_t acked = 0;        ///< those that the peer's TCP has acknowledged
+  std::uint64_t received = 0;     ///< payload bytes from the peer
 
   Instant waits_since{};     ///< TCP, acked < handed_over: the peer takes nothing since then
   Instant ends_by = kNever;  ///< what waits is given up then, whatever the peer takes

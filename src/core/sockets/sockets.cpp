@@ -131,8 +131,9 @@ void take(Context& context, const LinkOpenFailed& input) {
 }
 
 void take(Context& context, const LinkData& input) {
-  const Socket& socket = socket_of(context, input.link);
+  Socket& socket = socket_of(context, input.link);
   if (!socket.is_open() || input.bytes.empty()) return;
+  socket.received += input.bytes.size();
   socket.user->received(context, input.link, input.bytes);
 }
 

@@ -32,7 +32,7 @@ void time_server_timed_out(Context& context) {
 
 }  // namespace
 
-const Timer kTimeServerTimer = timer<time_server_timed_out>("time server");
+const Timer kTimeServerTimer = timer<time_server_timed_out>("time-server");
 
 void cancel_time_question(Context& context) {
   if (!std::exchange(context.of<TimeServer>().is_asked, false)) return;

@@ -6,6 +6,7 @@
 #include "core/command/family.h"
 #include "core/text/ascii.h"
 #include "core/text/number.h"
+#include "core/text/snapshot_writer.h"
 #include "core/time_server/time_server.h"
 
 namespace airmodem {
@@ -56,17 +57,23 @@ constexpr Command kCommands[] = {
      .parameters = {filled_text(128), optional(filled_text(3))}},
 };
 
+bool is_asking(const Context& context) { return context.of<TimeServer>().is_asked; }
+
+void show_time_server(const Context& context, SnapshotWriter& out) {
+  out.add_flag("time-server.asked", is_asking(context));
+}
+
 }  // namespace
 
 const Family& time_server_family() {
-  static const Family kFamily{
-      .name = "time_server",
-      .commands = kCommands,
-      .inputs = {takes<TimeAnswered>(), takes<TimeFailed>()},
-      .timers = {&kTimeServerTimer},
-      .slices = {slice<TimeServer>()},
-      .stopped = cancel_time_question,
-      .is_waiting = [](const Context& context) { return context.of<TimeServer>().is_asked; }};
+  static const Family kFamily{.name = "time_server",
+                              .commands = kCommands,
+                              .inputs = {takes<TimeAnswered>(), takes<TimeFailed>()},
+                              .timers = {&kTimeServerTimer},
+                              .slices = {slice<TimeServer>()},
+                              .stopped = cancel_time_question,
+                              .is_waiting = is_asking,
+                              .show = show_time_server};
   return kFamily;
 }
 

@@ -16,6 +16,7 @@
 #include "core/text/file_name.h"
 #include "core/text/hex.h"
 #include "core/text/number.h"
+#include "core/text/snapshot_writer.h"
 #include "core/tls/ssl_context.h"
 
 namespace airmodem {
@@ -94,6 +95,7 @@ struct Tag {
   bool (*set)(SslContext& settings, std::string_view text);  // false, and nothing set: no value
   std::string (*show)(const SslContext& settings);
   void (*erase)(SslContext& settings);  // back to the value at power-on
+  bool is_secret = false;               // no snapshot shows it
 };
 
 template <auto kMember, auto kRead, auto kShow>
@@ -115,6 +117,13 @@ constexpr Tag code_tag(std::string_view name) {
   return tag<kMember, read_code<Code, kMost>, show_code<Code>>(name);
 }
 
+template <auto kMember, auto kRead>
+constexpr Tag secret_tag(std::string_view name) {
+  Tag row = tag<kMember, kRead, show_written>(name);
+  row.is_secret = true;
+  return row;
+}
+
 constexpr Tag kTags[] = {
     code_tag<&SslContext::version, TlsVersion, 4>("sslversion"),
     tag<&SslContext::suite, read_suite, show_suite>("ciphersuite"),
@@ -125,8 +134,8 @@ constexpr Tag kTags[] = {
     tag<&SslContext::host_name, read_name, show_name>("hostname"),
     code_tag<&SslContext::dates, CertificateDates, 1>("ignorelocaltime"),
     tag<&SslContext::negotiation, read_seconds<10, 300>, show_seconds>("negotiatetimeout"),
-    tag<&SslContext::client_random, read_bytes<28, 32>, show_written>("clientrandom"),
-    tag<&SslContext::premaster, read_bytes<48>, show_written>("premaster"),
+    secret_tag<&SslContext::client_random, read_bytes<28, 32>>("clientrandom"),
+    secret_tag<&SslContext::premaster, read_bytes<48>>("premaster"),
     code_tag<&SslContext::trust, Trust, 1>("verifymode"),
 };
 
@@ -187,11 +196,31 @@ constexpr Command kCommands[] = {
      .refuses_with_error_alone = true},
 };
 
+// What differs from the value at power-on: all of it would be a hundred lines.
+void show_contexts(const Context& context, SnapshotWriter& out) {
+  const SslContexts& contexts = context.of<SslContexts>();
+  const SslContext at_power_on;
+  for (std::size_t n = 0; n < contexts.size(); ++n) {
+    for (const Tag& row : kTags) {
+      const std::string value = row.show(contexts[n]);
+      if (value == row.show(at_power_on)) continue;
+      std::string key = concat("ssl.", kSslContextNumbers[n], '.', row.name);
+      if (row.is_secret) {
+        out.add_secret(std::move(key), true);
+      } else {
+        out.add_text(std::move(key), value);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 const Family& tls_family() {
-  static const Family kFamily{
-      .name = "tls", .commands = kCommands, .slices = {slice<SslContexts>()}};
+  static const Family kFamily{.name = "tls",
+                              .commands = kCommands,
+                              .slices = {slice<SslContexts>()},
+                              .show = show_contexts};
   return kFamily;
 }
 

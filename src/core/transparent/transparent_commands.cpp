@@ -6,6 +6,7 @@
 #include "core/links/connection.h"
 #include "core/links/links.h"
 #include "core/settings/multi.h"
+#include "core/text/snapshot_writer.h"
 #include "core/transparent/transparent.h"
 
 namespace airmodem {
@@ -123,6 +124,13 @@ constexpr Command kCommands[] = {
     {.name = "H", .set = hang_up, .parameters = {optional(number(0, 0))}},
 };
 
+void show_data(const Context& context, SnapshotWriter& out) {
+  const DataMode& data = context.of<DataMode>();
+  out.add("data.in-flight", data.in_flight);
+  out.add("data.kept", data.kept.size());
+  out.add("data.held", data.received.size());
+}
+
 }  // namespace
 
 const Family& transparent_family() {
@@ -133,6 +141,7 @@ const Family& transparent_family() {
                               .slices = {slice<DataMode>()},
                               .bearer_lost = abandon_data,
                               .settled = begin_data,
+                              .show = show_data,
                               .link_user = transparent_user,
                               .take_data = type_data,
                               .has_room_for_data = takes_data};
