@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 namespace airmodem::testing {
@@ -51,6 +52,21 @@ TEST_P(ClientConversations, RandomPieces) {
     SCOPED_TRACE(seed);
     expect_played({.kind = Chunking::Kind::Random, .seed = seed});
   }
+}
+
+std::string trouble_of(std::string_view text) {
+  const auto conversation = read_host_conversation(text, "a.conv", folder());
+  if (!conversation) return conversation.error().message;
+  const auto played = play_host(*conversation, {});
+  return played ? "" : played.error().message;
+}
+
+TEST(ClientConversation, ARequestThatDoesNotExistIsNamed) {
+  EXPECT_EQ(trouble_of("# A misspelt word.\ndo statr bearer\n"),
+            "a.conv:2: there is no request \"statr bearer\"");
+  EXPECT_EQ(trouble_of("do start\n"), "a.conv:1: the request \"start\" has too few words");
+  EXPECT_EQ(trouble_of("do start beaver\n"), "a.conv:1: there is no goal \"beaver\"");
+  EXPECT_EQ(trouble_of("do give-up\n"), "a.conv:1: there is no check-up to give up");
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ClientConversations, ::testing::ValuesIn(conversations()),

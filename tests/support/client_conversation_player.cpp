@@ -89,7 +89,7 @@ class Player {
       if (is_expectation(steps.front()))
         return failure(concat(steps.front().place, ": nothing was done before"));
       auto end = std::ranges::find_if(steps, is_expectation);
-      // Lines of the module that stand behind one another come in one piece.
+      // Lines of the module that follow one another come in one piece.
       const bool is_module = steps.front().kind == ClientStep::Kind::Module;
       const auto first_other = std::ranges::find_if(
           steps, [](const ClientStep& step) { return step.kind != ClientStep::Kind::Module; });
@@ -118,7 +118,9 @@ class Player {
     const ClientStep& action = actions.front();
     switch (action.kind) {
       case ClientStep::Kind::Request:
-        request(action.text);
+        if (const auto known = request(action.text); !known) {
+          return failure(concat(action.place, ": ", known.error().message));
+        }
         break;
       case ClientStep::Kind::Module: {
         std::string bytes;
@@ -148,49 +150,104 @@ class Player {
     return {};
   }
 
-  void request(const std::string& text) {
+  // Fails where there is no such request, or where words of it are missing.
+  Result<void> request(const std::string& text) {
     const Words words = words_of(text);
-    const std::string& what = words.at(0);
+    const auto found = std::ranges::find(requests(), words.empty() ? "" : words[0], &Request::verb);
+    if (found == requests().end()) return failure(concat("there is no request ", quote(text)));
+    if (words.size() < found->words) {
+      return failure(concat("the request ", quote(text), " has too few words"));
+    }
+    return (this->*found->run)(words, text);
+  }
+
+  Result<void> start(const Words& words, const std::string&) {
     using Goal = client::Goal;
     static const std::map<std::string, Goal> kGoals = {
         {"answering", Goal::Answering}, {"attached", Goal::Attached}, {"bearer", Goal::BearerUp}};
-    if (what == "start") note(client_.start(kGoals.at(words.at(1)), now_));
-    if (what == "check-up") {
-      check_up_.emplace(client_, check_up_of(words, options_));
-      check_up_->start(now_);
-    }
-    if (what == "give-up") check_up_->stop(now_);
-    if (what == "lose") check_up_->lose("the port is gone");
-    if (what == "stop") client_.stop(now_);
-    if (what == "open") note(client_.open(target_of(words), now_));
-    if (what == "listen") {
-      note(client_.listen(Port{static_cast<std::uint16_t>(number_of(words.at(1)))}, now_));
-    }
-    if (what == "unlisten") note(client_.unlisten(now_));
-    if (what == "close") client_.close(link_of(words.at(1)), now_);
-    if (what == "abort") client_.abort(link_of(words.at(1)), now_);
-    if (what == "pause") client_.pause(now_);
-    if (what == "resume") client_.resume(now_);
-    if (what == "command") {
-      note(client_.command({.line = text.substr(text.find(' ') + 1), .payload = {}}, now_));
-    }
-    if (what == "send") send(link_of(words.at(1)), text.substr(text.find(words[1]) + 2));
-    if (what == "fill") {  // so many bytes, all `x`
-      send(link_of(words.at(1)),
-           std::string(static_cast<std::size_t>(number_of(words.at(2))), 'x'));
-    }
+    const auto goal = kGoals.find(words[1]);
+    if (goal == kGoals.end()) return failure(concat("there is no goal ", quote(words[1])));
+    return note(client_.start(goal->second, now_));
   }
+
+  Result<void> check_up(const Words& words, const std::string&) {
+    check_up_.emplace(client_, check_up_of(words, options_));
+    check_up_->start(now_);
+    return {};
+  }
+
+  Result<void> give_up(const Words&, const std::string&) {
+    if (!check_up_) return failure("there is no check-up to give up");
+    check_up_->stop(now_);
+    return {};
+  }
+
+  Result<void> lose(const Words&, const std::string&) {
+    if (!check_up_) return failure("there is no check-up to lose its port");
+    check_up_->lose("the port is gone");
+    return {};
+  }
+
+  Result<void> open(const Words& words, const std::string&) {
+    return note(client_.open(target_of(words), now_));
+  }
+
+  Result<void> listen(const Words& words, const std::string&) {
+    return note(client_.listen(Port{static_cast<std::uint16_t>(number_of(words[1]))}, now_));
+  }
+
+  Result<void> unlisten(const Words&, const std::string&) { return note(client_.unlisten(now_)); }
+
+  Result<void> close(const Words& words, const std::string&) {
+    client_.close(link_of(words[1]), now_);
+    return {};
+  }
+
+  Result<void> abort(const Words& words, const std::string&) {
+    client_.abort(link_of(words[1]), now_);
+    return {};
+  }
+
+  template <void (client::Client::*what)(Instant)>
+  Result<void> tell(const Words&, const std::string&) {
+    (client_.*what)(now_);
+    return {};
+  }
+
+  Result<void> command(const Words&, const std::string& text) {
+    return note(client_.command({.line = text.substr(text.find(' ') + 1), .payload = {}}, now_));
+  }
+
+  Result<void> send(const Words& words, const std::string& text) {
+    const auto bytes = unescape(text.substr(text.find(words[1]) + words[1].size() + 1));
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    return hand_over(link_of(words[1]), *bytes);
+  }
+
+  Result<void> fill(const Words& words, const std::string&) {
+    const auto size = static_cast<std::size_t>(number_of(words[2]));
+    return hand_over(link_of(words[1]), std::string(size, 'x'));
+  }
+
+  struct Request {
+    std::string_view verb;
+    std::size_t words;  ///< at least, the verb included
+    Result<void> (Player::*run)(const Words& words, const std::string& text);
+  };
+
+  static std::span<const Request> requests();
 
   // What a request fails with reads like an event.
   template <class T>
-  void note(const Result<T>& result) {
+  Result<void> note(const Result<T>& result) {
     if (!result) events_.push_back(concat("refused ", quote(result.error().message)));
+    return {};
   }
 
-  void send(LinkId link, const std::string& escaped) {
-    const std::string bytes = unescape(escaped).value_or("");
+  Result<void> hand_over(LinkId link, const std::string& bytes) {
     const std::size_t taken = client_.send(link, bytes, now_);
     if (taken < bytes.size()) events_.push_back(concat("took ", taken));
+    return {};
   }
 
   void answer(std::string_view bytes) {
@@ -294,6 +351,27 @@ class Player {
   Words events_;
   std::string stream_;  // of the last event, where it is data of a stream
 };
+
+std::span<const Player::Request> Player::requests() {
+  static const Request kRequests[] = {
+      {.verb = "start", .words = 2, .run = &Player::start},
+      {.verb = "check-up", .words = 1, .run = &Player::check_up},
+      {.verb = "give-up", .words = 1, .run = &Player::give_up},
+      {.verb = "lose", .words = 1, .run = &Player::lose},
+      {.verb = "stop", .words = 1, .run = &Player::tell<&client::Client::stop>},
+      {.verb = "open", .words = 4, .run = &Player::open},
+      {.verb = "listen", .words = 2, .run = &Player::listen},
+      {.verb = "unlisten", .words = 1, .run = &Player::unlisten},
+      {.verb = "close", .words = 2, .run = &Player::close},
+      {.verb = "abort", .words = 2, .run = &Player::abort},
+      {.verb = "pause", .words = 1, .run = &Player::tell<&client::Client::pause>},
+      {.verb = "resume", .words = 1, .run = &Player::tell<&client::Client::resume>},
+      {.verb = "command", .words = 1, .run = &Player::command},
+      {.verb = "send", .words = 3, .run = &Player::send},
+      {.verb = "fill", .words = 3, .run = &Player::fill},
+  };
+  return kRequests;
+}
 
 }  // namespace
 
