@@ -1,14 +1,17 @@
 // Waits that are begun without taking memory.
 #include "adapters/handler_memory.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "runtime/lifeline.h"
 
@@ -53,21 +56,38 @@ TEST_F(HandlerMemoryTest, HoldsTheWaitOfATimerAndOfADatagram) {
 }
 
 TEST_F(HandlerMemoryTest, HasRoomForOneOnly) {
-  boost::asio::steady_timer one(io_);
-  boost::asio::steady_timer other(io_);
-  one.async_wait(handler());
-  other.async_wait(handler());
-  io_.run();
+  boost::asio::steady_timer first(io_, std::chrono::hours(1));
+  boost::asio::steady_timer second(io_, std::chrono::hours(1));
+  boost::asio::steady_timer third(io_, std::chrono::hours(1));
+  first.async_wait(handler());
+  second.async_wait(handler());
+  first.cancel();
+  io_.run_one();
+  EXPECT_FALSE(memory_.is_taken());
+  third.async_wait(handler());
+  second.cancel();
+  io_.run_one();
+  EXPECT_TRUE(memory_.is_taken());
+  third.cancel();
+  io_.run_one();
   EXPECT_FALSE(memory_.is_taken());
 }
 
 TEST_F(HandlerMemoryTest, StaysAsLongAsTheHandlerDoes) {
+  std::vector<std::string_view> heard;
+  const auto hears = [&heard](std::string_view what) {
+    return [&heard, what](const boost::system::error_code&) { heard.push_back(what); };
+  };
+  boost::asio::steady_timer first(io_);
+  boost::asio::steady_timer second(io_);
   std::optional<HandlerMemory> memory(std::in_place);
-  std::optional<boost::asio::steady_timer> timer(std::in_place, io_);
-  timer->async_wait(memory->hold([](const boost::system::error_code&) {}));
-  timer.reset();
+  first.async_wait(memory->hold(hears("of the first")));
+  memory.emplace();  // in the place of the first, which is gone
+  second.async_wait(memory->hold(hears("of the second")));
+  EXPECT_TRUE(memory->is_taken());
   memory.reset();
   io_.run();
+  EXPECT_THAT(heard, testing::UnorderedElementsAre("of the first", "of the second"));
 }
 
 }  // namespace
