@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -50,11 +50,10 @@ void FileWork::ask(Work work, const Input& failure) {
   const auto in_time = [is_too_late, work = std::move(work), failure] {
     return *is_too_late ? failure : work();
   };
-  compute(background_, in_time,
-          lifeline_.guard([this, failure](const std::optional<Input>& result) {
-            if (!result) complain("there is no memory or no thread for it, or the disk is stuck");
-            conclude(result.value_or(failure));
-          }));
+  compute(background_, in_time, lifeline_.guard([this, failure](const Computed<Input>& result) {
+    if (!result) complain(to_text(result.error()));
+    conclude(result.value_or(failure));
+  }));
 }
 
 /// Whichever of the answer and the end of patience comes second is nobody's.
@@ -64,7 +63,7 @@ void FileWork::conclude(const Input& answer) {
   answered_(answer);
 }
 
-void FileWork::complain(const std::string& what) {
+void FileWork::complain(std::string_view what) {
   warn(options_.log, Repeated::Files, "{}files and settings: {}", options_.log_prefix, what);
 }
 

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "airmodem/event.h"
 #include "airmodem/input.h"
@@ -62,7 +63,7 @@ class FileWork {
   template <class Work>
   void ask(Work work, const Input& failure);
   void conclude(const Input& answer);
-  void complain(const std::string& what);
+  void complain(std::string_view what);
 
   Clock& clock_;
   Background& background_;

@@ -66,12 +66,14 @@ TEST_F(FileWorkTest, DropsTheAnswerToWhatWasGivenUp) {
 }
 
 TEST_F(FileWorkTest, FailsWhereNothingCanBeDone) {
+  HeardLog log;
   write("a");
   background_.do_one(false);
   work_->carry_out(KeepSettings{.bytes = "settings"});
   background_.do_one(false);
   EXPECT_EQ(answers_, (std::vector{to_text(FileFailed{.why = FileFailure::Other}),
                                    to_text(SettingsNotKept{})}));
+  EXPECT_EQ(log.count("files and settings: too much waits for the disk already"), 2);
 }
 
 TEST_F(FileWorkTest, FailsWhereTheDiskDoesNotAnswer) {

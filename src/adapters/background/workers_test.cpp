@@ -15,6 +15,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,8 +58,8 @@ TEST_F(WorkersTest, BringTheResultToTheLoop) {
   std::optional<std::thread::id> heard;
   compute(
       *lane, [] { return std::this_thread::get_id(); },
-      [&](std::optional<std::thread::id> result) {
-        worker = result;
+      [&](Computed<std::thread::id> result) {
+        worker = result.value();
         heard = std::this_thread::get_id();
       });
   EXPECT_FALSE(heard);
@@ -79,7 +80,7 @@ TEST_F(WorkersTest, KeepTheOrderOfALane) {
           done->push_back(i);
           return i;
         },
-        [&heard](std::optional<int> result) { heard.push_back(result.value_or(-1)); });
+        [&heard](Computed<int> result) { heard.push_back(result.value_or(-1)); });
   }
   run_until([&] { return heard.size() == kJobs; });
   EXPECT_EQ(heard, *done);
@@ -110,7 +111,10 @@ TEST_F(WorkersTest, LeaveOutWhatIsTooMuchForALaneThatIsStuck) {
   std::promise<void> begun;
   int done = 0;
   int left_out = 0;
-  const auto count = [&](std::optional<int> result) { ++(result ? done : left_out); };
+  const auto count = [&](Computed<int> result) {
+    ++(result ? done : left_out);
+    EXPECT_TRUE(result || result.error() == NotDone::LeftOut);
+  };
   lane->run(
       [&begun, released] {
         begun.set_value();
@@ -153,16 +157,14 @@ TEST_F(WorkersTest, DoWhatWasGivenAfterTheEndOfItsLane) {
 
 TEST_F(WorkersTest, SayThatWorkCouldNotBeDone) {
   const auto lane = workers_.make_lane(io_);
-  bool heard = false;
-  std::optional<int> result = 1;
+  std::vector<NotDone> heard;
+  const auto hear = [&](Computed<int> result) { heard.push_back(result.error()); };
   compute(
-      *lane, []() -> int { throw std::bad_alloc(); },
-      [&](std::optional<int> what) {
-        result = what;
-        heard = true;
-      });
-  run_until([&] { return heard; });
-  EXPECT_EQ(result, std::nullopt);
+      *lane, []() -> int { throw std::bad_alloc(); }, hear);
+  compute(
+      *lane, []() -> int { throw std::runtime_error("of no use"); }, hear);
+  run_until([&] { return heard.size() == 2; });
+  EXPECT_EQ(heard, (std::vector{NotDone::NoMemory, NotDone::Failed}));
 }
 
 /// Takes all memory that this thread can get.

@@ -1,7 +1,7 @@
 #include "adapters/tls/tls_dialer.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <utility>
 
 #include "adapters/tls/tls_connection.h"
@@ -10,7 +10,7 @@
 namespace airmodem {
 namespace {
 
-Error no_memory() { return {.message = "there is no memory for it"}; }
+Error error_of(NotDone why) { return {.message = std::string(to_text(why))}; }
 
 /// The settings that a context is made of: the host's name is the connection's own, and the files
 /// count by what they hold.
@@ -57,8 +57,8 @@ void TlsDialer::prepare(TlsConnection& connection, const TlsSettings& settings) 
     return read_tls_files(settings, *files);
   };
   compute(background_for(settings), read,
-          connection.guard([this, &connection, settings](std::optional<Result<TlsFiles>> files) {
-            if (!files) return connection.refuse(no_memory());
+          connection.guard([this, &connection, settings](Computed<Result<TlsFiles>> files) {
+            if (!files) return connection.refuse(error_of(files.error()));
             if (!*files) return connection.refuse(files->error());
             take_files(connection, settings, **std::move(files));
           }));
@@ -76,8 +76,8 @@ void TlsDialer::take_files(TlsConnection& connection, const TlsSettings& setting
     return made;
   };
   compute(background_for(settings), make,
-          connection.guard([this, &connection, settings, files](std::optional<Made> made) {
-            if (!made) return connection.refuse(no_memory());
+          connection.guard([this, &connection, settings, files](Computed<Made> made) {
+            if (!made) return connection.refuse(error_of(made.error()));
             take_context(connection, settings, files, *std::move(made));
           }));
 }
