@@ -138,9 +138,9 @@ void Application::Parts::make_services() {
                   has_stdio ? "the program ends" : "the program waits to be ended (SIGTERM)");
   };
   services.emplace(without_any,
-                   Services::Hooks{.none_left = say_that_none_is_left,
-                                   .ending = [] { notify_service_manager(kServiceStopping); },
-                                   .over = [this] { io.stop(); }});
+                   Services::Handlers{.none_left = say_that_none_is_left,
+                                      .ending = [] { notify_service_manager(kServiceStopping); },
+                                      .over = [this] { io.stop(); }});
 }
 
 Result<void> Application::Parts::make_service(const ModuleConfig& config,

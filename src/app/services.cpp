@@ -21,13 +21,13 @@ void Services::fail(Place& place) {
   if (is_ending_) return look_whether_over();
   is_abandoned_ = std::ranges::all_of(places_, &Place::is_over_);
   if (!is_abandoned_) return;
-  hooks_.none_left();
+  handlers_.none_left();
   if (without_any_ == WithoutAny::End) end();
 }
 
 void Services::end() {
   if (std::exchange(is_ending_, true)) return;
-  hooks_.ending();
+  handlers_.ending();
   for (Place& place : places_) {
     if (!place.service_) continue;
     place.service_->finish([this, &place] {
@@ -39,7 +39,7 @@ void Services::end() {
 }
 
 void Services::look_whether_over() {
-  if (std::ranges::all_of(places_, &Place::is_over_)) hooks_.over();
+  if (std::ranges::all_of(places_, &Place::is_over_)) handlers_.over();
 }
 
 void Services::stop() {

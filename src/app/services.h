@@ -24,14 +24,14 @@ class Services {
   /// What follows when none is left that has not failed.
   enum class WithoutAny { WaitForEnd, End };
 
-  struct Hooks {
+  struct Handlers {
     std::function<void()> none_left;  ///< every service has failed
     std::function<void()> ending;     ///< the end begins
     std::function<void()> over;       ///< nothing is served any more: the loop may stop
   };
 
-  Services(WithoutAny without_any, Hooks hooks)
-      : without_any_(without_any), hooks_(std::move(hooks)) {}
+  Services(WithoutAny without_any, Handlers handlers)
+      : without_any_(without_any), handlers_(std::move(handlers)) {}
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -76,7 +76,7 @@ class Services {
   void look_whether_over();
 
   WithoutAny without_any_;
-  Hooks hooks_;
+  Handlers handlers_;
   std::list<Place> places_;
   bool is_ending_ = false;
   bool is_abandoned_ = false;

@@ -35,9 +35,9 @@ class ServicesTest : public testing::Test {
   /// Serves two modules.
   void serve(WithoutAny without_any) {
     services_.emplace(without_any,
-                      Services::Hooks{.none_left = [this] { heard_.emplace_back("none left"); },
-                                      .ending = [this] { heard_.emplace_back("ending"); },
-                                      .over = [this] { heard_.emplace_back("over"); }});
+                      Services::Handlers{.none_left = [this] { heard_.emplace_back("none left"); },
+                                         .ending = [this] { heard_.emplace_back("ending"); },
+                                         .over = [this] { heard_.emplace_back("over"); }});
     for (std::size_t n = 0; n < 2; ++n) {
       places_.push_back(&services_->add("m" + std::to_string(n)));
       services_->put(*places_.back(), std::make_unique<TestService>(done_[n]));

@@ -119,7 +119,7 @@ bool chooses_random(const TlsSettings& settings) {
   return !settings.client_random.empty() || !settings.premaster.empty();
 }
 
-Result<void> check_host_name(const TlsSettings& settings) {
+Result<void> check_server_name(const TlsSettings& settings) {
   const std::string& host = settings.host_name;
   if (host.size() > TLSEXT_MAXLEN_host_name || host.find('\0') != std::string::npos) {
     return failure("SSLCFG hostname: it is too long, or holds a NUL");

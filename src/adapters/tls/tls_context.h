@@ -29,7 +29,7 @@ class TlsContext {
   void leave_thread() const { OPENSSL_thread_stop_ex(library_.get()); }
 
   /// A client that has not begun, with what is the connection's own: the server's name, which
-  /// check_host_name() has passed.
+  /// check_server_name() has passed.
   SslPointer client(const TlsSettings& settings) const;
 
   /// The generator that answers as chosen; null when the settings choose nothing. Such a context
@@ -49,7 +49,7 @@ class TlsContext {
 };
 
 /// Whether the server's name is one that TLS can carry.
-Result<void> check_host_name(const TlsSettings& settings);
+Result<void> check_server_name(const TlsSettings& settings);
 
 /// Whether the settings choose bytes that are else random.
 bool chooses_random(const TlsSettings& settings);

@@ -53,7 +53,7 @@ Background& TlsDialer::background_for(const TlsSettings& settings) {
 
 void TlsDialer::prepare(TlsConnection& connection, const TlsSettings& settings) {
   const auto read = [settings, files = files_]() -> Result<TlsFiles> {
-    if (auto named = check_host_name(settings); !named) return tl::unexpected(named.error());
+    if (auto named = check_server_name(settings); !named) return tl::unexpected(named.error());
     return read_tls_files(settings, *files);
   };
   compute(background_for(settings), read,
