@@ -15,6 +15,7 @@
 
 #include "adapters/system_reason.h"
 #include "adapters/terminal/pty_link.h"
+#include "adapters/terminal/terminal_buffer.h"
 
 namespace airmodem {
 namespace {
@@ -22,10 +23,6 @@ namespace {
 /// As much as the kernel ever gives at once. While a piece goes on to the peer the kernel makes the
 /// next one ready on another processor; gathering pieces first would only wait for it.
 constexpr std::size_t kReadBufferSize = 4096;
-
-/// A first read that brings less than this has most likely brought all; a look for more costs a
-/// message's round trip more than a wrong guess costs. In a stream later reads often are as short.
-constexpr std::size_t kSmallRead = 256;
 
 /// After this many reads the others on the loop get their turn.
 constexpr int kReadsPerTurn = 16;
@@ -267,6 +264,7 @@ bool PtyTerminal::read_master() {
     if (size >= kSmallRead) take_changes();
     if (!unreported_.empty()) break;
     if (!offer_kept()) return false;
+    // In a stream later reads often are as short.
     if (done == 0 && size < kSmallRead) return true;
   }
   post_turn();

@@ -61,10 +61,6 @@ class StreamReader {
   }
 
  private:
-  /// A read that brings less than this has most likely brought all; a look for more costs a
-  /// message's round trip more than a wrong guess costs.
-  static constexpr std::size_t kSmallRead = 256;
-
   /// After this many reads the others on the loop get their turn.
   static constexpr int kReadsPerTurn = 4;
 
