@@ -337,23 +337,24 @@ void Driver::carry_out(const UseNameServers& event) {
 }
 
 void Driver::carry_out(const Ping& event) {
-  echo_request_ =
-      ports_.pinger.ping({.host = event.host, .size = event.size, .ttl = event.ttl},
-                         [this](const Pinger::Report& report) {
-                           std::visit([this](const auto& what) { input(what); }, report);
-                         });
+  const auto reported = [this](const Pinger::Report& report) {
+    std::visit([this](const auto& what) { input(what); }, report);
+  };
+  echo_request_ = ports_.pinger.ping({.host = event.host, .size = event.size, .ttl = event.ttl},
+                                     lifeline_.guard(reported));
 }
 
 void Driver::carry_out(const CancelPing&) { echo_request_.reset(); }
 
 void Driver::carry_out(const AskTime& event) {
-  time_question_ = ports_.time.ask(event.server, [this](const TimeClient::Answer& answer) {
+  const auto answered = [this](const TimeClient::Answer& answer) {
     if (answer) {
       input(TimeAnswered{.seconds = *answer});
     } else {
       input(TimeFailed{.why = answer.error()});
     }
-  });
+  };
+  time_question_ = ports_.time.ask(event.server, lifeline_.guard(answered));
 }
 
 void Driver::carry_out(const CancelAskTime&) { time_question_.reset(); }
