@@ -56,8 +56,6 @@ class ModuleGuard : public std::enable_shared_from_this<ModuleGuard> {
   /// The module is over: `failed` hears of nothing any more, whoever still holds the guard.
   void dismiss();
 
-  bool has_failed() const { return has_failed_; }
-
   /// What the exception said, as far as it is not too long; empty before.
   std::string_view why() const { return why_.data(); }
 

@@ -17,6 +17,8 @@ namespace {
 
 /// A part of a module: what it posts goes through its lifeline.
 struct Part {
+  explicit Part(VirtualClock& for_clock) : clock(for_clock) {}
+
   void post(std::function<void()> work) { clock.post(lifeline.guard(std::move(work))); }
 
   VirtualClock& clock;
@@ -30,7 +32,7 @@ class ModuleGuardTest : public testing::Test {
   }
   std::unique_ptr<Part> make_part(ModuleGuard& guard) {
     std::unique_ptr<Part> part;
-    guard.run([&] { part.reset(new Part{.clock = clock_, .lifeline = {}}); });
+    guard.run([&] { part = std::make_unique<Part>(clock_); });
     return part;
   }
 
@@ -50,8 +52,6 @@ TEST_F(ModuleGuardTest, AnExceptionEndsItsModuleAlone) {
   clock_.run_ready();
   EXPECT_EQ(done, "good");
   EXPECT_EQ(failures_, std::vector<std::string>{"a broken port"});
-  EXPECT_TRUE(bad->has_failed());
-  EXPECT_FALSE(good->has_failed());
   EXPECT_FALSE(bad->run([&] { done += "bad"; }));
   EXPECT_TRUE(good->run([&] { done += "!"; }));
   EXPECT_EQ(done, "good!");
@@ -62,7 +62,7 @@ TEST_F(ModuleGuardTest, WhatItsHandlersMakeBelongsToItToo) {
   const auto part = make_part(*guard);
   std::unique_ptr<Part> later;
   part->post([&] {
-    later.reset(new Part{.clock = clock_, .lifeline = {}});
+    later = std::make_unique<Part>(clock_);
     later->post([] { throw std::bad_alloc(); });
   });
   clock_.run_ready();
@@ -141,12 +141,16 @@ TEST_F(ModuleGuardTest, ItsModuleMayBeDestroyedWhenItHasFailed) {
 }
 
 TEST_F(ModuleGuardTest, APartOfWhatIsSharedIsNobodys) {
+  struct SharedPart {
+    explicit SharedPart(const Lifeline& whole) : lifeline(Lifeline::part_of(whole)) {}
+    Lifeline lifeline;
+  };
   const Lifeline shared;
   const auto guard = make();
-  std::unique_ptr<Lifeline> part;
-  guard->run([&] { part.reset(new Lifeline(Lifeline::part_of(shared))); });
+  std::unique_ptr<SharedPart> part;
+  guard->run([&] { part = std::make_unique<SharedPart>(shared); });
   ModuleGuard* seen = guard.get();
-  clock_.post(part->guard([&] { seen = ModuleGuard::current().get(); }));
+  clock_.post(part->lifeline.guard([&] { seen = ModuleGuard::current().get(); }));
   clock_.run_ready();
   EXPECT_EQ(seen, nullptr);
 }

@@ -36,7 +36,8 @@ class PeerListener final : public Listener {
   std::unique_ptr<Connection> accept(ConnectionObserver& observer) override;
   void refuse() override;
 
-  /// Where it listens; 0 while it does not.
+  /// Where it listens, which tells the port that the kernel has chosen for port 0; 0 while it does
+  /// not listen.
   Port port() const;
 
  private:
