@@ -30,71 +30,71 @@ class NarrowTerminal final : public Terminal {
 class TerminalOutputTest : public ::testing::Test {
  protected:
   void say_twice() {
-    output.push("one");
-    output.configure({.baud = 9600});
-    output.push("two");
-    output.configure({.baud = 600});
+    output_.push("one");
+    output_.configure({.baud = 9600});
+    output_.push("two");
+    output_.configure({.baud = 600});
   }
 
-  NarrowTerminal terminal;
-  TerminalOutput output{terminal};
+  NarrowTerminal terminal_;
+  TerminalOutput output_{terminal_};
 };
 
 TEST_F(TerminalOutputTest, KeepsFormatsAtTheirPlaces) {
-  terminal.room = 100;
+  terminal_.room = 100;
   say_twice();
-  output.push("three");
-  output.write();
-  EXPECT_EQ(terminal.seen, "one<9600>two<600>three");
-  EXPECT_TRUE(output.empty());
+  output_.push("three");
+  output_.write();
+  EXPECT_EQ(terminal_.seen, "one<9600>two<600>three");
+  EXPECT_TRUE(output_.empty());
 }
 
 TEST_F(TerminalOutputTest, KeepsThemHoweverSlowlyTheBytesGo) {
-  output.write();
+  output_.write();
   say_twice();
-  output.write();
-  EXPECT_EQ(terminal.seen, "");
+  output_.write();
+  EXPECT_EQ(terminal_.seen, "");
   for (const char* const seen : {"o", "on", "one<9600>", "one<9600>t", "one<9600>tw"}) {
-    terminal.room = 1;
-    output.resume();
-    output.write();
-    EXPECT_EQ(terminal.seen, seen);
+    terminal_.room = 1;
+    output_.resume();
+    output_.write();
+    EXPECT_EQ(terminal_.seen, seen);
   }
-  output.push("x");
+  output_.push("x");
   for (int n = 0; n < 2; ++n) {
-    terminal.room = 1;
-    output.resume();
-    output.write();
+    terminal_.room = 1;
+    output_.resume();
+    output_.write();
   }
-  EXPECT_EQ(terminal.seen, "one<9600>two<600>x");
+  EXPECT_EQ(terminal_.seen, "one<9600>two<600>x");
 }
 
 TEST_F(TerminalOutputTest, WritesNothingUntilThereIsRoomAgain) {
-  output.push("one");
-  output.write();
-  terminal.room = 100;
-  output.write();
-  EXPECT_EQ(terminal.seen, "");
-  EXPECT_EQ(output.size(), 3U);
-  output.resume();
-  output.write();
-  EXPECT_EQ(terminal.seen, "one");
+  output_.push("one");
+  output_.write();
+  terminal_.room = 100;
+  output_.write();
+  EXPECT_EQ(terminal_.seen, "");
+  EXPECT_EQ(output_.size(), 3U);
+  output_.resume();
+  output_.write();
+  EXPECT_EQ(terminal_.seen, "one");
 }
 
 TEST_F(TerminalOutputTest, KeepsTheFormatsOfAHostThatIsGone) {
   say_twice();
-  output.drop_bytes();
-  EXPECT_TRUE(output.empty());
-  output.push("hello");
-  terminal.room = 100;
-  output.write();
-  EXPECT_EQ(terminal.seen, "<9600><600>hello");
+  output_.drop_bytes();
+  EXPECT_TRUE(output_.empty());
+  output_.push("hello");
+  terminal_.room = 100;
+  output_.write();
+  EXPECT_EQ(terminal_.seen, "<9600><600>hello");
 }
 
 TEST_F(TerminalOutputTest, ConfiguresAtOnceWhereNothingWaits) {
-  output.configure({.baud = 9600});
-  output.write();
-  EXPECT_EQ(terminal.seen, "<9600>");
+  output_.configure({.baud = 9600});
+  output_.write();
+  EXPECT_EQ(terminal_.seen, "<9600>");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::optional<Event> Outbox::next_event() {
 
 void Outbox::flush_terminal() {
   terminal.drain([this](MarkedText::Run run) {
-    events_.push_back(WriteTerminal{.bytes = std::move(run.bytes), .mark = run.mark});
+    events_.emplace_back(WriteTerminal{.bytes = std::move(run.bytes), .mark = run.mark});
   });
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,8 +23,9 @@ struct Written {
 constexpr KeepAlive kKeepAlive{
     .idle = std::chrono::seconds(7200), .interval = std::chrono::seconds(75), .count = 9};
 
-const std::vector<Written<Event>>& events() {
-  static const std::vector<Written<Event>> kEvents{
+// What the module says, and how it wants its line.
+std::vector<Written<Event>> line_events() {
+  return {
       {WriteTerminal{"\r\nOK\r\n"}, R"(write bytes="\r\nOK\r\n")"},
       {WriteTerminal{std::string("\0\"\\ \xFF", 5)}, R"(write bytes="\x00\"\\ \xFF")"},
       {WriteTerminal{"AT\r", Mark::Echo}, R"(write mark=echo bytes="AT\r")"},
@@ -32,62 +34,6 @@ const std::vector<Written<Event>>& events() {
       {WriteTerminal{"> ", Mark::Prompt}, R"(write mark=prompt bytes="> ")"},
       {WriteTerminal{"CLOSED", Mark::Urc}, R"(write mark=urc bytes="CLOSED")"},
       {WriteTerminal{"mark=", Mark::Data}, R"(write mark=data bytes="mark=")"},
-      {ActivateBearer{"cmnet", "me", "a secret"},
-       R"(activate-bearer apn="cmnet" user="me" password="a secret")"},
-      {ActivateBearer{}, R"(activate-bearer apn="" user="" password="")"},
-      {DeactivateBearer{}, "deactivate-bearer"},
-      {OpenLink{LinkId{5}, Transport::Udp, "www.example.org", Port{65535}},
-       R"(open link=5 transport=udp host="www.example.org" port=65535)"},
-      {OpenLink{LinkId{0}, Transport::Tcp, "2001:db8::1", Port{1}},
-       R"(open link=0 transport=tcp host="2001:db8::1" port=1)"},
-      {SendLink{LinkId{1}, SendReport::Taken, "a b=c"},
-       R"(send link=1 report=taken bytes="a b=c")"},
-      {SendLink{LinkId{2}, SendReport::Acknowledged, ""},
-       R"(send link=2 report=acknowledged bytes="")"},
-      {CloseLink{LinkId{3}, CloseHow::Graceful}, "close link=3 how=graceful"},
-      {CloseLink{LinkId{3}, CloseHow::Quick}, "close link=3 how=quick"},
-      {CloseLink{LinkId{3}, CloseHow::Abort}, "close link=3 how=abort"},
-      {QueryAcked{LinkId{4}}, "query-acked link=4"},
-      {PauseLink{LinkId{0}}, "pause link=0"},
-      {ResumeLink{LinkId{0}}, "resume link=0"},
-      {GiveUpLink{LinkId{4}}, "give-up link=4"},
-      {LimitRetries{LinkId{0}, 8}, "limit-retries link=0 count=8"},
-      {ResolveName{"www.example.org"}, R"(resolve name="www.example.org")"},
-      {CancelResolve{}, "cancel-resolve"},
-      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .local_port = Port{5000}},
-       R"(open link=1 transport=tcp host="a" port=1 local-port=5000)"},
-      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .keep_alive = kKeepAlive},
-       R"(open link=1 transport=tcp host="a" port=1 keep-alive-idle=7200 keep-alive-interval=75 )"
-       "keep-alive-count=9"},
-      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .tls = TlsSettings{}},
-       R"(open link=1 transport=tcp host="a" port=1 tls=all suite=65535 ca="" certificate="" )"
-       R"(key="" verification=none name="" dates=ignored trust=authority random="" premaster="")"},
-      {OpenLink{LinkId{1}, Transport::Tcp, "a", Port{1}, Port{2}, kKeepAlive, TlsSettings{}},
-       R"(open link=1 transport=tcp host="a" port=1 local-port=2 keep-alive-idle=7200 )"
-       R"(keep-alive-interval=75 keep-alive-count=9 tls=all suite=65535 ca="" certificate="" )"
-       R"(key="" verification=none name="" dates=ignored trust=authority random="" premaster="")"},
-      {CreateFile{"a/b"}, R"(create-file name="a/b")"},
-      {WriteFile{"a", WriteMode::Replace, "x"}, R"(write-file name="a" mode=replace bytes="x")"},
-      {WriteFile{"a", WriteMode::Append, ""}, R"(write-file name="a" mode=append bytes="")"},
-      {ReadFile{"a", 3, 10}, R"(read-file name="a" position=3 size=10)"},
-      {DeleteFile{"a"}, R"(delete-file name="a")"},
-      {MeasureFile{"a"}, R"(measure-file name="a")"},
-      {ListFiles{""}, R"(list-files name="")"},
-      {MeasureFreeSpace{}, "measure-free-space"},
-      {MakeFolder{"a"}, R"(make-folder name="a")"},
-      {RemoveFolder{"a"}, R"(remove-folder name="a")"},
-      {Listen{Port{8080}}, "listen port=8080"},
-      {StopListening{}, "stop-listening"},
-      {AcceptPeer{LinkId{3}}, "accept-peer link=3"},
-      {AcceptPeer{LinkId{3}, kKeepAlive},
-       "accept-peer link=3 keep-alive-idle=7200 keep-alive-interval=75 keep-alive-count=9"},
-      {RefusePeer{}, "refuse-peer"},
-      {UseNameServers{"1.2.3.4", ""}, R"(use-name-servers primary="1.2.3.4" secondary="")"},
-      {Ping{"a.example", 32, 64}, R"(ping host="a.example" size=32 ttl=64)"},
-      {CancelPing{}, "cancel-ping"},
-      {AskTime{"a.example"}, R"(ask-time server="a.example")"},
-      {CancelAskTime{}, "cancel-ask-time"},
-      {KeepSettings{"a\n"}, R"(keep-settings bytes="a\n")"},
       {ConfigureLine{},
        "configure-line baud=115200 data-bits=8 parity=none stop-bits=1 to-module=none "
        "to-host=none"},
@@ -113,6 +59,86 @@ const std::vector<Written<Event>>& events() {
       {BytesTaken{TakenAs::Escape, 3}, "taken as=escape size=3"},
       {BytesTaken{TakenAs::Noise, 1}, "taken as=noise size=1"},
   };
+}
+
+// What it wants of its links and its server.
+std::vector<Written<Event>> link_events() {
+  return {
+      {OpenLink{LinkId{5}, Transport::Udp, "www.example.org", Port{65535}},
+       R"(open link=5 transport=udp host="www.example.org" port=65535)"},
+      {OpenLink{LinkId{0}, Transport::Tcp, "2001:db8::1", Port{1}},
+       R"(open link=0 transport=tcp host="2001:db8::1" port=1)"},
+      {SendLink{LinkId{1}, SendReport::Taken, "a b=c"},
+       R"(send link=1 report=taken bytes="a b=c")"},
+      {SendLink{LinkId{2}, SendReport::Acknowledged, ""},
+       R"(send link=2 report=acknowledged bytes="")"},
+      {CloseLink{LinkId{3}, CloseHow::Graceful}, "close link=3 how=graceful"},
+      {CloseLink{LinkId{3}, CloseHow::Quick}, "close link=3 how=quick"},
+      {CloseLink{LinkId{3}, CloseHow::Abort}, "close link=3 how=abort"},
+      {QueryAcked{LinkId{4}}, "query-acked link=4"},
+      {PauseLink{LinkId{0}}, "pause link=0"},
+      {ResumeLink{LinkId{0}}, "resume link=0"},
+      {GiveUpLink{LinkId{4}}, "give-up link=4"},
+      {LimitRetries{LinkId{0}, 8}, "limit-retries link=0 count=8"},
+      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .local_port = Port{5000}},
+       R"(open link=1 transport=tcp host="a" port=1 local-port=5000)"},
+      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .keep_alive = kKeepAlive},
+       R"(open link=1 transport=tcp host="a" port=1 keep-alive-idle=7200 keep-alive-interval=75 )"
+       "keep-alive-count=9"},
+      {OpenLink{.link = LinkId{1}, .host = "a", .port = Port{1}, .tls = TlsSettings{}},
+       R"(open link=1 transport=tcp host="a" port=1 tls=all suite=65535 ca="" certificate="" )"
+       R"(key="" verification=none name="" dates=ignored trust=authority random="" premaster="")"},
+      {OpenLink{LinkId{1}, Transport::Tcp, "a", Port{1}, Port{2}, kKeepAlive, TlsSettings{}},
+       R"(open link=1 transport=tcp host="a" port=1 local-port=2 keep-alive-idle=7200 )"
+       R"(keep-alive-interval=75 keep-alive-count=9 tls=all suite=65535 ca="" certificate="" )"
+       R"(key="" verification=none name="" dates=ignored trust=authority random="" premaster="")"},
+      {Listen{Port{8080}}, "listen port=8080"},
+      {StopListening{}, "stop-listening"},
+      {AcceptPeer{LinkId{3}}, "accept-peer link=3"},
+      {AcceptPeer{LinkId{3}, kKeepAlive},
+       "accept-peer link=3 keep-alive-idle=7200 keep-alive-interval=75 keep-alive-count=9"},
+      {RefusePeer{}, "refuse-peer"},
+  };
+}
+
+// What it asks of files, names, pings and time servers, of its bearer and of what it keeps.
+std::vector<Written<Event>> question_events() {
+  return {
+      {ActivateBearer{"cmnet", "me", "a secret"},
+       R"(activate-bearer apn="cmnet" user="me" password="a secret")"},
+      {ActivateBearer{}, R"(activate-bearer apn="" user="" password="")"},
+      {DeactivateBearer{}, "deactivate-bearer"},
+      {ResolveName{"www.example.org"}, R"(resolve name="www.example.org")"},
+      {CancelResolve{}, "cancel-resolve"},
+      {CreateFile{"a/b"}, R"(create-file name="a/b")"},
+      {WriteFile{"a", WriteMode::Replace, "x"}, R"(write-file name="a" mode=replace bytes="x")"},
+      {WriteFile{"a", WriteMode::Append, ""}, R"(write-file name="a" mode=append bytes="")"},
+      {ReadFile{"a", 3, 10}, R"(read-file name="a" position=3 size=10)"},
+      {DeleteFile{"a"}, R"(delete-file name="a")"},
+      {MeasureFile{"a"}, R"(measure-file name="a")"},
+      {ListFiles{""}, R"(list-files name="")"},
+      {MeasureFreeSpace{}, "measure-free-space"},
+      {MakeFolder{"a"}, R"(make-folder name="a")"},
+      {RemoveFolder{"a"}, R"(remove-folder name="a")"},
+      {UseNameServers{"1.2.3.4", ""}, R"(use-name-servers primary="1.2.3.4" secondary="")"},
+      {Ping{"a.example", 32, 64}, R"(ping host="a.example" size=32 ttl=64)"},
+      {CancelPing{}, "cancel-ping"},
+      {AskTime{"a.example"}, R"(ask-time server="a.example")"},
+      {CancelAskTime{}, "cancel-ask-time"},
+      {KeepSettings{"a\n"}, R"(keep-settings bytes="a\n")"},
+  };
+}
+
+/// All rows of these tables, in one.
+template <class Message>
+std::vector<Written<Message>> joined(std::initializer_list<std::vector<Written<Message>>> tables) {
+  std::vector<Written<Message>> all;
+  for (const auto& rows : tables) all.insert(all.end(), rows.begin(), rows.end());
+  return all;
+}
+
+const std::vector<Written<Event>>& events() {
+  static const auto kEvents = joined({line_events(), link_events(), question_events()});
   return kEvents;
 }
 
@@ -208,13 +234,7 @@ std::vector<Written<Input>> module_inputs() {
 }
 
 const std::vector<Written<Input>>& inputs() {
-  static const auto kInputs = [] {
-    std::vector<Written<Input>> all;
-    for (const auto& rows : {link_inputs(), answer_inputs(), module_inputs()}) {
-      all.insert(all.end(), rows.begin(), rows.end());
-    }
-    return all;
-  }();
+  static const auto kInputs = joined({link_inputs(), answer_inputs(), module_inputs()});
   return kInputs;
 }
 
