@@ -34,7 +34,7 @@ namespace {
 
 constexpr double kKilobyte = 1000;
 
-/// In this time the loop takes in what servers send behind the handshake.
+/// In this time the loop takes in what servers send after the handshake.
 constexpr std::chrono::milliseconds kSettling{200};
 
 /// A process that accepts every connection and then leaves it alone.
@@ -123,7 +123,7 @@ double measure_links(const std::shared_ptr<TlsContext>& context, int port) {
   return (heap_kilobytes() - before) / kIdleLinks;
 }
 
-/// Connects, and reads what the server sends behind the handshake.
+/// Connects, and reads what the server sends after the handshake.
 SslPointer open_bare(const TlsContext& context, int port,
                      std::vector<std::unique_ptr<PlainEnd>>& ends) {
   auto end = connect_host(port);

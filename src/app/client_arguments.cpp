@@ -22,7 +22,7 @@ constexpr double kMostSeconds = 86'400;  // a day
 constexpr std::uint32_t kMostBaud = 4'000'000;
 constexpr const char* kTls = "TLS";
 
-// What `option` names: a file, or nothing where there is no name.
+// The contents of the file that `option` names; empty where it names none.
 Result<std::string> read_file(std::string_view option, const std::string& path) {
   if (path.empty()) return std::string();
   std::ifstream file(path, std::ios::binary);

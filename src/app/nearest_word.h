@@ -7,7 +7,7 @@
 
 namespace airmodem {
 
-/// `; did you mean X?` with the one of `words` that is nearest to `word`, or nothing when none is
+/// `; did you mean X?` with the one of `words` that is nearest to `word`; empty if none is
 /// near: more than one letter in three would have to change.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> words);
 

@@ -164,7 +164,7 @@ class Client::Core {
     if (!can_shut) {
       context_.stop(Trouble::None, "stopped");
     } else {
-      // Behind the command in hand: a payload that a prompt waits for must not be this line.
+      // After the command in hand: a payload that a prompt waits for must not be this line.
       conversation_.run_first(
           {.line = "AT+CIPSHUT", .when_silent = WhenSilent::Tell, .done = [this](const Answer&) {
              context_.stop(Trouble::None, "stopped");

@@ -64,8 +64,8 @@ class LineParser {
  public:
   void set_heads(Heads heads) { heads_ = heads; }
 
-  /// Takes bytes off the front of `bytes`, as far as the end of the next token; nothing when all
-  /// bytes are taken and no token is complete.
+  /// Takes bytes off the front of `bytes`, as far as the end of the next token; returns nullopt if
+  /// all bytes are taken and no token is complete.
   std::optional<Token> take(std::string_view& bytes, Awaited awaited);
 
   /// Whether the middle of a block of data was reached: then silence means that bytes are lost.

@@ -146,7 +146,7 @@ void StartUp::call_back() {
 void StartUp::on_echo_off(const Answer& answer) {
   if (is_refused("ATE0", answer)) return;
   context_.progress(Stage::Dialect, "the module answers");
-  // A module that wakes up answers every AT that waited. Behind this question's line none is left.
+  // A module that wakes up answers every AT that waited. After this question's line none is left.
   ask("AT+CMEE?", "+CMEE", &StartUp::on_settled);
 }
 

@@ -20,9 +20,9 @@ constexpr std::string_view kEscaped = "\r\nOK\r\n";
 constexpr Duration kInsideLine = milliseconds(50);
 // After the end of data mode other URCs may come, but nothing long; after the same words of a
 // peer its next words come.
-constexpr Duration kBehindLine = milliseconds(300);
-constexpr std::size_t kMostBehindLine = 256;
-constexpr Duration kBehindEscaped = milliseconds(200);
+constexpr Duration kAfterLine = milliseconds(300);
+constexpr std::size_t kMostAfterLine = 256;
+constexpr Duration kAfterEscaped = milliseconds(200);
 
 constexpr Duration kSilenceBefore = milliseconds(1000);  // spec: transparent.escape
 constexpr Duration kSilenceAfter = milliseconds(1000);   // the SIM800's; the Air724 takes half
@@ -98,22 +98,22 @@ void Transparent::release_suspicious() {
 void Transparent::receive(std::string_view bytes) {
   held_ += bytes;
   if (phase_ == Phase::Data) return sort_held();
-  if (held_.size() > kMostBehindLine && !suspicious_.empty()) release_suspicious();
+  if (held_.size() > kMostAfterLine && !suspicious_.empty()) release_suspicious();
   if (suspicious_.empty()) give(held_.size() - length_of_beginning(held_, kEscaped));
   silence_.clear();
-  if (are_signs_typed_ && held_.ends_with(kEscaped)) silence_.set(context_.now + kBehindEscaped);
+  if (are_signs_typed_ && held_.ends_with(kEscaped)) silence_.set(context_.now + kAfterEscaped);
 }
 
 void Transparent::sort_held() {
   silence_.clear();
   std::size_t end = find_end(held_, 0);
-  while (end != std::string::npos && held_.size() - end > kMostBehindLine) {
+  while (end != std::string::npos && held_.size() - end > kMostAfterLine) {
     end = find_end(held_, end + 1);  // so much follows that one that it was the peer's
   }
   const bool is_whole = end != std::string::npos;
   if (!is_whole) end = held_.size() - length_of_any_beginning(held_);
   give(end);
-  if (!held_.empty()) silence_.set(context_.now + (is_whole ? kBehindLine : kInsideLine));
+  if (!held_.empty()) silence_.set(context_.now + (is_whole ? kAfterLine : kInsideLine));
 }
 
 void Transparent::on_silence() {

@@ -266,7 +266,7 @@ TEST(DataMode, CarriesEveryByteBothWaysInAnyPieces) {
   EXPECT_GT(escapes, 500) << "the talk is not worth much";
 }
 
-TEST(DataMode, TakesAByteAtTheEndOfTheSecondSilenceBehindTheOk) {
+TEST(DataMode, TakesAByteAtTheEndOfTheSecondSilenceAfterTheOk) {
   for (const int silence : {499, 500}) {
     Bench bench("5,2,1024,1");
     bench.wait(milliseconds(1000));
@@ -320,7 +320,7 @@ TEST(DataMode, LosesNothingToAStackThatDoesNotKeepUp) {
   }
 }
 
-TEST(DataMode, TakesTypeAheadBehindAto) {
+TEST(DataMode, TakesTypeAheadAfterAto) {
   Bench bench("5,2,1024,1");
   bench.wait(milliseconds(1000));
   bench.type("+++");

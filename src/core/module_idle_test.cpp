@@ -42,7 +42,7 @@ TEST_F(ModuleIdle, AtItsBeginningAndWithHalfALine) {
   EXPECT_TRUE(module_.is_idle());
 }
 
-TEST_F(ModuleIdle, NotWhileACommandWaitsAndOthersBehindIt) {
+TEST_F(ModuleIdle, NotWhileACommandWaitsAndOthersAfterIt) {
   type("AT+CSTT\rAT+CIICR\rAT+CIFSR\r");
   EXPECT_FALSE(module_.is_idle());
   happens(BearerUp{.address = "10.89.99.128"});

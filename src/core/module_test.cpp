@@ -173,14 +173,14 @@ TEST(TypeAhead, TakesTheBiggestFileBesidesTheLimit) {
   Host host;
   const std::string file(10240, 'x');
   const std::string command = "AT+FSWRITE=a,0,10240,1\r";
-  const std::string behind(kTypeAheadLimit + 1, 'y');
-  EXPECT_EQ(host.type(command + file + behind), command.size() + file.size() + kTypeAheadLimit);
+  const std::string rest(kTypeAheadLimit + 1, 'y');
+  EXPECT_EQ(host.type(command + file + rest), command.size() + file.size() + kTypeAheadLimit);
   EXPECT_EQ(host.said(), "\r\n> ");
   const std::string wish = R"(write-file name="a" mode=replace bytes=")" + file + '"';
   EXPECT_EQ(host.wishes(), std::vector{wish});
 }
 
-TEST(TypeAhead, FillsAgainBehindTheNextCommandThatWaits) {
+TEST(TypeAhead, FillsAgainAfterTheNextCommandThatWaits) {
   Host host;
   host.connect();
   host.type("AT+CIPACK\r");
@@ -196,7 +196,7 @@ TEST(TypeAhead, FillsAgainBehindTheNextCommandThatWaits) {
   EXPECT_TRUE(waiting.empty());
 }
 
-TEST(TypeAhead, PayloadWaitsBehindAPendingSend) {
+TEST(TypeAhead, PayloadWaitsForAPendingSend) {
   Host host;
   host.connect();
   host.type("AT+CIPSEND=2\rhiAT+CIPSEND=2\rho");

@@ -20,7 +20,7 @@ class TerminalOutput {
 
   /// The line has this format after what was pushed.
   void configure(const LineFormat& format) {
-    formats_.push_back({.behind = unwritten_.size(), .format = format});
+    formats_.push_back({.bytes_before = unwritten_.size(), .format = format});
   }
 
   /// Writes as much as the terminal takes. When that is not all, it goes on after resume().
@@ -37,7 +37,7 @@ class TerminalOutput {
 
  private:
   struct LaterFormat {
-    std::size_t behind = 0;  ///< so many bytes
+    std::size_t bytes_before = 0;  ///< the format holds after so many bytes
     LineFormat format;
   };
 

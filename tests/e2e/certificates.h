@@ -16,7 +16,7 @@ namespace airmodem::e2e {
 ///   from it to ca.pem
 /// - client.pem, client.key: signed by ca.pem; foreign.pem, foreign.key: by other-ca.pem
 /// - ca.der, client.der, client-key.der: the same in DER
-/// - encrypted.key: client.key behind a phrase
+/// - encrypted.key: client.key, encrypted with a phrase
 /// - nss: a folder with the database of NSS that holds server.pem and its key as `server`, and
 ///   believes the clients of ca.pem
 std::string tls_file(const std::string& name);

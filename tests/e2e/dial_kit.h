@@ -38,7 +38,7 @@ class DialTest : public ProgramTest {
   /// The words for the module that was started last, at whatever port it has; `arguments` follow.
   Process::Words at_module(const Process::Words& arguments) const;
 
-  /// `127.0.0.1 PORT`, behind `options`.
+  /// `127.0.0.1 PORT`, after `options`.
   Process::Words to_port(std::uint16_t port, Process::Words options = {}) const;
 
   /// Starts the module at a PTY, with a trace.

@@ -355,7 +355,7 @@ TEST_F(Doctor, IsReadByMachines) {
   EXPECT_EQ(read.status, 0) << read.errors << ended.output;
 }
 
-/// The text of the manual's block behind `$ airmodem doctor ... <words>`.
+/// The text of the manual's block after `$ airmodem doctor ... <words>`.
 std::string example(const std::string& words) {
   std::ifstream file(test_paths::source_folder().string() + "/docs/doctor.md");
   std::string text;

@@ -22,7 +22,7 @@ Ended shell(const std::string& line) {
   return Process({"sh", "-c", line, test_paths::airmodem_program()}).wait();
 }
 
-/// `text` behind `printf`, piped into the program with these options.
+/// `text` given to `printf`, piped into the program with these options.
 Ended piped(const std::string& text, const std::string& options = {}) {
   return shell("printf '" + text + "' | \"$0\" --stdio --local-address 127.0.0.1 " + options);
 }

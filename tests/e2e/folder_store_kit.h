@@ -38,7 +38,7 @@ inline mode_t permissions(const fs::path& path) {
   return status.st_mode & 07777U;
 }
 
-/// Why a call failed; nothing when it did not.
+/// Why a call failed; nullopt if it did not.
 template <class T>
 std::optional<FileFailure> why(const FileStore::Outcome<T>& outcome) {
   return outcome ? std::nullopt : std::optional(outcome.error());

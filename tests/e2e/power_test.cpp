@@ -11,7 +11,7 @@ namespace {
 
 class Power : public ProgramTest {
  protected:
-  /// The text of a restart, whose network lines come a second behind it.
+  /// The text of a restart, whose network lines come a second after it.
   static void expect_restart(Host& host, Place place = Place::here()) {
     host.expect(framed("OK"), place);
     host.expect_boot_text(place);

@@ -19,7 +19,7 @@ namespace airmodem::e2e {
 /// Whether memory in use is the program's own: sanitizers add to it, and keep what was freed.
 bool memory_tells_use();
 
-/// What the file at `path` holds; nothing when there is none.
+/// What the file at `path` holds; empty if there is none.
 std::string contents(const std::string& path);
 
 /// Makes the file at `path`, or replaces it.

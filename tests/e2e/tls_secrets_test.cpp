@@ -98,7 +98,7 @@ TEST_F(TlsSecrets, AllOfTheClientRandom) { expect_chosen_random(kRsaServer); }
 
 TEST_F(TlsSecrets, AllOfTheClientRandomInTls13) { expect_chosen_random({"-tls1_3"}); }
 
-TEST_F(TlsSecrets, TheClientRandomBehindItsTime) {
+TEST_F(TlsSecrets, TheClientRandomAfterItsTime) {
   OpensslServer server(kRsaServer);
   const Proxy proxy({.target = server.port()});
   Host host = begin_tls();

@@ -184,7 +184,7 @@ TEST_F(TransparentEnd, APacketIsSentAgainAsOftenAsNmRetrySays) {
     host.type("not heard");
     host.expect(framed("CLOSED"));
     peer.expect_broken();
-    // A reset behind bytes that got lost is not believed at once: the first one counts too.
+    // A reset after bytes that got lost is not believed at once: the first one counts too.
     EXPECT_EQ(unheard(peer), 1 + retries + 1);
     stop();
   }
@@ -268,7 +268,7 @@ TEST_F(TransparentEnd, TheProgramsEndWaitsForTheHostAndThePeer) {
 }
 
 /// The host writes and goes, then the program ends, all at once.
-TEST_F(TransparentEnd, TheProgramsEndBehindTheHosts) {
+TEST_F(TransparentEnd, TheProgramsEndAfterTheHosts) {
   start();
   Host host(program().pty());
   TcpPeer peer = enter(host, kUsual);

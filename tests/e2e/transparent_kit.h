@@ -71,7 +71,7 @@ class TransparentTest : public ProgramTest {
   static void connect(Host& host, const std::string& transport, unsigned port,
                       Place place = Place::here());
 
-  /// Lets the silence pass that an escape needs before and behind it. Nothing comes meanwhile.
+  /// Lets the silence pass that an escape needs before and after it. Nothing comes meanwhile.
   static void be_silent(Host& host, Place place = Place::here());
 
   /// Leaves data mode by silence, three signs, silence.

@@ -157,8 +157,8 @@ TEST_F(Transparent, TheEscapeKeepsTheConnection) {
   host.expect("held");
   peer.write("down");
   host.expect("down");
-  host.type("behind");
-  peer.expect("behind");
+  host.type("after");
+  peer.expect("after");
   escape(host);
   host.ask("ATH", {"OK"});
   peer.expect_end();

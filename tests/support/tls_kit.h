@@ -56,7 +56,7 @@ const CertificateFamily& family();
 
 struct ServerOptions {
   const Certificate* certificate = &family().server;
-  std::vector<Certificate> chain = {};  ///< shown behind it
+  std::vector<Certificate> chain = {};  ///< shown after it
   int lowest = 0;                       ///< a version's number; 0: any
   int highest = 0;
   std::string suites = "ALL:@SECLEVEL=0";

@@ -83,7 +83,7 @@ TEST(ChosenRandom, All32BytesOfTheHelloAndNoOthers) {
   EXPECT_NE(one.hello().substr(32), two.hello().substr(32));
 }
 
-TEST(ChosenRandom, The28BytesBehindTheTime) {
+TEST(ChosenRandom, The28BytesAfterTheTime) {
   const std::time_t now = std::time(nullptr);
   const Exchange run({.client_random = chosen(28, 9)});
   EXPECT_EQ(run.random().substr(4), chosen(28, 9));

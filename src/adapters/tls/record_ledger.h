@@ -1,4 +1,4 @@
-/// Which payload is behind which byte of an encrypted stream. A record counts when it is whole.
+/// Which payload each byte of an encrypted stream carries. A record counts when it is whole.
 #pragma once
 
 #include <cstddef>

@@ -46,7 +46,7 @@ TEST(TlsAbilities, WhatALibraryLacksItCannotDo) {
   EXPECT_FALSE(one.can(0x0005));
 }
 
-TEST(TlsAbilities, AskingLeavesNoErrorBehind) {
+TEST(TlsAbilities, AskingLeavesNoErrorInTheQueue) {
   ERR_clear_error();
   ask_tls_abilities();
   EXPECT_EQ(ERR_peek_error(), 0U);

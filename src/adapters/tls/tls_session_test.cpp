@@ -212,7 +212,7 @@ TEST(TlsSession, AnAlertIsTheReason) {
   EXPECT_THAT(pair.session->reason(), HasSubstr("alert protocol version"));
 }
 
-TEST(TlsSession, ThePeersGoodbyeComesBehindItsData) {
+TEST(TlsSession, ThePeersGoodbyeComesAfterItsData) {
   Pair pair({});
   pair.run();
   const std::string last = pair.server.send("last words");

@@ -61,7 +61,7 @@ TEST(CommandParser, NamesAreWholeWords) {
   EXPECT_EQ(commands_of("+"), Commands{"+ execute"});
 }
 
-TEST(CommandParser, AnythingElseBehindANameIsMalformed) {
+TEST(CommandParser, AnythingElseAfterANameIsMalformed) {
   EXPECT_EQ(commands_of("+CIPMUX?1"), Commands{"+CIPMUX malformed"});
   EXPECT_EQ(commands_of("+CIPMUX!"), Commands{"+CIPMUX malformed"});
   EXPECT_EQ(commands_of("+CIPMUX 1;+CIPSEND?"), (Commands{"+CIPMUX malformed", "+CIPSEND read"}));
