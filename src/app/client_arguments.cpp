@@ -4,11 +4,11 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fstream>
 #include <string_view>
 #include <utility>
 
+#include "adapters/files/whole_file.h"
+#include "adapters/system_reason.h"
 #include "app/command_line.h"
 #include "app/exit_status.h"
 #include "app/standard_error.h"
@@ -23,21 +23,19 @@ constexpr std::uint32_t kMostBaud = 4'000'000;
 constexpr const char* kTls = "TLS";
 
 // The contents of the file that `option` names; empty where it names none.
-Result<std::string> read_file(std::string_view option, const std::string& path) {
+Result<std::string> read_certificate(std::string_view option, const std::string& path) {
   if (path.empty()) return std::string();
-  std::ifstream file(path, std::ios::binary);
-  std::string contents(client::kMostCertificate + 1, '\0');
-  file.read(contents.data(), static_cast<std::streamsize>(contents.size()));
-  if (file.bad() || (file.fail() && !file.eof())) {
-    return failure(fmt::format("{}: {} cannot be read: {}", option, path, std::strerror(errno)));
-  }
-  contents.resize(static_cast<std::size_t>(file.gcount()));
-  if (contents.empty()) return failure(fmt::format("{}: {} is empty", option, path));
-  if (contents.size() > client::kMostCertificate) {
+  auto contents = read_file(path, client::kMostCertificate);
+  if (!contents && contents.error() == EFBIG) {
     return failure(fmt::format("{}: {} has more than the {} bytes of a certificate file", option,
                                path, client::kMostCertificate));
   }
-  return contents;
+  if (!contents) {
+    return failure(
+        fmt::format("{}: {} cannot be read: {}", option, path, reason(contents.error())));
+  }
+  if (contents->empty()) return failure(fmt::format("{}: {} is empty", option, path));
+  return *std::move(contents);
 }
 
 }  // namespace
@@ -123,7 +121,7 @@ Result<client::TlsOptions> read_tls_options(const ClientArguments& options) {
   for (const File& file : {File{"--ca", options.ca, tls.authority},
                            File{"--cert", options.certificate, tls.certificate},
                            File{"--key", options.key, tls.key}}) {
-    auto contents = read_file(file.option, file.path);
+    auto contents = read_certificate(file.option, file.path);
     if (!contents) return tl::unexpected<Error>(contents.error());
     file.contents = *std::move(contents);
   }

@@ -83,6 +83,13 @@ TEST(ProfileFile, IsDescribedByItsNameOrItsPath) {
             "trouble: profile ./none.toml cannot be read: No such file or directory");
 }
 
+TEST(ProfileFile, ThatCannotBeReadToItsEndIsNotTakenForAShortOne) {
+  EXPECT_EQ(described({"/proc/self/mem"}),
+            "trouble: profile /proc/self/mem cannot be read: Input/output error");
+  EXPECT_EQ(described({"/dev/zero"}), "trouble: profile /dev/zero is larger than 1 MiB");
+  EXPECT_EQ(described({"/proc"}), "trouble: profile /proc cannot be read: Is a directory");
+}
+
 TEST(ProfileFile, HasAHelp) {
   EXPECT_TRUE(described({"--help"}).starts_with("Usage: airmodem profile [NAME|FILE]\n"));
   EXPECT_EQ(described({"--nmae"}),

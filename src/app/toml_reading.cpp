@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include "adapters/files/whole_file.h"
+#include "adapters/system_reason.h"
 
 namespace airmodem {
 namespace {
@@ -44,16 +44,12 @@ std::string TomlFile::place(const toml::source_region& where) const {
 }
 
 Result<std::string> read_toml_text(const std::string& what, const std::string& path) {
-  const std::string name = what + " " + path;
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return failure(name + " is a folder");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return failure(fmt::format("{} cannot be read: {}", name, strerror(errno)));
-  std::string text(kTomlSizeLimit + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > kTomlSizeLimit) return failure(name + " is larger than 1 MiB");
-  return text;
+  auto text = read_file(path, kTomlSizeLimit);
+  if (text) return *std::move(text);
+  const bool is_too_large = text.error() == EFBIG;
+  return failure(fmt::format(
+      "{} {} {}", what, path,
+      is_too_large ? "is larger than 1 MiB" : "cannot be read: " + reason(text.error())));
 }
 
 Result<TomlFile> parse_toml(const std::string& what, const std::string& path,

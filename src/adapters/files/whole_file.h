@@ -1,9 +1,11 @@
-/// Files that are there whole or not at all, in a folder that is open.
+/// Files that are read as a whole, or are there whole or not at all.
 #pragma once
 
 #include <fcntl.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -24,6 +26,10 @@ inline constexpr int kReadFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 /// Reads from `position` until `bytes` is full or the file ends, and cuts it there; false and errno
 /// when it cannot be read.
 bool read_all(int file, std::uint64_t position, std::string& bytes);
+
+/// All bytes of the file at `path`, a pipe's until its end; or the errno value of what failed:
+/// EFBIG where they are more than `limit`, and no more is read then.
+tl::expected<std::string, int> read_file(const std::filesystem::path& path, std::size_t limit);
 
 /// Makes `name`, which must not be there, with these bytes, and waits until the disk has them. The
 /// open file, or the errno value of what failed: nothing is left then.
