@@ -47,7 +47,7 @@ Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& 
   if (!listener) return tl::unexpected(listener.error());
   modules->listener_ = *std::move(listener);
   if (config.files.empty()) return modules;
-  auto files = FolderStore::open(config.files);
+  auto files = FolderStore::open(config.files, log_name(config.name));
   if (!files) return tl::unexpected(files.error());
   modules->files_ = *std::move(files);
   return modules;

@@ -116,17 +116,17 @@ ModuleOptions ServedModule::Parts::module_options(const std::vector<Hook*>& hook
 Result<void> ServedModule::Parts::open_folders() {
   std::filesystem::path folder = config.files;
   if (!config.state.empty()) {
-    auto opened = StateFolder::open(config.state, config.profile);
+    auto opened = StateFolder::open(config.state, config.profile, log_name(config.name));
     if (!opened) return tl::unexpected(opened.error());
     if (folder.empty()) folder = (*opened)->files();
     settings = *std::move(opened);
   }
   if (files) return {};
   if (folder.empty()) {
-    files = FolderStore::make_private();
+    files = FolderStore::make_private(log_name(config.name));
     return {};
   }
-  auto opened = FolderStore::open(folder);
+  auto opened = FolderStore::open(folder, log_name(config.name));
   if (!opened) return tl::unexpected(opened.error());
   files = *std::move(opened);
   return {};

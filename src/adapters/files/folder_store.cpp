@@ -176,16 +176,17 @@ Result<OwnedFd> open_root(const fs::path& folder) {
 
 }  // namespace
 
-Result<std::unique_ptr<FolderStore>> FolderStore::open(const fs::path& folder) {
+Result<std::unique_ptr<FolderStore>> FolderStore::open(const fs::path& folder,
+                                                       const std::string& owner) {
   auto root = open_root(folder);
   if (!root) return tl::unexpected(root.error());
-  std::unique_ptr<FolderStore> store(new FolderStore(std::move(*root), folder));
+  std::unique_ptr<FolderStore> store(new FolderStore(std::move(*root), folder, owner));
   store->tidy();
   return store;
 }
 
-std::unique_ptr<FolderStore> FolderStore::make_private() {
-  std::unique_ptr<FolderStore> store(new FolderStore(OwnedFd(), {}));
+std::unique_ptr<FolderStore> FolderStore::make_private(const std::string& owner) {
+  std::unique_ptr<FolderStore> store(new FolderStore(OwnedFd(), {}, owner));
   store->is_private_ = true;
   return store;
 }

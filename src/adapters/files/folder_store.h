@@ -44,11 +44,12 @@ inline constexpr std::size_t kFileCountLimit = 1024;
 class FolderStore final : public FileStore {
  public:
   /// Keeps the files in `folder`, which is made if it is not there. What a killed process has left
-  /// half written is removed.
-  static Result<std::unique_ptr<FolderStore>> open(const std::filesystem::path& folder);
+  /// half written is removed. `owner` is the module whose files they are, for the log, or empty.
+  static Result<std::unique_ptr<FolderStore>> open(const std::filesystem::path& folder,
+                                                   const std::string& owner = {});
 
   /// Keeps the files in a folder of its own in $TMPDIR (/tmp without it).
-  static std::unique_ptr<FolderStore> make_private();
+  static std::unique_ptr<FolderStore> make_private(const std::string& owner = {});
 
   /// Whether folders can be made in $TMPDIR; the error says what to do.
   static Result<void> check_private();
@@ -78,8 +79,8 @@ class FolderStore final : public FileStore {
   struct Usage;
   using Visit = std::function<void(const std::string& folder, const Entry& entry)>;
 
-  FolderStore(OwnedFd root, std::filesystem::path path)
-      : root_(std::move(root)), path_(std::move(path)) {}
+  FolderStore(OwnedFd root, std::filesystem::path path, const std::string& owner)
+      : complaints_(owner), root_(std::move(root)), path_(std::move(path)) {}
 
   Outcome<void> have_root() const;
   Outcome<OwnedFd> open_folder(const std::string& name) const;

@@ -60,10 +60,11 @@ std::optional<std::string> free_name(int folder) {
 }  // namespace
 
 Result<std::unique_ptr<StateFolder>> StateFolder::open(const fs::path& folder,
-                                                       const Profile& profile) {
+                                                       const Profile& profile,
+                                                       const std::string& owner) {
   auto opened = open_and_lock(folder);
   if (!opened) return tl::unexpected(opened.error());
-  std::unique_ptr<StateFolder> state(new StateFolder(std::move(*opened), folder));
+  std::unique_ptr<StateFolder> state(new StateFolder(std::move(*opened), folder, owner));
   if (const auto loaded = state->load(profile); !loaded) return tl::unexpected(loaded.error());
   return state;
 }

@@ -30,9 +30,11 @@ class StateFolder final : public SettingsStore {
  public:
   /// Opens `folder`, which is made if it is not there, and reads its settings, which must be some
   /// that a module of this kind can have. Fails when it cannot be used, when another program has
-  /// it, and when `settings` is no regular file.
+  /// it, and when `settings` is no regular file. `owner` is the module whose it is, for the log, or
+  /// empty.
   static Result<std::unique_ptr<StateFolder>> open(const std::filesystem::path& folder,
-                                                   const Profile& profile);
+                                                   const Profile& profile,
+                                                   const std::string& owner = {});
 
   /// Where the module's files are kept; this class does not make the folder.
   std::filesystem::path files() const { return path_ / "files"; }
@@ -41,8 +43,8 @@ class StateFolder final : public SettingsStore {
   bool keep(std::string_view bytes) override;
 
  private:
-  StateFolder(OwnedFd folder, std::filesystem::path path)
-      : folder_(std::move(folder)), path_(std::move(path)) {}
+  StateFolder(OwnedFd folder, std::filesystem::path path, const std::string& owner)
+      : complaints_(owner), folder_(std::move(folder)), path_(std::move(path)) {}
 
   Result<void> load(const Profile& profile);
   void set_aside(const std::string& why) const;

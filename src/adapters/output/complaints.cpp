@@ -22,11 +22,11 @@ void Complaints::add(const std::string& text) {
   const auto now = steady_now();
   const auto due = limit_.due();
   if (due && *due <= now) sum_up(now);
-  if (limit_.admit(text, now)) spdlog::error("{}", text);
+  if (limit_.admit(text, now)) spdlog::error("{}{}", prefix_, text);
 }
 
 void Complaints::sum_up(Instant now) {
-  if (const auto text = limit_.summary(now)) spdlog::error("{}", *text);
+  if (const auto text = limit_.summary(now)) spdlog::error("{}{}", prefix_, *text);
 }
 
 }  // namespace airmodem

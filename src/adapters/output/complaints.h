@@ -13,7 +13,8 @@ namespace airmodem {
 /// with the next complaint that is due, or at the end.
 class Complaints {
  public:
-  Complaints() = default;
+  /// `owner` is the module whose files they are, or empty.
+  explicit Complaints(const std::string& owner = {}) : prefix_(owner.empty() ? "" : owner + ": ") {}
   ~Complaints();
   Complaints(const Complaints&) = delete;
   Complaints& operator=(const Complaints&) = delete;
@@ -23,6 +24,7 @@ class Complaints {
  private:
   void sum_up(Instant now);
 
+  std::string prefix_;
   std::mutex mutex_;
   RepeatLimit limit_;
 };

@@ -34,5 +34,12 @@ TEST_F(ComplaintsTest, AreSummedUpAtTheEndWhenTheyAreMany) {
   EXPECT_TRUE(log_.take().starts_with("error no room (1 more like this in the last "));
 }
 
+TEST_F(ComplaintsTest, NameTheModule) {
+  complaints_.emplace("meter");
+  for (int i = 0; i <= RepeatLimit::kBurst; ++i) complaints_->add("no room");
+  complaints_.reset();
+  EXPECT_EQ(log_.count("error meter: no room"), RepeatLimit::kBurst + 1);
+}
+
 }  // namespace
 }  // namespace airmodem
