@@ -11,9 +11,11 @@
 
 #include "adapters/clock/asio_clock.h"
 #include "adapters/network/peer_listener.h"
+#include "runtime/limited_log.h"
 #include "tests/e2e/connections_fixture.h"
 #include "tests/e2e/restrictions.h"
 #include "tests/e2e/silent_network.h"
+#include "tests/support/heard_log.h"
 
 namespace airmodem {
 namespace {
@@ -107,6 +109,20 @@ TEST_F(ListenerTest, AnAcceptedConnectionIsOneLikeAnyOther) {
   EXPECT_EQ(end_of(socket), asio::error::eof);
   socket.close();
   EXPECT_TRUE(until([&] { return dialer_.lingering() == 0; }));
+}
+
+TEST_F(ListenerTest, AnAcceptedConnectionSaysWhoseItIs) {
+  HeardLog heard;
+  LimitedLog log(clock_, "meter");
+  SocketDialer dialer(io_, clock_, resolver_, {.log = &log});
+  PeerListener listener(dialer.context());
+  ASSERT_TRUE(listener.listen(Port{0}, doorman_).has_value());
+  tcp::socket socket(io_);
+  socket.connect({asio::ip::address_v4::loopback(), listener.port().value});
+  ASSERT_TRUE(arrived(1));
+  const auto link = listener.accept(observer_);
+  link->keep_alive({});  // the kernel refuses these figures
+  EXPECT_GT(heard.count("warning meter: a link that a peer has opened: "), 0);
 }
 
 TEST_F(ListenerTest, ThePeersEndIsReported) {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "adapters/network/socket_errors.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -58,6 +59,9 @@ TcpConnection::TcpConnection(std::shared_ptr<NetworkContext> context, tcp::socke
     : context_(std::move(context)),
       observer_(&observer),
       phase_(Phase::Open),
+      target_{.host = {},
+              .port = {},
+              .owner = std::string(prefix_of(context_->log)) + "a link that a peer has opened"},
       socket_(std::move(accepted)),
       watch_timer_(context_->io) {
   go_on_reading();
