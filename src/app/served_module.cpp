@@ -160,7 +160,8 @@ Result<void> ServedModule::Parts::make(const OpenTerminal& open_terminal) {
   bearer = std::make_unique<MachineBearer>(address);
   if (const auto opened = open_folders(); !opened) return opened;
   if (!config.trace.empty()) {
-    auto opened = TraceFile::open(config.trace, {.limit = config.trace_limit});
+    auto opened = TraceFile::open(config.trace,
+                                  {.limit = config.trace_limit, .owner = log_name(config.name)});
     if (!opened) return tl::unexpected(opened.error());
     trace = std::make_unique<Trace>(*std::move(opened));
   }

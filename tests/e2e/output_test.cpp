@@ -241,9 +241,10 @@ TEST_F(Output, AFullDiskUnderATraceIsToldOnce) {
   const Ended ended = program().wait();
   EXPECT_EQ(ended.status, 0);
   const std::regex expected(
-      ".* the trace /dev/full cannot be written: No space left on device; make room there, or give "
-      "a path on another disk; a comment stands where lines are missing\n.* the trace /dev/full: "
-      "\\d+ lines are lost\n");
+      ".* modem: the trace /dev/full cannot be written: No space left on device; make room there, "
+      "or "
+      "give a path on another disk; a comment stands where lines are missing\n.* modem: the trace "
+      "/dev/full: \\d+ lines are lost\n");
   EXPECT_TRUE(std::regex_match(ended.errors, expected)) << ended.errors;
 }
 

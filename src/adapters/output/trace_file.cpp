@@ -144,7 +144,9 @@ void TraceFile::begin(Instant now) {
   auto target = std::make_unique<TraceTarget>(
       std::move(file_), path_, options_,
       header(std::chrono::time_point_cast<std::chrono::system_clock::duration>(began_at)));
-  output_.emplace(std::move(target), options_of_file("the trace " + path_.string(), kTraceBacklog));
+  const std::string prefix = options_.owner.empty() ? "" : options_.owner + ": ";
+  output_.emplace(std::move(target),
+                  options_of_file(prefix + "the trace " + path_.string(), kTraceBacklog));
 }
 
 void TraceFile::write(Instant now, std::string lines) {

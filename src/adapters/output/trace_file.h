@@ -27,6 +27,7 @@ struct TraceOptions {
   /// From so many bytes on the trace goes on in a new file, and the old one is called `.1`; what
   /// had that name before is gone. None: one file that grows.
   std::optional<std::uint64_t> limit;
+  std::string owner = {};  ///< the module whose it is, for the log, or empty
 };
 
 class TraceFile final : public TraceSink {
