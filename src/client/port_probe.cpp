@@ -36,8 +36,8 @@ void PortProbe::receive(std::string_view bytes) {
 void PortProbe::take_line(std::string_view line) {
   if (step_ == Step::Attention && !is_believed(line)) return;
   if (line == asked_) return;  // its echo
-  if (is_ok(line)) return end_question(true);
-  if (is_error(line)) return end_question(false);
+  if (is_ok(line)) return end_question(Reply::Ok);
+  if (is_error(line)) return end_question(Reply::Error);
   if (step_ == Step::Attention || !model_.empty() || parse_urc(line)) return;
   // Others that begin with a sign come unasked.
   const auto named = value_of(line, "+CGMM");
@@ -55,10 +55,10 @@ bool PortProbe::is_believed(std::string_view line) {
   return false;
 }
 
-void PortProbe::end_question(bool is_ok) {
+void PortProbe::end_question(Reply reply) {
   if (step_ == Step::Attention) {
     // An error is the answer to noise that stood before AT.
-    return is_ok ? ask(Step::Model, "AT+CGMM") : ask(Step::Attention, "AT");
+    return reply == Reply::Ok ? ask(Step::Model, "AT+CGMM") : ask(Step::Attention, "AT");
   }
   if (step_ == Step::Model && model_.empty()) return ask(Step::Identity, "ATI");
   step_ = Step::Done;

@@ -37,9 +37,11 @@ class PortProbe {
   /// What came directly before, while AT is asked.
   enum class Before : std::uint8_t { Other, Echo, Zero };
 
+  enum class Reply : std::uint8_t { Ok, Error };
+
   void take_line(std::string_view line);
   bool is_believed(std::string_view line);
-  void end_question(bool is_ok);
+  void end_question(Reply reply);
   void ask(Step step, std::string_view command);  ///< one AT at a time waits to be typed
 
   std::string line_;  ///< as far as it came, at most kLongestLine

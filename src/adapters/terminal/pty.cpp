@@ -90,7 +90,7 @@ PtyTerminal::~PtyTerminal() {
 
 void PtyTerminal::start(TerminalObserver& observer) {
   observer_ = &observer;
-  watch_.when_changed(lifeline_.guard([this] { turn(true); }));
+  watch_.when_changed(lifeline_.guard([this] { turn(Due::Changes); }));
   post_turn();
 }
 
@@ -123,10 +123,10 @@ std::optional<LineFormat> PtyTerminal::host_format() const {
   return LineFormat{.baud = *baud};
 }
 
-void PtyTerminal::turn(bool changed) {
+void PtyTerminal::turn(Due due) {
   if (observer_ == nullptr) return;
   // A host's open is looked for before its bytes; while one is known, bytes need no look.
-  if (changed || !watch_.host_present()) take_changes();
+  if (due == Due::Changes || !watch_.host_present()) take_changes();
   if (hung_up_) hung_up_ = !watch_.ensure_keeper();
   if (report_changes()) read_master();
   await_bytes();
@@ -137,7 +137,7 @@ void PtyTerminal::post_turn() {
   if (std::exchange(turn_posted_, true)) return;
   asio::post(io_, lifeline_.guard([this] {
     turn_posted_ = false;
-    turn(true);
+    turn(Due::Changes);
   }));
 }
 
@@ -162,7 +162,7 @@ void PtyTerminal::look_later() {
   look_timer_.async_wait(lifeline_.guard([this](const error_code& error) {
     if (error) return;
     watch_.look_again();
-    turn(true);
+    turn(Due::Changes);
     if (may_be_replaced_ && reported_open_ && unreported_.empty()) report_reopened();
   }));
 }
@@ -318,19 +318,19 @@ void PtyTerminal::await_bytes() {
   master_.async_wait(asio::posix::stream_descriptor::wait_read,
                      lifeline_.guard([this](const error_code&) {
                        awaiting_bytes_ = false;
-                       if (!held_back_) turn(false);
+                       if (!held_back_) turn(Due::Bytes);
                      }));
 }
 
 void PtyTerminal::await_room() {
   room_wanted_ = !waiting_is_useful();
   if (room_wanted_ || std::exchange(awaiting_room_, true)) return;
-  master_.async_wait(asio::posix::stream_descriptor::wait_write,
-                     lifeline_.guard([this](const error_code&) {
-                       turn(true);  // it may be the next host that reads: what waits is not for it
-                       awaiting_room_ = false;
-                       observer_->terminal_writable();
-                     }));
+  master_.async_wait(
+      asio::posix::stream_descriptor::wait_write, lifeline_.guard([this](const error_code&) {
+        turn(Due::Changes);  // it may be the next host that reads: what waits is not for it
+        awaiting_room_ = false;
+        observer_->terminal_writable();
+      }));
 }
 
 /// A hung-up master is always ready, and waiting for it would spin the loop.

@@ -63,7 +63,13 @@ class PtyTerminal final : public Terminal {
  private:
   PtyTerminal(asio::io_context& io, OwnedFd master, SlaveWatch watch);
 
-  void turn(bool changed);
+  /// What a turn is for.
+  enum class Due {
+    Bytes,
+    Changes,  ///< hosts may have come or gone too
+  };
+
+  void turn(Due due);
   void post_turn();
   void take_changes();
   void look_later();

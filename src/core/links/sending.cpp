@@ -122,8 +122,14 @@ std::string end_text(const Context& context, CloseReason why) {
   return concat("TCP ERROR:", *error);
 }
 
+enum class LossOf {
+  SendInHand,  // its link is gone, or the bearer and so every link
+  OtherLink,
+};
+
 // A connection or the bearer is gone; `line` says so, after the send in hand.
-void report_loss(Context& context, bool concerns_send, std::string_view line) {
+void report_loss(Context& context, LossOf what, std::string_view line) {
+  const bool concerns_send = what == LossOf::SendInHand;
   if (concerns_send && context.line.is_prompting_for(Pending::Send)) {
     context.of<Sending>().is_lost = true;
     context.line.afterwards().line(line);
@@ -157,7 +163,7 @@ void report_link_end(Context& context, LinkId link, CloseReason why) {
   if (context.line.pending() == Pending::Acked && context.of<Sending>().queried_link == link) {
     context.finish(answer_acked(context, link));
   }
-  report_loss(context, context.of<Sending>().link == link,
+  report_loss(context, context.of<Sending>().link == link ? LossOf::SendInHand : LossOf::OtherLink,
               link_prefix(context, link) + end_text(context, why));
 }
 
@@ -165,7 +171,7 @@ void report_bearer_loss(Context& context) {
   if (context.line.pending() == Pending::Acked) {
     context.finish(answer_acked(context, context.of<Sending>().queried_link));
   }
-  report_loss(context, true, "+PDP: DEACT");
+  report_loss(context, LossOf::SendInHand, "+PDP: DEACT");
   if (context.line.is_prompting_for(Pending::Send)) context.line.hold_until_prompt_ends();
 }
 
