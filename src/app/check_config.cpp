@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "adapters/network/host_address.h"
+#include "adapters/output/trace_file.h"
 #include "app/given.h"
 #include "app/keys.h"
 
@@ -183,7 +184,11 @@ std::vector<WrittenFile> written_files(const ProgramConfig& config, const Places
   const auto add = [&all](const Places& of_owner, const std::string& key, const std::string& path) {
     if (!path.empty()) all.push_back({.key = key, .place = place_of(of_owner, key), .path = path});
   };
-  for (const ModuleDraft& module : modules) add(module.places, "trace", module.config.trace);
+  for (const ModuleDraft& module : modules) {
+    const std::string& trace = module.config.trace;
+    add(module.places, "trace", trace);
+    if (module.config.trace_limit) add(module.places, "trace-limit", name_of_old_trace(trace));
+  }
   add(places, "tls-keylog", config.tls_keylog);
   add(places, "ready-file", config.ready_file);
   return all;

@@ -348,6 +348,18 @@ TEST(Compose, NoFileIsWrittenForTwoPurposes) {
             at(1, "tls-keylog: /tmp/x is the file of trace already; each needs its own"));
 }
 
+/// At its limit a trace takes the place of that file.
+TEST(Compose, NoFileIsTheOldOneOfATrace) {
+  EXPECT_EQ(
+      trouble("", options({{"trace", "/tmp/x"}, {"trace-limit", "1"}, {"ready-file", "/tmp/x.1"}})),
+      "--ready-file: /tmp/x.1 is the file of --trace-limit already; each needs its own");
+  EXPECT_EQ(
+      trouble(
+          "trace-limit = 1\n[[module]]\ntrace = \"/tmp/x\"\n[[module]]\ntrace = \"/tmp/x.1\"\n"),
+      at(5, "trace: /tmp/x.1 is the file of trace-limit already; each needs its own"));
+  EXPECT_EQ(trouble("trace = \"/tmp/x\"\nready-file = \"/tmp/x.1\"\n"), "none");
+}
+
 TEST(Compose, AnEmptyValueIsSaidToBeOne) {
   EXPECT_EQ(trouble("", options({{"max-modules", ""}, {"tcp", "127.0.0.1:0"}})),
             "--max-modules: is empty");

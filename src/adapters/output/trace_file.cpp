@@ -10,8 +10,11 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string>
+#include <system_error>
 #include <utility>
 
+#include "adapters/files/whole_file.h"
 #include "adapters/output/file_output.h"
 #include "adapters/system_reason.h"
 
@@ -30,6 +33,14 @@ bool is_regular(int fd) {
 /// cannot tell.
 bool take_alone(int fd) {
   return !is_regular(fd) || ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/// Holds what has that name, so that nobody begins to write it before it is replaced; nullopt where
+/// somebody writes it already. Not valid if nothing is there.
+std::optional<OwnedFd> hold_replaced(const std::filesystem::path& old) {
+  OwnedFd file(::open(old.c_str(), kReadFile));
+  if (file.valid() && !take_alone(file.get())) return std::nullopt;
+  return file;
 }
 
 /// The first line; `began_at` is the time of second 0.
@@ -70,19 +81,27 @@ class TraceTarget final : public LineTarget {
 
   // Where that fails the old file goes on growing: a trace with everything in it is worth more.
   void begin_new_file() {
-    std::filesystem::path old = path_;
-    old += ".1";
+    const std::string why = move_on();
+    if (why.empty()) return;
+    spdlog::error("the trace {} goes on beyond its limit, no new file can be made: {}",
+                  path_.string(), why);
+    limit_.reset();
+  }
+
+  /// Goes on in a new file; else why not.
+  std::string move_on() {
+    const auto old = name_of_old_trace(path_);
+    const auto replaced = hold_replaced(old);
+    if (!replaced) return old.string() + " is being written by another program or module";
     std::error_code error;
     std::filesystem::rename(path_, old, error);
-    OwnedFd file = error ? OwnedFd() : open_output_file(path_, O_APPEND);
-    if (file.valid() && take_alone(file.get())) {
-      file_.emplace(std::move(file));
-      size_ = 0;
-      return;
-    }
-    const std::string why = error ? error.message() : reason(errno);
-    spdlog::error("the trace goes on beyond its limit, no new file can be made: {}", why);
-    limit_.reset();
+    if (error) return why_not_written(error.value());
+    OwnedFd file = open_output_file(path_, O_APPEND);
+    if (!file.valid()) return why_not_opened(errno);
+    if (!take_alone(file.get())) return "another program or module has made it meanwhile";
+    file_.emplace(std::move(file));
+    size_ = 0;
+    return {};
   }
 
   std::optional<DescriptorTarget> file_;
@@ -99,6 +118,8 @@ void keep_from_others(int fd, const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::filesystem::path name_of_old_trace(std::filesystem::path path) { return path += ".1"; }
 
 Result<std::unique_ptr<TraceFile>> TraceFile::open(const std::filesystem::path& path,
                                                    const TraceOptions& options) {
@@ -118,9 +139,16 @@ Result<std::unique_ptr<TraceFile>> TraceFile::open(const std::filesystem::path& 
                     "another file, or end that program",
                     path.string()));
   }
-  keep_from_others(file.get(), path);
   std::unique_ptr<TraceFile> trace(new TraceFile(std::move(file), path, options));
   trace->is_new_ = is_new;
+  const auto old = name_of_old_trace(path);
+  if (options.limit && is_regular(trace->file_.get()) && !hold_replaced(old)) {
+    return failure(
+        fmt::format("the trace {} is called {} from its limit on, and another program or module "
+                    "writes that file; give another file, or end that program",
+                    path.string(), old.string()));
+  }
+  keep_from_others(trace->file_.get(), path);
   return trace;
 }
 

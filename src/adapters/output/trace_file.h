@@ -25,15 +25,20 @@ inline constexpr std::size_t kTraceBacklog = 4 * 1024 * 1024;
 
 struct TraceOptions {
   /// From so many bytes on the trace goes on in a new file, and the old one is called `.1`; what
-  /// had that name before is gone. None: one file that grows.
+  /// had that name before is gone, unless another trace that is being written has it: then the
+  /// file grows on, and the log says so. None: one file that grows.
   std::optional<std::uint64_t> limit;
   std::string owner = {};  ///< the module whose it is, for the log, or empty
 };
 
+/// What the trace at `path` is called when it has reached its limit.
+std::filesystem::path name_of_old_trace(std::filesystem::path path);
+
 class TraceFile final : public TraceSink {
  public:
   /// Makes the file, or opens one that is there, and lets this user alone read it; it is emptied
-  /// with the first line. Fails where another trace that is being written has it.
+  /// with the first line. Fails where another trace that is being written has it, or has the name
+  /// that it gets at its limit.
   static Result<std::unique_ptr<TraceFile>> open(const std::filesystem::path& path,
                                                  const TraceOptions& options = {});
 
