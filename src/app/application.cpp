@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <optional>
@@ -39,6 +40,9 @@ namespace {
 /// What a module with a PTY and the echo server opens. With fewer the start would fail when it has
 /// made files already, and removing them takes descriptors too.
 constexpr std::size_t kFewestDescriptors = 14;
+
+/// How long a reader of standard output may be busy with other things. Nobody is served meanwhile.
+constexpr std::chrono::seconds kReadyPatience{3};
 
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
 template <class T>
@@ -187,12 +191,12 @@ Result<void> Application::Parts::say_ready() {
   }
   const std::string line = ready_line(readiness);
   // With --stdio nothing but the module's bytes may go where a host reads.
-  const int error = has_stdio ? 0 : write_to_standard_output(line + '\n');
+  const int error = has_stdio ? 0 : write_to_standard_output(line + '\n', kReadyPatience);
   if (has_stdio) say(line);
   const bool is_told = notify_service_manager(kServiceReady) || ready_file;
   if (error == 0) return {};
-  const std::string trouble =
-      "the ready line cannot be written to standard output: " + reason(error);
+  const std::string trouble = "the ready line cannot be written to standard output: " +
+                              (error == ETIMEDOUT ? "nobody reads it" : reason(error));
   if (!is_told) {
     return failure(trouble +
                    "; so nobody learns that the module is there: connect standard output, if only "

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -66,14 +67,27 @@ void log_to_standard_error(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
-int write_to_standard_output(std::string_view text) {
-  const bool is_written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  return is_written ? 0 : errno;
+int write_to_standard_output(std::string_view line, std::chrono::milliseconds patience) {
+  // The thread that writes may outlive this call.
+  const auto error = std::make_shared<std::atomic<int>>(0);
+  // A descriptor of its own, for the output to close.
+  OwnedFd own(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+  if (!own.valid()) return errno;
+  LineOutput output(std::make_unique<DescriptorTarget>(std::move(own)),
+                    {.limit = line.size(),
+                     .gap_before = "",
+                     .gap_after = "",
+                     .lost_first = [error](int code) { *error = code; },
+                     .lost_in_all = nullptr});
+  output.write(std::string(line));
+  output.finish(patience);
+  return *error;
 }
 
 bool print(std::string_view text) {
-  const int error = write_to_standard_output(text);
+  const bool is_written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const int error = is_written ? 0 : errno;
   if (error == 0 || error == EPIPE) return true;
   say(fmt::format("airmodem: standard output cannot be written: {}", reason(error)));
   return false;

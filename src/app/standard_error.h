@@ -1,6 +1,7 @@
 /// Standard error, for the log and for what the program has to say: nobody ever waits for it.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -21,11 +22,12 @@ void say(std::string_view line);
 /// Sends the log to it, from `level` on ("warn").
 void log_to_standard_error(const std::string& level);
 
-/// Writes all of `text` to standard output. 0, or the errno value of what failed.
-int write_to_standard_output(std::string_view text);
+/// Writes the line, with its end, to standard output. 0, or the errno value of what failed: that is
+/// ETIMEDOUT where nobody has taken all of it for `patience`.
+int write_to_standard_output(std::string_view line, std::chrono::milliseconds patience);
 
-/// The same; false when that fails, and standard error says why. A reader who has gone wants no
-/// more: that is no failure.
+/// Writes all of `text` to standard output, however long that is not read; false when that fails,
+/// and standard error says why. A reader who has gone wants no more: that is no failure.
 bool print(std::string_view text);
 
 /// Gives the descriptors 0 to 2 that are closed to something that can be neither read nor written:

@@ -142,13 +142,16 @@ TEST_F(Output, HelpThatCannotBeWrittenIsATrouble) {
   EXPECT_EQ(ended.errors, "airmodem: standard output cannot be written: No space left on device\n");
 }
 
-/// Standard outputs that take nothing; the last is a pipe whose reader has gone.
-const std::array<std::pair<std::string, std::string>, 3> kBadOutputs{{
+/// Standard outputs that take nothing: pipes whose reader has gone, or reads nothing, among them.
+const std::array<std::pair<std::string, std::string>, 4> kBadOutputs{{
     {"exec \"$0\" \"$@\" >/dev/full", "No space left on device"},
     {"exec \"$0\" \"$@\" >&-", "Bad file descriptor"},
     {"P=\"$2.pipe\"; mkfifo \"$P\"; exec 3<>\"$P\" 4>\"$P\" 3<&-; rm \"$P\"; exec \"$0\" \"$@\" "
      ">&4",
      "Broken pipe"},
+    {"P=\"$2.pipe\"; mkfifo \"$P\"; exec 3<>\"$P\"; yes | dd bs=4096 count=99 oflag=nonblock "
+     "2>&- >\"$P\"; rm \"$P\"; exec \"$0\" \"$@\" >&3",
+     "nobody reads it"},
 }};
 
 TEST_F(Output, AReadyLineThatNobodyCanReadEndsTheStart) {

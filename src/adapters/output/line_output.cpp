@@ -349,6 +349,10 @@ LineOutput::~LineOutput() {
   if (!state_->close()) Register::instance().remove(state_.get());
 }
 
+void LineOutput::finish(std::chrono::milliseconds patience) {
+  if (!state_->wait_until(State::Clock::now() + patience)) state_->give_up();
+}
+
 void LineOutput::write(std::string lines) { state_->push(std::move(lines), state_); }
 
 std::uint64_t LineOutput::lost() const { return state_->lost(); }

@@ -79,6 +79,10 @@ class LineOutput {
   /// Takes whole lines, all of them or none. May be called from any thread, and never waits.
   void write(std::string lines);
 
+  /// Waits until all that it holds is written, for at most `patience`; what is unwritten then
+  /// counts as lost, with ETIMEDOUT. Whoever hears of losses has heard of them when it returns.
+  void finish(std::chrono::milliseconds patience);
+
   /// How many lines were lost so far.
   std::uint64_t lost() const;
 

@@ -238,6 +238,21 @@ TEST_F(Outputs, AreWrittenAfterTheirEnd) {
   EXPECT_EQ(text(), "one\ntwo\n");
 }
 
+TEST_F(Outputs, AreFinishedWhenAllIsWritten) {
+  output_->write("one\n");
+  output_->finish(kPatience);
+  EXPECT_EQ(place_->text(), "one\n");
+  EXPECT_EQ(told_->times, 0);
+}
+
+TEST_F(Outputs, AreFinishedInALimitedTime) {
+  place_->close();
+  output_->write("one\n");
+  output_->finish(50ms);
+  EXPECT_EQ(told_->error, ETIMEDOUT);
+  EXPECT_EQ(output_->lost(), 1U);
+}
+
 TEST_F(Outputs, HoldUpTheEndForALimitedTime) {
   place_->close();
   write("one\n");
