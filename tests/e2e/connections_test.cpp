@@ -267,6 +267,26 @@ TEST_F(ConnectionsTest, WhatTheStackNeverTookIsToldBeforeTheEnd) {
   EXPECT_EQ(observer_.events.back(), "closed");
 }
 
+/// A peer that ends its own direction and does not read: what is told as unsent, and what was to be
+/// acknowledged, must not reach it later.
+TEST_F(ConnectionsTest, AnEndAmidASendIsAResetAndNothingArrivesLater) {
+  for (const auto report : {SendReport::Taken, SendReport::Acknowledged}) {
+    observer_ = {};
+    dial_peer();
+    const std::string bytes = pattern(16'000'000);
+    link_->send(bytes, report);
+    run_ready(io_);
+    ASSERT_LT(observer_.sent, bytes.size());
+    peer_.socket().shutdown(asio::socket_base::shutdown_send);
+    ASSERT_TRUE(until([&] { return observer_.closed.has_value(); }));
+    EXPECT_EQ(observer_.unsent.size(), bytes.size() - observer_.sent);
+    EXPECT_LT(peer_reads_all().size(), bytes.size() - observer_.unsent.size());
+    EXPECT_TRUE(peer_.reset);
+    peer_.reset = peer_.ended = false;
+    peer_.socket().close();
+  }
+}
+
 TEST_F(ConnectionsTest, WhatIsSentAfterAFailureIsToldAsUnsentToo) {
   dial_peer();
   link_->pause_reading();

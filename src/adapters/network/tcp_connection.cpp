@@ -382,9 +382,19 @@ void TcpConnection::hold_what_has_come() {
 void TcpConnection::report_end() {
   report_acked();
   if (!reading()) return;
+  // What is told as failed must not arrive later, and the kernel would go on sending.
+  const bool fails = unsent() > 0 || (ack_wanted_ && acked() < handed_over_);
   if (unsent() > 0) observer_->connection_unsent(outgoing_.view());
   if (!reading()) return;
   const CloseReason why = *end_;
+  if (fails && socket_.is_open()) {
+    const std::uint64_t lost = handed_over_ - acked();
+    if (lost > 0) {
+      spdlog::info("{}: the connection ends amid a send and is reset, {} bytes are lost",
+                   target_.owner, lost);
+    }
+    reset();
+  }
   abandon();
   observer_->connection_closed(why);
 }
