@@ -306,9 +306,13 @@ class Client::Core {
         return;
       case UrcKind::Radio:
         return context_.emit(Unsolicited{line});
+      case UrcKind::DataMode:
+        // No module says it in packet mode: it may be a peer's word on a port that lost bytes.
+        if (!is_bearer_up_ || !context_.is_transparent()) return context_.emit(Unsolicited{line});
+        links_.take(urc);
+        return transparent_.begin();
       default:
         if (!is_bearer_up_ || !links_.take(urc)) context_.emit(Unsolicited{line});
-        if (urc.kind == UrcKind::DataMode && is_bearer_up_) transparent_.begin();
     }
   }
 
