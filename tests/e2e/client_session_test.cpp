@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/clock/asio_clock.h"
 #include "tests/e2e/run_until.h"
 #include "tests/support/virtual_clock.h"
 
@@ -76,6 +77,34 @@ TEST_F(ClientSessionTest, WaitsForNothingAfterThePortIsLost) {
   module_.reset();
   EXPECT_TRUE(run_until(io_, [&] { return !notes_.lost.empty(); }));
   EXPECT_EQ(clock_.next(), kNever);
+}
+
+/// On the machine's time: each piece that is read wakes the loop before the alarm does.
+TEST(ClientSessionAtAPort, GivesUpAModuleThatNeverStopsTalking) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const OwnedFd module(ends[1]);
+  boost::asio::io_context io;
+  AsioClock clock(io);
+  SessionNotes notes;
+  client::ClientOptions options;
+  options.patience.probing = 200ms;
+  ClientSession session(io, clock, OwnedFd(ends[0]), options, notes);
+  session.start();
+  ASSERT_TRUE(session.client().start(client::Goal::BearerUp, session.now()));
+  session.pump();
+  const std::string lines = [] {
+    std::string text;
+    while (text.size() < 65536) text += "\r\n+CBM: 1\r\n";
+    return text;
+  }();
+  EXPECT_TRUE(run_until(io, [&] {
+    if (notes.stopped() != nullptr) return true;
+    notes.events.clear();
+    while (::write(module.get(), lines.data(), lines.size()) > 0) {
+    }
+    return false;
+  }));
 }
 
 }  // namespace

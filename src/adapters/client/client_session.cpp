@@ -73,11 +73,14 @@ void ClientSession::write_output() {
   }
 }
 
+// A module that never stops talking must not put the deadline off: an alarm that is right stays.
 void ClientSession::await_deadline() {
-  deadline_.reset();
   const Instant deadline = client_.next_deadline();
+  if (std::exchange(awaited_, deadline) == deadline) return;
+  deadline_.reset();
   if (deadline == kNever) return;
   const auto due = [this] {
+    awaited_ = kNever;
     client_.advance(now());
     pump();
   };

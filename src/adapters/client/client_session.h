@@ -79,6 +79,7 @@ class ClientSession final : private TerminalObserver {
   StreamReader<Descriptor> reader_;
   StreamWriter<Descriptor> writer_;
   std::unique_ptr<Alarm> deadline_;
+  Instant awaited_ = kNever;  ///< when the alarm is due
   Reading reading_ = Reading::On;
   bool is_pumping_ = false;
   bool is_lost_ = false;
