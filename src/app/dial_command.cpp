@@ -20,6 +20,7 @@
 #include "app/command_line.h"
 #include "app/exit_status.h"
 #include "app/standard_error.h"
+#include "core/text/address.h"
 
 namespace airmodem {
 namespace {
@@ -115,6 +116,12 @@ Result<DialOptions> dial_options(const Options& options) {
     dial.target.host = options.target.front();
     const auto good = check_host_name("HOST", dial.target.host);
     if (!good) return tl::unexpected<Error>(good.error());
+    if (options.listen && !is_ip_address(dial.target.host)) {
+      return failure(fmt::format(
+          "HOST is {}: with --listen it is the address of the peer that is let in, such "
+          "as 192.0.2.7",
+          dial.target.host));
+    }
   }
   dial.target.port = *port;
   dial.diagnosis = diagnosis(options);

@@ -20,9 +20,16 @@ std::string_view mark(client::Verdict verdict) {
   return kMarks[static_cast<std::size_t>(verdict)];
 }
 
+// What can be read stays as it is, so that a command can be copied to a port.
 std::string printable(std::string_view text) {
   std::string out;
-  append_escaped(out, text);
+  for (const char& byte : text) {
+    if (byte == '"') {
+      out += byte;
+    } else {
+      append_escaped(out, std::string_view(&byte, 1));
+    }
+  }
   return out;
 }
 

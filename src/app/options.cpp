@@ -31,7 +31,7 @@ constexpr const char* kFooter =
     "\n"
     "Every option is a key of the configuration file too; there [[module]] tables make several\n"
     "modules, and tables such as [sim] and [network] change facts of the profile:\n"
-    "  airmodem profile [NAME]    prints a profile with its facts, or the profiles' names\n"
+    "  airmodem profile [NAME|FILE]   prints a profile with its facts, or the profiles' names\n"
     "\n"
     "With a module, real or this one, at a port (each has its own --help):\n"
     "  airmodem dial --port PORT HOST PORT     is netcat through it\n"

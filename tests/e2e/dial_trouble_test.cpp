@@ -413,6 +413,10 @@ TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
       {{"--port", "p"}, "HOST and PORT are both needed" + see},
       {{"--port", "p", "server"}, "HOST and PORT are both needed" + see},
       {{"--port", "p", "--listen"}, "PORT is needed" + see},
+      {{"--port", "p", "--listen", "localhost", "8080"},
+       "HOST is localhost: with --listen it is the address of the peer that is let in, such as "
+       "192.0.2.7" +
+           see},
       {{"--port", "p", "server", "0"}, "0: expected a port number from 1 to 65535" + see},
       {{"--port", "p", "server", "70000"}, "70000: expected a port number from 1 to 65535" + see},
       {{"--port", "p", "server", "http"}, "http: expected a port number from 1 to 65535" + see},
