@@ -44,7 +44,7 @@ function(airmodem_add_tests name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE
     ${arg_LIBRARIES} airmodem_test_support GTest::gtest_main airmodem_build_flags)
-  if(arg_LABEL STREQUAL "e2e")
+  if(arg_LABEL MATCHES "^(adapters|e2e)$")
     airmodem_precompile(${name} ${precompiled_asio} <gtest/gtest.h>)
     # Each of them has processes and ports of its own, waits most of the time, and may get stuck.
     gtest_discover_tests(${name}
@@ -52,7 +52,7 @@ function(airmodem_add_tests name)
       DISCOVERY_TIMEOUT 60
       TEST_FILTER "*"  # whatever GTEST_FILTER says, which script/test sets for the others
       XML_OUTPUT_DIR "${test_results}"
-      PROPERTIES TIMEOUT 120 LABELS e2e)
+      PROPERTIES TIMEOUT 120 LABELS "${arg_LABEL}")
     return()
   endif()
   airmodem_precompiled_like(${name} airmodem_test_paths)
@@ -63,7 +63,7 @@ function(airmodem_add_tests name)
   add_dependencies(airmodem_small_tests ${name})
 endfunction()
 
-# Every test but the end-to-end ones.
+# Every test that needs no port, process or file of the machine's.
 add_custom_target(airmodem_small_tests)
 
 file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*_test.cpp")
@@ -104,9 +104,20 @@ airmodem_add_tests(airmodem_family_tests LABEL family SOURCES
   "${PROJECT_SOURCE_DIR}/src/core/families.cpp")
 target_include_directories(airmodem_family_tests BEFORE PRIVATE "${with_family}")
 
+# The parts that meet the machine, each in this process.
+file(GLOB adapter_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/adapters/*_test.cpp")
+file(GLOB adapter_kit CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/adapters/*.cpp")
+list(REMOVE_ITEM adapter_kit ${adapter_tests})
+add_library(airmodem_adapter_kit STATIC ${adapter_kit})
+target_link_libraries(airmodem_adapter_kit PUBLIC airmodem_app PRIVATE
+  airmodem_test_support GTest::gtest airmodem_build_flags)
+airmodem_add_tests(airmodem_adapter_tests
+  LABEL adapters SOURCES ${adapter_tests} LIBRARIES airmodem_adapter_kit)
+
+# The program, from outside.
 file(GLOB e2e_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/e2e/*.cpp")
 airmodem_add_tests(airmodem_e2e_tests
-  LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_app)
+  LABEL e2e SOURCES ${e2e_tests} LIBRARIES airmodem_adapter_kit)
 if(TARGET airmodem_e2e_tests)
   add_dependencies(airmodem_e2e_tests airmodem)
 endif()

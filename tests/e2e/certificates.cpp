@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <string>
 
-#include "byte_channel.h"
 #include "process.h"
 #include "program.h"
+#include "tests/adapters/byte_channel.h"
 #include "tests/support/paths.h"
 
 namespace airmodem::e2e {

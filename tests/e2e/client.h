@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
-#include "byte_channel.h"
 #include "peer.h"
 #include "process.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

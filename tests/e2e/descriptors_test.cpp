@@ -12,7 +12,7 @@
 #include "host.h"
 #include "peer.h"
 #include "program.h"
-#include "restrictions.h"
+#include "tests/adapters/restrictions.h"
 #include "tests/support/paths.h"
 
 namespace airmodem::e2e {

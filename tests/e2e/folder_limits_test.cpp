@@ -11,7 +11,7 @@
 #include <string>
 
 #include "folder_store_kit.h"
-#include "restrictions.h"
+#include "tests/adapters/restrictions.h"
 #include "tests/support/heard_log.h"
 
 namespace airmodem::e2e {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "byte_channel.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

@@ -11,8 +11,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/adapters/restrictions.h"
 #include "tests/e2e/program.h"
-#include "tests/e2e/restrictions.h"
 
 namespace airmodem::e2e {
 namespace {

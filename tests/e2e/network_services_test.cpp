@@ -11,9 +11,9 @@
 #include <string_view>
 
 #include "host.h"
-#include "name_packets.h"
 #include "peer.h"
 #include "program.h"
+#include "tests/adapters/name_packets.h"
 
 namespace airmodem::e2e {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "byte_channel.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "byte_channel.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

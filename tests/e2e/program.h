@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "byte_channel.h"
 #include "process.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

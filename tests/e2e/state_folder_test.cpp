@@ -17,7 +17,7 @@
 #include "folder_store_kit.h"
 #include "host.h"
 #include "program.h"
-#include "restrictions.h"
+#include "tests/adapters/restrictions.h"
 
 namespace airmodem::e2e {
 namespace {

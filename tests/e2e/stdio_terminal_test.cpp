@@ -17,10 +17,10 @@
 #include <memory>
 #include <string>
 
+#include "tests/adapters/run_until.h"
+#include "tests/adapters/terminal_contract.h"
+#include "tests/adapters/terminal_observer.h"
 #include "tests/e2e/program.h"
-#include "tests/e2e/run_until.h"
-#include "tests/e2e/terminal_contract.h"
-#include "tests/e2e/terminal_observer.h"
 
 namespace airmodem {
 namespace {

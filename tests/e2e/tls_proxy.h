@@ -10,8 +10,8 @@
 #include <string_view>
 #include <thread>
 
-#include "byte_channel.h"
 #include "peer.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "silent_network.h"
+#include "tests/adapters/silent_network.h"
 #include "transparent_kit.h"
 
 namespace airmodem::e2e {

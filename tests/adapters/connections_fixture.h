@@ -11,8 +11,8 @@
 #include "adapters/clock/asio_clock.h"
 #include "adapters/network/echo_server.h"
 #include "adapters/network/socket_dialer.h"
-#include "tests/e2e/link_test_kit.h"
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/link_test_kit.h"
+#include "tests/adapters/run_until.h"
 
 namespace airmodem {
 

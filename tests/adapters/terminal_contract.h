@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "runtime/ports.h"
-#include "tests/e2e/run_until.h"
-#include "tests/e2e/terminal_observer.h"
+#include "tests/adapters/run_until.h"
+#include "tests/adapters/terminal_observer.h"
 
 namespace airmodem {
 

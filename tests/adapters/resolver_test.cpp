@@ -18,9 +18,9 @@
 #include "adapters/network/module_resolver.h"
 #include "adapters/network/socket_dialer.h"
 #include "adapters/network/target_policy.h"
-#include "tests/e2e/link_test_kit.h"
-#include "tests/e2e/name_packets.h"
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/link_test_kit.h"
+#include "tests/adapters/name_packets.h"
+#include "tests/adapters/run_until.h"
 
 namespace airmodem {
 namespace {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "adapters/clock/asio_clock.h"
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/run_until.h"
 #include "tests/support/virtual_clock.h"
 
 namespace airmodem {

@@ -21,10 +21,10 @@
 
 #include "adapters/owned_fd.h"
 #include "adapters/terminal/pty_link.h"
-#include "tests/e2e/restrictions.h"
-#include "tests/e2e/run_until.h"
-#include "tests/e2e/terminal_contract.h"
-#include "tests/e2e/terminal_observer.h"
+#include "tests/adapters/restrictions.h"
+#include "tests/adapters/run_until.h"
+#include "tests/adapters/terminal_contract.h"
+#include "tests/adapters/terminal_observer.h"
 
 namespace airmodem {
 namespace {

@@ -1,4 +1,4 @@
-#include "byte_channel.h"
+#include "tests/adapters/byte_channel.h"
 
 #include <gtest/gtest.h>
 #include <poll.h>

@@ -19,10 +19,10 @@
 #include "adapters/terminal/listen_address.h"
 #include "adapters/terminal/pty.h"
 #include "adapters/terminal/socket_terminal.h"
-#include "tests/e2e/run_until.h"
-#include "tests/e2e/socket_host.h"
-#include "tests/e2e/terminal_contract.h"
-#include "tests/e2e/terminal_observer.h"
+#include "tests/adapters/run_until.h"
+#include "tests/adapters/socket_host.h"
+#include "tests/adapters/terminal_contract.h"
+#include "tests/adapters/terminal_observer.h"
 
 namespace airmodem {
 namespace {

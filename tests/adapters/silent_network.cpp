@@ -1,4 +1,4 @@
-#include "silent_network.h"
+#include "tests/adapters/silent_network.h"
 
 #include <fcntl.h>
 #include <linux/filter.h>

@@ -12,7 +12,7 @@
 
 #include "adapters/clock/asio_clock.h"
 #include "app/served_module.h"
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/run_until.h"
 
 namespace airmodem {
 namespace {

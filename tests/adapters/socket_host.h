@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <string>
 
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/run_until.h"
 
 namespace airmodem {
 

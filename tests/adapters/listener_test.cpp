@@ -12,9 +12,9 @@
 #include "adapters/clock/asio_clock.h"
 #include "adapters/network/peer_listener.h"
 #include "runtime/limited_log.h"
-#include "tests/e2e/connections_fixture.h"
-#include "tests/e2e/restrictions.h"
-#include "tests/e2e/silent_network.h"
+#include "tests/adapters/connections_fixture.h"
+#include "tests/adapters/restrictions.h"
+#include "tests/adapters/silent_network.h"
 #include "tests/support/heard_log.h"
 
 namespace airmodem {

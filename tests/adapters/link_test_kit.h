@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "runtime/ports.h"
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/run_until.h"
 #include "tests/support/link_observer.h"
 
 namespace airmodem {

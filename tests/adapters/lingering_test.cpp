@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/run_until.h"
 #include "tests/support/virtual_clock.h"
 
 namespace airmodem {

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "byte_channel.h"
+#include "tests/adapters/byte_channel.h"
 
 namespace airmodem::e2e {
 

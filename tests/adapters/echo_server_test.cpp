@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/link_test_kit.h"
-#include "tests/e2e/run_until.h"
+#include "tests/adapters/link_test_kit.h"
+#include "tests/adapters/run_until.h"
 
 namespace airmodem {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "adapters/network/host_address.h"
-#include "tests/e2e/connections_fixture.h"
+#include "tests/adapters/connections_fixture.h"
 
 namespace airmodem {
 namespace {

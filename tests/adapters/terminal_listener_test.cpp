@@ -19,11 +19,11 @@
 #include "adapters/clock/asio_clock.h"
 #include "adapters/terminal/connection_terminal.h"
 #include "adapters/terminal/listen_address.h"
-#include "tests/e2e/restrictions.h"
-#include "tests/e2e/run_until.h"
-#include "tests/e2e/socket_host.h"
-#include "tests/e2e/terminal_contract.h"
-#include "tests/e2e/terminal_observer.h"
+#include "tests/adapters/restrictions.h"
+#include "tests/adapters/run_until.h"
+#include "tests/adapters/socket_host.h"
+#include "tests/adapters/terminal_contract.h"
+#include "tests/adapters/terminal_observer.h"
 #include "tests/support/heard_log.h"
 
 namespace airmodem {

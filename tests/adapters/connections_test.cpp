@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/connections_fixture.h"
+#include "tests/adapters/connections_fixture.h"
 
 namespace airmodem {
 namespace {
