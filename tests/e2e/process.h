@@ -42,6 +42,9 @@ class Process {
   pid_t id() const { return id_; }
   bool is_over() const { return status_.has_value(); }
 
+  /// Whether it has ended by now, whatever it has written. wait() still tells how.
+  bool has_ended() { return reap(false); }
+
   void signal(int number) const;
 
   /// Waits for its end.

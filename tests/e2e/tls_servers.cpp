@@ -67,11 +67,19 @@ TlsServer::TlsServer(Process::Words words, Place place)
   restart(place);
 }
 
+/// A server that ends instead of listening says why, after it had some more chances: many start at
+/// once, and NSS's share a database.
 void TlsServer::restart(Place place) {
-  process_.reset();
-  process_ = std::make_unique<Process>(words_);
-  wait_until(
-      words_.front() + " to listen", [this] { return has_listener(port()); }, place);
+  constexpr int kStarts = 3;
+  for (int start = 1; start <= kStarts; ++start) {
+    process_.reset();
+    process_ = std::make_unique<Process>(words_);
+    wait_until(
+        words_.front() + " to listen",
+        [this] { return process_->has_ended() || has_listener(port()); }, place);
+    if (!process_->has_ended()) return;
+  }
+  fail(words_.front() + " does not start: " + process_->errors().read_all(place), place);
 }
 
 OpensslServer::OpensslServer(const Process::Words& options, Place place)
