@@ -88,10 +88,6 @@ Outcome start(Context& context, const Arguments& arguments) {
   return Outcome::ok();
 }
 
-std::string_view word_of(Transport transport) {
-  return transport == Transport::Tcp ? "TCP" : "UDP";
-}
-
 // Where a link goes, is about to go, or went last; null: it was never used.
 const Endpoint* shown_endpoint(const Link& link) {
   if (link.state == LinkState::Connecting) return &link.wanted;
@@ -104,7 +100,7 @@ std::string link_text(const Context& context, std::uint8_t n) {
   const Link& link = context.of<Links>()[n];
   const Endpoint* const endpoint = shown_endpoint(link);
   if (endpoint == nullptr) return concat(n, ",,\"\",\"\",\"\",\"", name_of(link.state), '"');
-  return concat(n, ",0,\"", word_of(endpoint->transport), "\",\"", endpoint->address, "\",\"",
+  return concat(n, ",0,\"", name_of(endpoint->transport), "\",\"", endpoint->address, "\",\"",
                 endpoint->port.value, "\",\"", name_of(link.state), '"');
 }
 
@@ -267,7 +263,7 @@ void show_link(const Context& context, LinkId id, SnapshotWriter& out) {
   const std::string key = concat("link.", id.value, '.');
   out.add(key + "state", name_of(link.state));
   if (const Endpoint* const endpoint = shown_endpoint(link)) {
-    out.add(key + "transport", word_of(endpoint->transport));
+    out.add(key + "transport", name_of(endpoint->transport));
     out.add_text(key + "address", endpoint->address);
     out.add(key + "port", endpoint->port.value);
   }

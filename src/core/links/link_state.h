@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "airmodem/types.h"
 #include "core/context.h"
@@ -13,6 +14,11 @@
 #include "core/tls/ssl_context.h"
 
 namespace airmodem {
+
+/// `TCP` or `UDP`, as hosts read it.
+constexpr std::string_view name_of(Transport transport) {
+  return transport == Transport::Tcp ? "TCP" : "UDP";
+}
 
 /// Where a link goes.
 struct Endpoint {

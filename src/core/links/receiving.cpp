@@ -10,10 +10,6 @@
 namespace airmodem {
 namespace {
 
-std::string_view name_of(Transport transport) {
-  return transport == Transport::Tcp ? "TCP" : "UDP";
-}
-
 void write_multi_head(const Context& context, ResponseWriter& out, LinkId id, std::size_t size) {
   const Endpoint& from = *link_at(context, id).endpoint;
   const bool with_sender =
