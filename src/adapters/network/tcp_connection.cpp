@@ -387,7 +387,7 @@ void TcpConnection::report_end() {
   if (unsent() > 0) observer_->connection_unsent(outgoing_.view());
   if (!reading()) return;
   const CloseReason why = *end_;
-  if (fails && socket_.is_open()) {
+  if (fails) {
     const std::uint64_t lost = handed_over_ - acked();
     if (lost > 0) {
       spdlog::info("{}: the connection ends amid a send and is reset, {} bytes are lost",
@@ -401,8 +401,9 @@ void TcpConnection::report_end() {
 
 // Closing.
 
-/// Closes the socket with a reset.
+/// Closes the socket with a reset, if it is open.
 void TcpConnection::reset() {
+  if (!socket_.is_open()) return;
   error_code error;
   socket_.set_option(asio::socket_base::linger(true, 0), error);
   if (error) spdlog::debug("a connection cannot be reset: {}", error.message());
@@ -415,7 +416,7 @@ void TcpConnection::close(CloseHow how) {
   const bool finishes = phase_ == Phase::Open && how != CloseHow::Abort && !write_failure_ && !end_;
   acked();
   if (!finishes) {
-    if (how == CloseHow::Abort && socket_.is_open()) reset();
+    if (how == CloseHow::Abort) reset();
     return abandon();
   }
   error_code error;
