@@ -413,12 +413,14 @@ TEST_F(PtyTerminalTest, AFolderThatAnotherUserLocksHoldsUpNothing) {
 }
 
 TEST_F(PtyTerminalTest, RefusesWhatIsNotOurs) {
-  for (const char* target : {"/dev/null", "/nowhere/at/all"}) {
+  const std::pair<const char*, const char*> kTargets[] = {
+      {"/dev/null", " is a device; choose another --pty path, or give a serial device to --serial"},
+      {"/nowhere/at/all", " exists and is not ours; remove it or choose another --pty path"}};
+  for (const auto& [target, why] : kTargets) {
     fs::create_symlink(target, link());
     const auto terminal = PtyTerminal::open(io_, link());
     ASSERT_FALSE(terminal);
-    EXPECT_EQ(terminal.error().message,
-              link().string() + " exists and is not ours; remove it or choose another --pty path");
+    EXPECT_EQ(terminal.error().message, link().string() + why);
     EXPECT_EQ(fs::read_symlink(link()), target);
     fs::remove(link());
   }

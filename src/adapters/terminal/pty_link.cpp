@@ -34,15 +34,6 @@ bool is_left_over(const fs::path& link, const std::string& slave) {
   return fs::status(target, error).type() == fs::file_type::not_found;
 }
 
-/// The terminal that a link leads to and that somebody keeps: only while its master is open does a
-/// pseudo terminal exist. Empty where there is no such.
-fs::path living_terminal(const fs::path& link) {
-  std::error_code error;
-  fs::path target = fs::read_symlink(link, error);
-  if (error || target.parent_path() != "/dev/pts") return {};
-  return fs::status(target, error).type() == fs::file_type::character ? target : fs::path();
-}
-
 /// A left-over link that cannot be removed, as it may be another user's, is as good as a living
 /// one.
 Result<Made> make(const fs::path& link, const std::string& slave) {
@@ -92,14 +83,7 @@ Result<fs::path> make_pty_link(const fs::path& link, const std::string& slave) {
   const auto made = make(link, slave);
   if (!made) return tl::unexpected(made.error());
   if (*made == Made::Yes) return link;
-  if (const fs::path other = living_terminal(link); !other.empty()) {
-    return failure(
-        fmt::format("{} exists and is not ours: a module that runs, or another program, serves {} "
-                    "there; end that program or choose another --pty path",
-                    link.string(), other.string()));
-  }
-  return failure(fmt::format("{} exists and is not ours; remove it or choose another --pty path",
-                             link.string()));
+  return occupied(link, "--pty");
 }
 
 void remove_pty_link(const fs::path& link, const std::string& slave) {

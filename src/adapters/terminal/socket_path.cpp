@@ -12,7 +12,6 @@
 #include <optional>
 #include <string>
 
-#include "adapters/owned_fd.h"
 #include "adapters/system_reason.h"
 #include "adapters/terminal/left_over.h"
 #include "adapters/terminal/port_path.h"
@@ -27,47 +26,20 @@ tl::unexpected<Error> cannot(const fs::path& path, std::string_view why) {
       fmt::format("{} cannot be made: {}; choose another --unix path", path.string(), why));
 }
 
-/// Calls bind() or connect(); 0 or the error.
-template <class Call>
-int call_with(Call call, int socket, const sockaddr_un& address) {
+/// Calls bind(); 0 or the error.
+int bind_once(int socket, const sockaddr_un& address) {
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  return call(socket, generic, sizeof address) == 0 ? 0 : errno;
-}
-
-bool is_socket(const sockaddr_un& address) {
-  struct stat found {};
-  return ::lstat(address.sun_path, &found) == 0 && S_ISSOCK(found.st_mode);
-}
-
-/// Whether a dead program has left this socket. A datagram socket finds that out without becoming a
-/// host of the one who lives: the kernel looks for the owner before it looks at the types.
-bool is_left_over(const sockaddr_un& address) {
-  if (!is_socket(address)) return false;
-  const OwnedFd probe(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  return call_with(::connect, probe.get(), address) == ECONNREFUSED;
+  return ::bind(socket, generic, sizeof address) == 0 ? 0 : errno;
 }
 
 /// Binds; a left-over socket goes first. 0 or the error.
 int bind_to(int socket, const sockaddr_un& address) {
-  const int code = call_with(::bind, socket, address);
+  const int code = bind_once(socket, address);
   if (code != EADDRINUSE) return code;
-  const auto is_old = [&address](const fs::path&) { return is_left_over(address); };
-  const int removed = remove_left_over(address.sun_path, is_old);
+  const int removed = remove_left_over(address.sun_path, is_dead_socket);
   if (removed == EEXIST) return EADDRINUSE;
   if (removed != 0 && removed != ENOENT) return removed;
-  return call_with(::bind, socket, address);
-}
-
-/// Why what stands there stays.
-tl::unexpected<Error> occupied(const sockaddr_un& address) {
-  if (is_socket(address)) {
-    return failure(
-        fmt::format("{} exists and is not ours: a module that runs, or another program, listens "
-                    "there; end that program or choose another --unix path",
-                    address.sun_path));
-  }
-  return failure(fmt::format("{} exists and is not ours; remove it or choose another --unix path",
-                             address.sun_path));
+  return bind_once(socket, address);
 }
 
 }  // namespace
@@ -85,7 +57,7 @@ Result<SocketPath> SocketPath::bind(int socket, const fs::path& path, mode_t mod
   // The socket's own mode is the one that its file gets: nobody can be faster.
   if (::fchmod(socket, mode) != 0) return cannot(path, reason(errno));
   const int code = bind_to(socket, address);
-  if (code == EADDRINUSE) return occupied(address);
+  if (code == EADDRINUSE) return occupied(path, "--unix");
   if (code == ENOENT || code == ENOTDIR) {
     return failure(
         fmt::format("{} cannot be made: its folder does not exist; create {} or choose another "
