@@ -115,7 +115,8 @@ void BearerWalk::set_access_point_by_hand(const Answer& contexts) {
          }});
     return;
   }
-  try_again("the module wants an APN, and the network gave none");
+  try_again("the module wants an APN, and the network gave none",
+            "give the one that the operator names for this card, with --apn");
 }
 
 void BearerWalk::activate() {
@@ -136,10 +137,10 @@ void BearerWalk::ask_address() {
                      }});
 }
 
-void BearerWalk::try_again(std::string reason) {
+void BearerWalk::try_again(std::string reason, std::string_view advice) {
   if (attempts_ >= context_.options.patience.bearer_attempts) {
-    context_.stop(Trouble::NoBearer, concat("the bearer cannot be brought up: ", reason,
-                                            "; check the APN, the card's contract and the signal"));
+    context_.stop(Trouble::NoBearer,
+                  concat("the bearer cannot be brought up: ", reason, "; ", advice));
     return;
   }
   context_.progress(Stage::Bearer, std::move(reason));

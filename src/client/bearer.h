@@ -30,6 +30,9 @@ class BearerWalk {
   Instant deadline() const { return rest_.deadline(); }
 
  private:
+  static constexpr std::string_view kAdvice =
+      "check the APN (--apn), the card's contract and the signal";
+
   /// One setting of the service.
   struct Setting {
     std::string line;
@@ -44,7 +47,8 @@ class BearerWalk {
   void set_access_point_by_hand(const Answer& contexts);
   void activate();
   void ask_address();
-  void try_again(std::string reason);
+  /// After the last attempt the context is stopped with `reason` and `advice`.
+  void try_again(std::string reason, std::string_view advice = kAdvice);
 
   Context& context_;
   Conversation& conversation_;

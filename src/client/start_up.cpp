@@ -39,13 +39,16 @@ std::string_view registration_in(const Answer& answer, std::string_view name) {
 
 bool is_registered(std::string_view stat) { return stat == "1" || stat == "5"; }
 
+constexpr std::string_view kRightPinAdvice =
+    "; give the right one with --pin: the third wrong one locks the card";
+
 // The `<stat>` of CREG, for a person.
 std::string_view registration_in_words(std::string_view stat) {
-  if (stat == "0") return "it does not look for a network";
+  if (stat == "0") return "it does not look for a network: restart the module";
   if (stat == "2") return "it still looks for a network: check antenna and coverage";
   if (stat == "3") return "the network denies the registration: check the card's contract";
   if (is_registered(stat)) return "it is registered, but not attached: AT+CGATT=1 attaches it";
-  return "its registration is unknown";
+  return "its registration is unknown: check card, antenna and coverage";
 }
 
 }  // namespace
@@ -198,7 +201,10 @@ void StartUp::on_card(const Answer& answer) {
   const std::string_view card = answer.value("+CPIN").value_or("");
   if (answer.is_ok() && card == "READY") return begin_network();
   if (card.starts_with("SIM PUK")) {
-    context_.stop(Trouble::Pin, "the card is locked: it wants its PUK");
+    context_.stop(
+        Trouble::Pin,
+        "the card is locked: it wants its PUK; put it into a phone and enter the PUK that "
+        "came with it");
     return;
   }
   if (card.starts_with("SIM PIN")) return enter_pin();
@@ -219,15 +225,18 @@ void StartUp::enter_pin() {
   const std::string& pin = context_.options.pin;
   if (pin.empty() || is_pin_tried_) {
     // A second wrong attempt would come close to locking the card.
-    context_.stop(Trouble::Pin, pin.empty() ? "the card wants a PIN, and none was given"
-                                            : "the card still wants a PIN after the one given");
+    context_.stop(Trouble::Pin,
+                  pin.empty()
+                      ? std::string("the card wants a PIN, and none was given; give it "
+                                    "with --pin, or take it off the card in a phone")
+                      : concat("the card still wants a PIN after the one given", kRightPinAdvice));
     return;
   }
   is_pin_tried_ = true;
   conversation_.run({.line = concat("AT+CPIN=", pin), .done = [this](const Answer& answer) {
                        if (!answer.is_ok()) {
-                         context_.stop(Trouble::Pin,
-                                       concat("the card refuses the PIN: ", answer.outcome()));
+                         context_.stop(Trouble::Pin, concat("the card refuses the PIN: ",
+                                                            answer.outcome(), kRightPinAdvice));
                          return;
                        }
                        begin_card();
