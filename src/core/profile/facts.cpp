@@ -2,6 +2,7 @@
 /// them.
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <type_traits>
 #include <utility>
 
@@ -35,6 +36,12 @@ struct NumberRule {
   std::string_view expected;
 };
 
+struct TimeRule {
+  Duration least;
+  Duration most;
+  std::string_view expected;
+};
+
 constexpr TextRule kImei{is_digit, 15, 15, "15 digits"};
 constexpr TextRule kImsi{is_digit, 15, 15, "15 digits"};
 constexpr TextRule kIccid{is_digit, 20, 20, "20 digits"};
@@ -54,6 +61,9 @@ constexpr NumberRule kStrength{0, 31, 99, "a number from 0 to 31, or 99"};
 constexpr NumberRule kErrorRate{0, 7, 99, "a number from 0 to 7, or 99"};
 constexpr NumberRule kErrorFormat{0, 2, 2, "a number from 0 to 2"};
 constexpr NumberRule kReceiveMode{0, 5, 5, "a number from 0 to 5"};
+// With no time at all nothing would ever come about.
+constexpr TimeRule kPatience{std::chrono::milliseconds(1), std::chrono::hours(24),
+                             "a time from 1ms to 86400s"};
 
 Result<void> check(std::string_view value, const TextRule& rule) {
   const bool is_right = value.size() >= rule.least && value.size() <= rule.most &&
@@ -65,6 +75,11 @@ Result<void> check(std::string_view value, const TextRule& rule) {
 Result<void> check(int value, const NumberRule& rule) {
   const bool is_in_range = value >= rule.least && value <= rule.most;
   if (!is_in_range && value != rule.also) return failure(concat("expected ", rule.expected));
+  return {};
+}
+
+Result<void> check(Duration value, const TimeRule& rule) {
+  if (value < rule.least || value > rule.most) return failure(concat("expected ", rule.expected));
   return {};
 }
 
@@ -154,10 +169,10 @@ constexpr std::array kRows{
     any<&Profile::announcements, &Announcements::network_found>("announcements.network-found"),
     any<&Profile::announcements, &Announcements::network_lost>("announcements.network-lost"),
     ruled<&Profile::limits, &Limits::links, kLinks>("limits.links"),
-    any<&Profile::limits, &Limits::connect>("limits.connect"),
-    any<&Profile::limits, &Limits::lookup>("limits.lookup"),
-    any<&Profile::limits, &Limits::bearer>("limits.bearer"),
-    any<&Profile::limits, &Limits::send>("limits.send"),
+    ruled<&Profile::limits, &Limits::connect, kPatience>("limits.connect"),
+    ruled<&Profile::limits, &Limits::lookup, kPatience>("limits.lookup"),
+    ruled<&Profile::limits, &Limits::bearer, kPatience>("limits.bearer"),
+    ruled<&Profile::limits, &Limits::send, kPatience>("limits.send"),
     any<&Profile::limits, &Limits::escape_before>("limits.escape-before"),
     any<&Profile::limits, &Limits::escape_between>("limits.escape-between"),
     any<&Profile::limits, &Limits::escape_after>("limits.escape-after"),

@@ -147,6 +147,11 @@ TEST(Facts, SayWhatTheyExpect) {
             "network.signal-strength: expected a number from 0 to 31, or 99");
   EXPECT_EQ(error_of("limits.links", "0"), "limits.links: expected a number from 1 to 8");
   EXPECT_EQ(error_of("limits.links", "9"), "limits.links: expected a number from 1 to 8");
+  for (const char* limit : {"limits.connect", "limits.lookup", "limits.bearer", "limits.send"}) {
+    for (const char* time : {"0s", "0ms", "86401s"}) {
+      EXPECT_EQ(error_of(limit, time), std::string(limit) + ": expected a time from 1ms to 86400s");
+    }
+  }
   EXPECT_EQ(error_of("network.signal-strength", "-1"),
             "network.signal-strength: expected a whole number");
   EXPECT_EQ(error_of("network.cell", "xyz1"), "network.cell: expected 4 to 8 hex digits");
