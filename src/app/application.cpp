@@ -44,6 +44,18 @@ constexpr std::size_t kFewestDescriptors = 14;
 /// How long a reader of standard output may be busy with other things. Nobody is served meanwhile.
 constexpr std::chrono::seconds kReadyPatience{3};
 
+/// `result`, with the place of `key` in front of its error.
+template <class T>
+Result<T> given_at(const Places& places, std::string_view key, Result<T> result) {
+  if (result) return result;
+  return failure_in(places, key, result.error().message);
+}
+
+/// The key that asks for the echo server's port.
+std::string_view echo_key(const Places& places) {
+  return places.contains("echo-port") ? "echo-port" : "echo-server";
+}
+
 // Puts what `made` holds into `place`; false and the reason in `trouble` where it holds none.
 template <class T>
 bool keep(Result<T> made, T& place, Error& trouble) {
@@ -76,7 +88,7 @@ struct Application::Parts {
   std::unique_ptr<SharedParts> shared;
   std::optional<Services> services;
   std::unique_ptr<ReadyFile> ready_file;
-  std::string ready_file_origin;
+  Places places{};  ///< where the program's keys were given
   bool has_stdio = false;
 
   void make_services();
@@ -96,8 +108,9 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
   Error trouble;
   const bool is_made =
       (!config.exits_with_parent || keep(ParentWatch::open(parts->io), parts->parent, trouble)) &&
-      (!config.echo_server ||
-       keep(EchoServer::open(parts->io, config.echo_port), parts->echo, trouble)) &&
+      (!config.echo_server || keep(given_at(config.places, echo_key(config.places),
+                                            EchoServer::open(parts->io, config.echo_port)),
+                                   parts->echo, trouble)) &&
       keep(CaresResolver::open(parts->io), parts->resolver, trouble);
   if (!is_made) return tl::unexpected(trouble);
   if (std::ranges::any_of(config.modules, has_private_files)) {
@@ -114,23 +127,24 @@ Result<std::unique_ptr<Application>> Application::make(const ProgramConfig& conf
                   .address = source_address(parts->io),
                   .lingering_pool = std::make_shared<LingeringPool>(plan.lingering)});
   parts->has_stdio = std::ranges::any_of(config.modules, is_stdio);
+  parts->places = config.places;
   if (!config.ready_file.empty() &&
-      !keep(ReadyFile::open(config.ready_file), parts->ready_file, trouble)) {
-    return failure(config.ready_file_origin + ": " + trouble.message);
+      !keep(given_at(config.places, "ready-file", ReadyFile::open(config.ready_file)),
+            parts->ready_file, trouble)) {
+    return tl::unexpected(trouble);
   }
-  parts->ready_file_origin = config.ready_file_origin;
   parts->make_services();
   for (const ModuleConfig& module : config.modules) {
     const auto made = parts->make_service(module, plan);
     if (!made) return tl::unexpected(made.error());
   }
   // It stays when it is made, so this comes last.
-  if (!config.tls_keylog.empty()) {
-    auto key_log = KeyLog::open(config.tls_keylog);
-    if (!key_log) return tl::unexpected(key_log.error());
-    parts->key_log = *std::move(key_log);
-    parts->shared->key_log = parts->key_log.get();
+  if (!config.tls_keylog.empty() &&
+      !keep(given_at(config.places, "tls-keylog", KeyLog::open(config.tls_keylog)), parts->key_log,
+            trouble)) {
+    return tl::unexpected(trouble);
   }
+  parts->shared->key_log = parts->key_log.get();
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
@@ -187,7 +201,7 @@ Result<void> Application::Parts::say_ready() {
   if (echo) readiness.echo_port = echo->port();
   if (ready_file) {
     const auto written = ready_file->write(ready_json(readiness, ::getpid()));
-    if (!written) return failure(ready_file_origin + ": " + written.error().message);
+    if (!written) return failure_in(places, "ready-file", written.error().message);
   }
   const std::string line = ready_line(readiness);
   // With --stdio nothing but the module's bytes may go where a host reads.

@@ -18,20 +18,9 @@
 namespace airmodem {
 namespace {
 
-/// Where a key was given; its own name where it was not.
-std::string place_of(const Places& places, const std::string& key) {
-  const auto place = places.find(key);
-  return place == places.end() ? key : place->second;
-}
-
-tl::unexpected<Error> failure_in(const ModuleDraft& module, const std::string& key,
-                                 const std::string& message) {
-  return failure(place_of(module.places, key) + ": " + message);
-}
-
 /// Another key, as it would be written where `key` was given.
-std::string beside(const ModuleDraft& module, const std::string& key, const std::string& other) {
-  return spelled_at(place_of(module.places, key), other);
+std::string beside(const ModuleConfig& config, const std::string& key, const std::string& other) {
+  return spelled_at(place_of(config.places, key), other);
 }
 
 bool is_listener(TerminalKind kind) {
@@ -39,72 +28,87 @@ bool is_listener(TerminalKind kind) {
          kind == TerminalKind::Rfc2217;
 }
 
-Result<void> check_terminal(const ModuleDraft& module) {
-  const TerminalConfig& terminal = module.config.terminal;
+Result<void> check_terminal(const ModuleConfig& config) {
+  const TerminalConfig& terminal = config.terminal;
   if (!is_listener(terminal.kind)) return {};
-  const auto address = listen_address(terminal.place, module.config.reach);
-  if (!address) return failure(terminal.origin + ": " + address.error().message);
+  const auto address = listen_address(terminal.place, config.reach);
+  if (!address) {
+    return failure_in(config.places, terminal_word(terminal.kind), address.error().message);
+  }
   return {};
 }
 
 /// What a module that ends with its connection cannot have.
-Result<void> check_connections(const ModuleDraft& module) {
-  const ModuleConfig& config = module.config;
+Result<void> check_connections(const ModuleConfig& config) {
   if (config.terminal.kind != TerminalKind::Tcp) return {};
   if (!config.state.empty()) {
-    const std::string tcp = beside(module, "state", "tcp");
-    return failure_in(module, "state",
+    const std::string tcp = beside(config, "state", "tcp");
+    return failure_in(config.places, "state",
                       fmt::format("is for one module, and with {} each connection has its own; "
                                   "give {}-shared instead of {}",
                                   tcp, tcp, tcp));
   }
   const bool has_mark = config.trace.find(kConnectionMark) != std::string::npos;
   if (config.trace.empty() || has_mark) return {};
-  return failure_in(module, "trace",
+  return failure_in(config.places, "trace",
                     fmt::format("with {} each connection has a module of its own; write {} into "
                                 "the name for the connection's number, such as trace-{}.txt",
-                                beside(module, "trace", "tcp"), kConnectionMark, kConnectionMark));
+                                beside(config, "trace", "tcp"), kConnectionMark, kConnectionMark));
 }
 
-Result<void> check_addresses(const ModuleDraft& module) {
-  const ModuleConfig& config = module.config;
+Result<void> check_addresses(const ModuleConfig& config) {
   if (!config.local_address.empty()) {
     const auto usable = check_local_address(config.local_address);
-    if (!usable) return failure_in(module, "local-address", usable.error().message);
+    if (!usable) return failure_in(config.places, "local-address", usable.error().message);
   }
   if (config.server_address.empty()) return {};
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(config.server_address, error);
   if (error) {
-    return failure_in(module, "server-address",
+    return failure_in(config.places, "server-address",
                       "expected an address such as 127.0.0.1, not " + config.server_address);
   }
   if (!address.is_loopback() && config.reach == Reach::ThisMachine) {
     return failure_in(
-        module, "server-address",
+        config.places, "server-address",
         fmt::format("{} can be reached from other machines; choose 127.0.0.1, or "
                     "give {} too",
-                    config.server_address, beside(module, "server-address", "allow-remote")));
+                    config.server_address, beside(config, "server-address", "allow-remote")));
   }
   return {};
 }
 
-Result<void> check_needs(const ModuleDraft& module) {
-  if (!module.places.contains("trace-limit") || module.places.contains("trace")) return {};
-  return failure_in(module, "trace-limit",
+Result<void> check_needs(const ModuleConfig& config) {
+  if (!config.places.contains("trace-limit") || config.places.contains("trace")) return {};
+  return failure_in(config.places, "trace-limit",
                     fmt::format("there is no trace to limit; give {} too",
-                                beside(module, "trace-limit", "trace")));
+                                beside(config, "trace-limit", "trace")));
+}
+
+Result<void> check_wire(const ModuleConfig& config) {
+  if (config.terminal.kind != TerminalKind::Serial) return {};
+  const SerialModelOptions& wire = config.wire;
+  for (const auto& [key, is_asked_for] :
+       {std::pair{"baud", wire.pacing != Pacing::None}, std::pair{"fifo", wire.fifo.has_value()},
+        std::pair{"fragment", wire.fragment_seed.has_value()}}) {
+    if (!is_asked_for) continue;
+    return failure_in(config.places, key,
+                      fmt::format("is for terminals without a real line, and with {} there is one; "
+                                  "leave it out for this module",
+                                  beside(config, key, "serial")));
+  }
+  return {};
 }
 
 /// It may stand above modules of which only some are of this kind.
-Result<void> check_max_modules(const std::vector<ModuleDraft>& modules) {
-  const auto makes_modules = [](const ModuleDraft& module) {
-    return module.config.terminal.kind == TerminalKind::Tcp;
+Result<void> check_max_modules(const std::vector<ModuleConfig>& modules) {
+  const auto makes_modules = [](const ModuleConfig& config) {
+    return config.terminal.kind == TerminalKind::Tcp;
   };
   const auto given = std::ranges::find_if(
-      modules, [](const ModuleDraft& module) { return module.config.max_modules.has_value(); });
+      modules, [](const ModuleConfig& config) { return config.max_modules.has_value(); });
   if (given == modules.end() || std::ranges::any_of(modules, makes_modules)) return {};
-  return failure_in(*given, "max-modules",
+  return failure_in(given->places, "max-modules",
                     fmt::format("there is no port at which each connection gets a module; give {} "
                                 "too",
                                 beside(*given, "max-modules", "tcp")));
@@ -154,16 +158,17 @@ Belongings belongings(const ModuleConfig& config) {
   return all;
 }
 
-Result<void> check_shared(const std::vector<ModuleDraft>& modules) {
+Result<void> check_shared(const std::vector<ModuleConfig>& modules) {
   std::map<std::string, std::string> owners;
-  for (const ModuleDraft& module : modules) {
-    for (const auto& [key, value] : belongings(module.config)) {
+  for (const ModuleConfig& config : modules) {
+    for (const auto& [key, value] : belongings(config)) {
       // A name may be a path's, but no two paths may be one.
       const std::string thing = key == "name" ? "name " + value : value;
-      const auto [owner, is_new] = owners.emplace(thing, module.config.name);
+      const auto [owner, is_new] = owners.emplace(thing, config.name);
       if (is_new) continue;
-      if (key == "name") return failure_in(module, key, "another module is " + value + " too");
-      return failure_in(module, key,
+      if (key == "name")
+        return failure_in(config.places, key, "another module is " + value + " too");
+      return failure_in(config.places, key,
                         fmt::format("{} is {}'s already; each module needs its own", value,
                                     owner->second.empty() ? "this module" : owner->second));
     }
@@ -178,46 +183,44 @@ struct WrittenFile {
   std::string path;
 };
 
-std::vector<WrittenFile> written_files(const ProgramConfig& config, const Places& places,
-                                       const std::vector<ModuleDraft>& modules) {
+std::vector<WrittenFile> written_files(const ProgramConfig& config) {
   std::vector<WrittenFile> all;
   const auto add = [&all](const Places& of_owner, const std::string& key, const std::string& path) {
     if (!path.empty()) all.push_back({.key = key, .place = place_of(of_owner, key), .path = path});
   };
-  for (const ModuleDraft& module : modules) {
-    const std::string& trace = module.config.trace;
-    add(module.places, "trace", trace);
-    if (module.config.trace_limit) add(module.places, "trace-limit", name_of_old_trace(trace));
+  for (const ModuleConfig& module : config.modules) {
+    add(module.places, "trace", module.trace);
+    if (module.trace_limit) add(module.places, "trace-limit", name_of_old_trace(module.trace));
   }
-  add(places, "tls-keylog", config.tls_keylog);
-  add(places, "ready-file", config.ready_file);
+  add(config.places, "tls-keylog", config.tls_keylog);
+  add(config.places, "ready-file", config.ready_file);
   return all;
 }
 
 }  // namespace
 
-void name_modules(std::vector<ModuleDraft>& modules) {
+void name_modules(std::vector<ModuleConfig>& modules) {
   if (modules.size() < 2) return;
   for (std::size_t i = 0; i < modules.size(); ++i) {
-    std::string& name = modules[i].config.name;
+    std::string& name = modules[i].name;
     if (name.empty()) name = fmt::format("module{}", i + 1);
   }
 }
 
-Result<void> check_modules(const std::vector<ModuleDraft>& modules) {
-  for (const ModuleDraft& module : modules) {
-    for (const auto check : {check_terminal, check_connections, check_addresses, check_needs}) {
-      if (const auto good = check(module); !good) return good;
+Result<void> check_modules(const std::vector<ModuleConfig>& modules) {
+  for (const ModuleConfig& config : modules) {
+    for (const auto check :
+         {check_terminal, check_connections, check_addresses, check_needs, check_wire}) {
+      if (const auto good = check(config); !good) return good;
     }
   }
   if (const auto good = check_max_modules(modules); !good) return good;
   return check_shared(modules);
 }
 
-Result<void> check_files(const ProgramConfig& config, const Places& places,
-                         const std::vector<ModuleDraft>& modules) {
+Result<void> check_files(const ProgramConfig& config) {
   std::map<std::string, WrittenFile> owners;
-  for (const WrittenFile& file : written_files(config, places, modules)) {
+  for (const WrittenFile& file : written_files(config)) {
     const auto [other, is_new] = owners.emplace(canonical(file.path), file);
     if (is_new) continue;
     return failure(fmt::format("{}: {} is the file of {} already; each needs its own", file.place,

@@ -44,14 +44,13 @@ Result<void> check_one_terminal(const std::vector<Given>& layer) {
 }
 
 /// Applies what one source gives for a module, but no facts.
-Result<void> apply(const std::vector<Given>& layer, ModuleDraft& draft) {
+Result<void> apply(const std::vector<Given>& layer, ModuleConfig& config) {
   if (const auto good = check_one_terminal(layer); !good) return good;
   for (const Given& given : layer) {
     if (is_fact(given) || (is_terminal_key(given.key) && !asks_for_terminal(given))) continue;
-    const auto done = set_key(module_keys(), given, draft.config);
+    const auto done = set_key(module_keys(), given, config);
     if (!done) return done;
-    draft.places[given.key] = given.place;
-    if (is_terminal_key(given.key)) draft.config.terminal.origin = given.place;
+    config.places[given.key] = given.place;
   }
   return {};
 }
@@ -68,16 +67,16 @@ using Layers = std::vector<const std::vector<Given>*>;
 
 /// The layers go from the weakest to the strongest. Facts come last: they change the profile,
 /// whichever layer chose it.
-Result<ModuleDraft> make_draft(const Layers& layers) {
-  ModuleDraft draft;
+Result<ModuleConfig> make_module(const Layers& layers) {
+  ModuleConfig config;
   for (const auto* const layer : layers) {
-    if (const auto done = apply(*layer, draft); !done) return tl::unexpected(done.error());
+    if (const auto done = apply(*layer, config); !done) return tl::unexpected(done.error());
   }
   for (const auto* const layer : layers) {
-    const auto done = apply_facts(*layer, draft.config.profile);
+    const auto done = apply_facts(*layer, config.profile);
     if (!done) return tl::unexpected(done.error());
   }
-  return draft;
+  return config;
 }
 
 /// What is one module's own must not come from a command line that speaks to several.
@@ -93,12 +92,10 @@ Result<void> check_common(const std::vector<Given>& command_line) {
   return {};
 }
 
-Result<void> apply_to_program(const std::vector<Given>& layer, ProgramConfig& config,
-                              Places& places) {
+Result<void> apply_to_program(const std::vector<Given>& layer, ProgramConfig& config) {
   for (const Given& given : layer) {
     if (const auto done = set_key(program_keys(), given, config); !done) return done;
-    places[given.key] = given.place;
-    if (given.key == "ready-file") config.ready_file_origin = given.place;
+    config.places[given.key] = given.place;
   }
   return {};
 }
@@ -115,9 +112,8 @@ Result<void> check_echo(const std::vector<Given>& layer, const ProgramConfig& co
 
 Result<ProgramConfig> compose(const GivenLayer& file, const GivenLayer& command_line) {
   ProgramConfig config;
-  Places places;
   for (const GivenLayer* const layer : {&file, &command_line}) {
-    const auto done = apply_to_program(layer->common, config, places);
+    const auto done = apply_to_program(layer->common, config);
     if (!done) return tl::unexpected(done.error());
   }
   for (const GivenLayer* const layer : {&file, &command_line}) {
@@ -128,20 +124,16 @@ Result<ProgramConfig> compose(const GivenLayer& file, const GivenLayer& command_
     const auto good = check_common(command_line.common);
     if (!good) return tl::unexpected(good.error());
   }
-  std::vector<ModuleDraft> drafts;
   const std::vector<Given> nothing;
   for (std::size_t i = 0; i < std::max<std::size_t>(1, file.modules.size()); ++i) {
     const auto& own = file.modules.empty() ? nothing : file.modules[i];
-    auto draft = make_draft({&file.common, &own, &command_line.common});
-    if (!draft) return tl::unexpected(draft.error());
-    drafts.push_back(*std::move(draft));
+    auto module = make_module({&file.common, &own, &command_line.common});
+    if (!module) return tl::unexpected(module.error());
+    config.modules.push_back(*std::move(module));
   }
-  name_modules(drafts);
-  if (const auto good = check_modules(drafts); !good) return tl::unexpected(good.error());
-  if (const auto good = check_files(config, places, drafts); !good) {
-    return tl::unexpected(good.error());
-  }
-  for (ModuleDraft& draft : drafts) config.modules.push_back(std::move(draft.config));
+  name_modules(config.modules);
+  if (const auto good = check_modules(config.modules); !good) return tl::unexpected(good.error());
+  if (const auto good = check_files(config); !good) return tl::unexpected(good.error());
   return config;
 }
 

@@ -339,6 +339,21 @@ TEST(Compose, AModuleThatEndsWithItsConnectionKeepsNothing) {
   EXPECT_EQ(trouble("tcp = \"127.0.0.1:0\"\nfiles = \"/tmp/f\"\n"), "none");
 }
 
+TEST(Compose, ARealLineIsNotModelled) {
+  const std::string why =
+      "is for terminals without a real line, and with serial there is one; leave it out for this "
+      "module";
+  EXPECT_EQ(trouble("serial = \"/dev/ttyS0\"\nbaud = true\n"), at(2, "baud: " + why));
+  EXPECT_EQ(trouble("serial = \"/dev/ttyS0\"\nfifo = 64\n"), at(2, "fifo: " + why));
+  EXPECT_EQ(trouble("serial = \"/dev/ttyS0\"\nfragment = 0\n"), at(2, "fragment: " + why));
+  EXPECT_EQ(
+      trouble("", options({{"serial", "/dev/ttyS0"}, {"baud", "true"}})),
+      "--baud: is for terminals without a real line, and with --serial there is one; leave it "
+      "out for this module");
+  EXPECT_EQ(trouble("serial = \"/dev/ttyS0\"\nbaud = false\n"), "none");
+  EXPECT_EQ(trouble("pty = \"/tmp/m\"\nbaud = true\nfifo = 64\nfragment = 0\n"), "none");
+}
+
 TEST(Compose, NoFileIsWrittenForTwoPurposes) {
   EXPECT_EQ(trouble("ready-file = \"/tmp/x\"\ntrace = \"/tmp/./x\"\n"),
             at(1, "ready-file: /tmp/x is the file of trace already; each needs its own"));
@@ -418,7 +433,9 @@ TEST(Compose, AProfileIsANameOrAFile) {
       trouble("profile = \"air724\"\n"),
       at(1, "profile: expected air724ug, sim800, sim900, or a file such as ./my.toml, not air724"));
   EXPECT_EQ(trouble("profile = \"/nowhere/my.toml\"\n"),
-            at(1, "profile: profile /nowhere/my.toml cannot be read: No such file or directory"));
+            at(1,
+               "profile: profile /nowhere/my.toml cannot be read: No such file or directory; give "
+               "the path of a file that is there"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "adapters/terminal/listen_address.h"
 #include "airmodem/module.h"
 #include "airmodem/profile.h"
+#include "app/given.h"
 #include "runtime/wire/serial_model.h"
 
 namespace airmodem {
@@ -43,8 +44,7 @@ inline constexpr std::size_t kMostModules = 65'536;
 
 struct TerminalConfig {
   TerminalKind kind = TerminalKind::Pty;
-  std::string place;   ///< path, HOST:PORT or device; empty with stdio, and for a PTY to be named
-  std::string origin;  ///< for messages: `--tcp`, or the line of the configuration file
+  std::string place;  ///< path, HOST:PORT or device; empty with stdio, and for a PTY to be named
 };
 
 /// One module.
@@ -63,6 +63,7 @@ struct ModuleConfig {
   std::string files;               ///< a folder; empty: in the state's, else one that ends with it
   std::string trace;  ///< a file, with TerminalKind::Tcp with kConnectionMark in it; empty: none
   std::optional<std::uint64_t> trace_limit;  ///< bytes
+  Places places;                             ///< for messages: where its keys were given
 };
 
 /// The whole program. There is at least one module.
@@ -71,12 +72,12 @@ struct ProgramConfig {
   PolicyTexts policy_texts;  ///< where links may go, as it was given
   TargetPolicy policy;       ///< the same
   bool echo_server = false;
-  std::uint16_t echo_port = 0;    ///< 0: the kernel chooses
-  std::string tls_keylog;         ///< a file; empty: none
-  std::string ready_file;         ///< empty: none
-  std::string ready_file_origin;  ///< for messages: `--ready-file`, or the line of the file
+  std::uint16_t echo_port = 0;  ///< 0: the kernel chooses
+  std::string tls_keylog;       ///< a file; empty: none
+  std::string ready_file;       ///< empty: none
   std::string log_level = "warn";
   bool exits_with_parent = false;  ///< the end of the process that started it is a SIGTERM
+  Places places;                   ///< for messages: where the program's keys were given
 };
 
 }  // namespace airmodem

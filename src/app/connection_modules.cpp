@@ -40,15 +40,16 @@ Result<void> check_trace_folder(const std::string& trace) {
 Result<std::unique_ptr<ConnectionModules>> ConnectionModules::make(SharedParts& shared,
                                                                    const ModuleConfig& config,
                                                                    std::size_t limit) {
-  if (const auto good = check_trace_folder(config.trace); !good)
-    return tl::unexpected(good.error());
+  if (const auto good = check_trace_folder(config.trace); !good) {
+    return failure_in(config.places, "trace", good.error().message);
+  }
   std::unique_ptr<ConnectionModules> modules(new ConnectionModules(shared, config));
   auto listener = open_listener(shared.io, shared.clock, config, limit);
   if (!listener) return tl::unexpected(listener.error());
   modules->listener_ = *std::move(listener);
   if (config.files.empty()) return modules;
   auto files = FolderStore::open(config.files, log_name(config.name));
-  if (!files) return tl::unexpected(files.error());
+  if (!files) return failure_in(config.places, "files", files.error().message);
   modules->files_ = *std::move(files);
   return modules;
 }

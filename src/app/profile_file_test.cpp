@@ -80,14 +80,17 @@ TEST(ProfileFile, IsDescribedByItsNameOrItsPath) {
   EXPECT_TRUE(text.starts_with("base = \"sim800\"\n")) << text;
   EXPECT_NE(text.find("pin = \"4711\"\n"), std::string::npos) << text;
   EXPECT_EQ(described({"./none.toml"}),
-            "trouble: profile ./none.toml cannot be read: No such file or directory");
+            "trouble: profile ./none.toml cannot be read: No such file or directory; give the path "
+            "of a file that is there");
 }
 
 TEST(ProfileFile, ThatCannotBeReadToItsEndIsNotTakenForAShortOne) {
   EXPECT_EQ(described({"/proc/self/mem"}),
             "trouble: profile /proc/self/mem cannot be read: Input/output error");
-  EXPECT_EQ(described({"/dev/zero"}), "trouble: profile /dev/zero is larger than 1 MiB");
-  EXPECT_EQ(described({"/proc"}), "trouble: profile /proc cannot be read: Is a directory");
+  EXPECT_EQ(described({"/dev/zero"}),
+            "trouble: profile /dev/zero is larger than 1 MiB; give a smaller one");
+  EXPECT_EQ(described({"/proc"}),
+            "trouble: profile /proc cannot be read: Is a directory; give the name of a file in it");
 }
 
 TEST(ProfileFile, HasAHelp) {

@@ -25,10 +25,8 @@ namespace fs = std::filesystem;
 /// More than a ready file has: that of 10,000 modules has 1 MiB.
 constexpr std::size_t kMostBytes = 4 * 1024 * 1024;
 
-/// With what is to be done besides what is to be done of every file.
-tl::unexpected<Error> failure_at(const fs::path& path, int code, const std::string& advice = {}) {
-  return failure(
-      fmt::format("cannot write {}: {}{}", path.string(), why_not_written(code), advice));
+tl::unexpected<Error> failure_at(const fs::path& path, int code) {
+  return failure(fmt::format("cannot write {}: {}", path.string(), why_not_written(code)));
 }
 
 tl::unexpected<Error> taken(const fs::path& path, std::string_view what, std::string_view advice) {
@@ -53,7 +51,7 @@ Result<OwnedFd> claim(int folder, const fs::path& path) {
     return taken(path, "is there and is no regular file", "give the name of a file");
   OwnedFd file(::openat(folder, name.c_str(), kReadFile));
   if (!file.valid() && errno == ENOENT) return file;
-  if (!file.valid()) return failure_at(path, errno, "; remove it, or give another file");
+  if (!file.valid()) return failure_at(path, errno);
   // A file system without locks cannot tell of programs that run.
   const bool is_held = ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   std::string text(kMostBytes, '\0');
@@ -82,8 +80,8 @@ int put(int folder, const std::string& unfinished, const std::string& name, bool
 Result<std::unique_ptr<ReadyFile>> ReadyFile::open(const fs::path& path) {
   const auto parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
   OwnedFd folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.valid()) return failure_at(path, errno, "; its folder has to be there");
-  if (path.filename().empty()) return failure_at(path, EISDIR, "; give the name of a file");
+  if (!folder.valid()) return failure_at(path, errno);
+  if (path.filename().empty()) return failure_at(path, EISDIR);
   if (auto free = claim(folder.get(), path); !free) return tl::unexpected(free.error());
   if (::faccessat(folder.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) return failure_at(path, errno);
   return std::unique_ptr<ReadyFile>(new ReadyFile(std::move(folder), path));

@@ -117,7 +117,7 @@ Result<void> ServedModule::Parts::open_folders() {
   std::filesystem::path folder = config.files;
   if (!config.state.empty()) {
     auto opened = StateFolder::open(config.state, config.profile, log_name(config.name));
-    if (!opened) return tl::unexpected(opened.error());
+    if (!opened) return failure_in(config.places, "state", opened.error().message);
     if (folder.empty()) folder = (*opened)->files();
     settings = *std::move(opened);
   }
@@ -127,7 +127,8 @@ Result<void> ServedModule::Parts::open_folders() {
     return {};
   }
   auto opened = FolderStore::open(folder, log_name(config.name));
-  if (!opened) return tl::unexpected(opened.error());
+  const std::string_view key = config.files.empty() ? "state" : "files";
+  if (!opened) return failure_in(config.places, key, opened.error().message);
   files = *std::move(opened);
   return {};
 }
@@ -162,7 +163,7 @@ Result<void> ServedModule::Parts::make(const OpenTerminal& open_terminal) {
   if (!config.trace.empty()) {
     auto opened = TraceFile::open(config.trace,
                                   {.limit = config.trace_limit, .owner = log_name(config.name)});
-    if (!opened) return tl::unexpected(opened.error());
+    if (!opened) return failure_in(config.places, "trace", opened.error().message);
     trace = std::make_unique<Trace>(*std::move(opened));
   }
   auto opened = open_terminal();

@@ -10,6 +10,7 @@
 #include "adapters/terminal/socket_listener.h"
 #include "adapters/terminal/socket_terminal.h"
 #include "adapters/terminal/stdio_terminal.h"
+#include "app/keys.h"
 #include "runtime/wire/modelled_terminal.h"
 
 namespace airmodem {
@@ -17,9 +18,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// What the port could not be made of, and the option or line that asked for it.
+/// What the port could not be made of, and the option or line that asked for it, if any did.
 tl::unexpected<Error> failure_of(const ModuleConfig& config, const Error& error) {
-  return failure(config.terminal.origin + ": " + error.message);
+  const std::string_view key = terminal_word(config.terminal.kind);
+  if (!config.places.contains(key)) return failure(error.message);
+  return failure_in(config.places, key, error.message);
 }
 
 Result<std::unique_ptr<SocketListener>> listen(asio::io_context& io, const ModuleConfig& config) {
@@ -38,7 +41,7 @@ Result<std::unique_ptr<SocketListener>> listen(asio::io_context& io, const Modul
 
 Result<ServedTerminal> open_pty(asio::io_context& io, const ModuleConfig& config) {
   auto pty = PtyTerminal::open(io, config.terminal.place);
-  if (!pty) return tl::unexpected(pty.error());
+  if (!pty) return failure_of(config, pty.error());
   Doorway doorway{.kind = "pty", .place = (*pty)->path().string()};
   return ServedTerminal{.terminal = *std::move(pty), .doorway = std::move(doorway)};
 }

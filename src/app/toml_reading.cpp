@@ -47,9 +47,9 @@ Result<std::string> read_toml_text(const std::string& what, const std::string& p
   auto text = read_file(path, kTomlSizeLimit);
   if (text) return *std::move(text);
   const bool is_too_large = text.error() == EFBIG;
-  return failure(fmt::format(
-      "{} {} {}", what, path,
-      is_too_large ? "is larger than 1 MiB" : "cannot be read: " + reason(text.error())));
+  return failure(fmt::format("{} {} {}", what, path,
+                             is_too_large ? "is larger than 1 MiB; give a smaller one"
+                                          : "cannot be read: " + why_not_read(text.error())));
 }
 
 Result<TomlFile> parse_toml(const std::string& what, const std::string& path,

@@ -135,7 +135,9 @@ TEST_F(ProgramModules, LeaveNothingBehindWhenOneCannotBeMade) {
   expect_refusal(
       "[[module]]\n" + line("pty", "a") + line("trace", "t") + "[[module]]\n" + line("pty", "b") +
           line("trace", "none/t"),
-      "cannot write the trace " + folder().path("none/t") + ": No such file or directory");
+      "configuration file " + config() + ", line 6: trace: cannot write the trace " +
+          folder().path("none/t") +
+          ": No such file or directory; make its folder first (mkdir -p), or give another path");
 }
 
 TEST_F(ProgramModules, TraceEachItsOwn) {
@@ -208,7 +210,7 @@ TEST_F(ConnectionModule, NeedsAFolderForItsTrace) {
   const std::string missing = folder().path("missing");
   const Ended ended = run_program({"--tcp", "127.0.0.1:0", "--trace", missing + "/{n}.txt"});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: cannot write traces in the folder " + missing +
+  EXPECT_EQ(ended.errors, "airmodem: --trace: cannot write traces in the folder " + missing +
                               ": No such file or directory; give one that is there and can be "
                               "written\n");
 }

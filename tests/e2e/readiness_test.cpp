@@ -96,8 +96,10 @@ TEST_F(Readiness, NeedsAFolderForItsFile) {
   const std::string missing = folder().path("missing/ready.json");
   const Ended ended = run_program({"--pty", port(), "--ready-file", missing});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: --ready-file: cannot write " + missing +
-                              ": No such file or directory; its folder has to be there\n");
+  EXPECT_EQ(ended.errors,
+            "airmodem: --ready-file: cannot write " + missing +
+                ": No such file or directory; make its folder first (mkdir -p), or give "
+                "another path\n");
   EXPECT_TRUE(folder().is_empty());
   EXPECT_EQ(run_program({"--pty", port(), "--ready-file", folder().path()}).status, 2);
 }

@@ -155,11 +155,14 @@ TEST_F(StateFolderTest, WritesThroughNoLink) {
 
 TEST_F(StateFolderTest, IsAFolder) {
   write_file(root(), "x");
-  expect_refused("--state");
+  expect_refused("Not a directory; this or a folder above it is a file; give a folder");
   fs::remove(root());
   fs::create_symlink(outside().path("nowhere"), root());
-  expect_refused("--state");
-  EXPECT_FALSE(StateFolder::open(outside().path("missing/state"), air724ug()));
+  expect_refused("it is a symbolic link that leads nowhere; make the folder there");
+  const auto missing = StateFolder::open(outside().path("missing/state"), air724ug());
+  ASSERT_FALSE(missing);
+  EXPECT_TRUE(missing.error().message.ends_with("mkdir -p " + outside().path("missing")))
+      << missing.error().message;
 }
 
 TEST_F(StateFolderTest, RemovesWhatAKilledProgramHasLeft) {
@@ -192,7 +195,7 @@ TEST_F(StateFolderTest, MustBeWritable) {
   const Unprivileged someone;
   if (::geteuid() == 0) GTEST_SKIP() << "root cannot be left";
   EXPECT_FALSE(state->keep(settings_with(600)));
-  expect_refused("--state");
+  expect_refused("give a folder that this user may read and write");
 }
 
 /// Keeps settings of two kinds in turn and tells of each, until it is killed.

@@ -139,7 +139,7 @@ TEST_F(Supervised, SaysThatAnotherModuleListensAtItsPath) {
 TEST_F(Supervised, MakesNoPortInPlaceOfAFolder) {
   const std::string advice =
       folder().path() + " is a folder; give a name in it, such as " + folder().path("modem") + "\n";
-  EXPECT_EQ(run_program({"--pty", folder().path()}).errors, "airmodem: " + advice);
+  EXPECT_EQ(run_program({"--pty", folder().path()}).errors, "airmodem: --pty: " + advice);
   EXPECT_EQ(run_program({"--unix", folder().path()}).errors, "airmodem: --unix: " + advice);
 }
 
@@ -155,7 +155,7 @@ TEST_F(Supervised, SaysThatAnotherModuleServesItsPath) {
   start();
   const Ended ended = run_program({"--pty", port()});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: " + port() +
+  EXPECT_EQ(ended.errors, "airmodem: --pty: " + port() +
                               " exists and is not ours: a module that runs, or another program, "
                               "serves " +
                               fs::read_symlink(port()).string() +

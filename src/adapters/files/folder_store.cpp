@@ -15,6 +15,7 @@
 #include <random>
 #include <system_error>
 
+#include "adapters/files/named_folder.h"
 #include "adapters/files/whole_file.h"
 #include "adapters/system_reason.h"
 #include "core/text/escape.h"
@@ -155,23 +156,11 @@ Result<fs::path> make_private_folder() {
   return no_private_folder(errno);
 }
 
-tl::unexpected<Error> not_usable(const fs::path& folder, int code) {
-  return failure(
-      fmt::format("{} cannot hold the module's files: {}; give --files a folder that "
-                  "you can read and write",
-                  folder.string(), reason(code)));
-}
-
-// A symbolic link at the path itself is followed: it is the user who gives it.
 Result<OwnedFd> open_root(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
-    return not_usable(folder, errno);
-  }
-  OwnedFd root(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!root.valid() || ::faccessat(root.get(), ".", R_OK | W_OK | X_OK, AT_EACCESS) != 0) {
-    return not_usable(folder, errno);
-  }
-  return root;
+  auto root = open_named_folder(folder);
+  if (root) return root;
+  return failure(
+      fmt::format("{} cannot hold the module's files: {}", folder.string(), root.error().message));
 }
 
 }  // namespace

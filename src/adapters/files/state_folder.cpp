@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "adapters/files/named_folder.h"
 #include "adapters/files/whole_file.h"
 #include "adapters/system_reason.h"
 #include "airmodem/module.h"
@@ -26,23 +27,16 @@ const std::string kSettings = "settings";
 const std::string kUnfinishedSettings = "settings.new";
 
 tl::unexpected<Error> no_state(const fs::path& folder, const std::string& why) {
-  return failure(
-      fmt::format("{} cannot hold the module's state: {}; give --state a folder that "
-                  "you can read and write, one for each program",
-                  folder.string(), why));
+  return failure(fmt::format("{} cannot hold the module's state: {}", folder.string(), why));
 }
 
-// A symbolic link at the path itself is followed: it is the user who gives it.
 Result<OwnedFd> open_and_lock(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
-    return no_state(folder, reason(errno));
-  }
-  OwnedFd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.valid() || ::faccessat(opened.get(), ".", R_OK | W_OK | X_OK, AT_EACCESS) != 0) {
-    return no_state(folder, reason(errno));
-  }
-  if (::flock(opened.get(), LOCK_EX | LOCK_NB) == 0) return opened;
-  return no_state(folder, errno == EWOULDBLOCK ? "another program uses it" : reason(errno));
+  auto opened = open_named_folder(folder);
+  if (!opened) return no_state(folder, opened.error().message);
+  if (::flock(opened->get(), LOCK_EX | LOCK_NB) == 0) return opened;
+  return no_state(folder, errno == EWOULDBLOCK
+                              ? "another program uses it; end that program, or give another folder"
+                              : reason(errno));
 }
 
 // A name for what is set aside that nothing has; nullopt if all are taken. Nobody else takes one
@@ -79,12 +73,12 @@ Result<void> StateFolder::load(const Profile& profile) {
   const bool is_open = file.valid() && ::fstat(file.get(), &found) == 0;
   const bool is_odd = is_open ? !S_ISREG(found.st_mode) : errno == ELOOP || errno == ENXIO;
   if (is_odd) return failure(path + " is no regular file; move it out of the way");
-  if (!is_open) return failure(fmt::format("{} cannot be opened: {}", path, reason(errno)));
+  if (!is_open) return failure(fmt::format("{} cannot be opened: {}", path, why_not_read(errno)));
   // One byte more than settings have: that is too many, however large the file is.
   const auto size = static_cast<std::uint64_t>(found.st_size);
   std::string bytes(std::min<std::uint64_t>(size, kKeptSettingsLimit + 1), '\0');
   if (!read_all(file.get(), 0, bytes)) {
-    return failure(fmt::format("{} cannot be read: {}", path, reason(errno)));
+    return failure(fmt::format("{} cannot be read: {}", path, why_not_read(errno)));
   }
   // An empty file is none that keep() has made.
   const auto checked = bytes.empty() ? failure("it is empty") : check_kept_settings(bytes, profile);
