@@ -9,6 +9,7 @@
 
 #include "adapters/files/whole_file.h"
 #include "adapters/system_reason.h"
+#include "adapters/tls/tls_files.h"
 #include "app/command_line.h"
 #include "app/exit_status.h"
 #include "app/standard_error.h"
@@ -20,7 +21,10 @@ namespace {
 
 constexpr double kMostSeconds = 86'400;  // a day
 constexpr std::uint32_t kMostBaud = 4'000'000;
-constexpr const char* kTls = "TLS";
+constexpr const char* kTls = "TLS, with --tls";
+
+/// `--apn NAME[,USER[,PASSWORD]]` has room beside its description.
+constexpr std::size_t kHelpColumn = 32;
 
 // The contents of the file that `option` names; empty where it names none.
 Result<std::string> read_certificate(std::string_view option, const std::string& path) {
@@ -32,10 +36,24 @@ Result<std::string> read_certificate(std::string_view option, const std::string&
   }
   if (!contents) {
     return failure(
-        fmt::format("{}: {} cannot be read: {}", option, path, reason(contents.error())));
+        fmt::format("{}: {} cannot be read: {}", option, path, why_not_read(contents.error())));
   }
   if (contents->empty()) return failure(fmt::format("{}: {} is empty", option, path));
   return *std::move(contents);
+}
+
+/// Whether `contents` are what is shown or verified with; why not, with what to do.
+Result<void> check_contents(std::string_view option, const std::string& contents) {
+  constexpr std::string_view kWanted = "give a file in PEM or DER";
+  if (option == "--key") {
+    const auto key = parse_key(contents, nullptr);
+    if (!key) return failure(fmt::format("{}; {}", key.error().message, kWanted));
+    return {};
+  }
+  const auto certificates = parse_certificates(contents, nullptr);
+  if (certificates) return {};
+  return failure(fmt::format("it holds no certificate that can be read ({}); {}",
+                             certificates.error().message, kWanted));
 }
 
 }  // namespace
@@ -63,8 +81,10 @@ void add_baud_option(CLI::App& app, std::uint32_t& baud) {
 }
 
 void declare_client_arguments(CLI::App& app, ClientArguments& options) {
+  app.get_formatter()->column_width(kHelpColumn);
   app.add_option("--port", options.port.name,
-                 "The module's port: a serial device, a PTY, a UNIX socket, or tcp:HOST:PORT")
+                 "The module's port: a serial device, a PTY, a UNIX socket, or tcp:HOST:PORT;\n"
+                 "always needed")
       ->type_name("PORT")
       ->required();
   add_baud_option(app, options.port.baud);
@@ -76,10 +96,11 @@ void declare_client_arguments(CLI::App& app, ClientArguments& options) {
       ->type_name("FILE")
       ->group(kTls);
   CLI::Option* const certificate =
-      app.add_option("--cert", options.certificate, "Show the certificate in FILE, PEM or DER")
+      app.add_option("--cert", options.certificate,
+                     "Show the certificate in FILE, PEM or DER; needs --key")
           ->type_name("FILE")
           ->group(kTls);
-  app.add_option("--key", options.key, "Its private key")
+  app.add_option("--key", options.key, "Its private key; needs --cert")
       ->type_name("FILE")
       ->group(kTls)
       ->needs(certificate);
@@ -123,6 +144,12 @@ Result<client::TlsOptions> read_tls_options(const ClientArguments& options) {
                            File{"--key", options.key, tls.key}}) {
     auto contents = read_certificate(file.option, file.path);
     if (!contents) return tl::unexpected<Error>(contents.error());
+    if (!contents->empty()) {
+      const auto good = check_contents(file.option, *contents);
+      if (!good) {
+        return failure(fmt::format("{}: {}: {}", file.option, file.path, good.error().message));
+      }
+    }
     file.contents = *std::move(contents);
   }
   return tls;
@@ -139,6 +166,17 @@ Result<void> check_host_name(std::string_view option, const std::string& name) {
   }
   if (is_host_name(name) && name.find('"') == std::string::npos) return {};
   return failure(fmt::format("{} is neither a name nor an address", option));
+}
+
+tl::unexpected<Error> word_missing(const std::vector<std::string>& words) {
+  const std::string written = words.empty() ? "" : words.front();
+  const std::string word = corrected_host_and_port(written).value_or(written);
+  const auto parts = split_host_and_port(word);
+  if (parts && !parts->host.empty() && parts->port && parse_port(*parts->port)) {
+    return failure(fmt::format("{}: HOST and PORT are two words; write {} {}", written, parts->host,
+                               *parts->port));
+  }
+  return failure("HOST and PORT are both needed");
 }
 
 CLI::Validator seconds_from(double least) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/client/client_port.h"
 #include "airmodem/client.h"
@@ -55,6 +56,9 @@ Result<void> check_host_name(std::string_view option, const std::string& name);
 inline tl::unexpected<Error> word_too_many(const std::string& word) {
   return failure(word + ": unexpected argument after HOST and PORT");
 }
+
+/// The error where HOST or PORT is missing in `words`: they may stand there as one word.
+tl::unexpected<Error> word_missing(const std::vector<std::string>& words);
 
 /// A check for CLI11 that takes finite numbers from `least` on.
 CLI::Validator seconds_from(double least);

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/tls_kit.h"
+
 namespace airmodem {
 namespace {
 
@@ -76,17 +78,31 @@ TEST(ClientOptionsPort, IsANumberFrom1To65535) {
   }
 }
 
+TEST(ClientOptionsTarget, IsOfTwoWords) {
+  EXPECT_EQ(word_missing({"server.example"}).value().message, "HOST and PORT are both needed");
+  EXPECT_EQ(word_missing({}).value().message, "HOST and PORT are both needed");
+  for (const char* text : {"server.example:80", "tcp:server.example:80", "server.example,80"}) {
+    EXPECT_EQ(word_missing({text}).value().message,
+              std::string(text) + ": HOST and PORT are two words; write server.example 80");
+  }
+  EXPECT_EQ(word_missing({"[::1]:80"}).value().message,
+            "[::1]:80: HOST and PORT are two words; write ::1 80");
+}
+
 TEST_F(ClientArgumentFiles, AreReadAsTheyAre) {
   ClientArguments options;
-  options.ca = file("ca", std::string("\x30\x82\0\r\n\xff", 6));
-  options.certificate = file("certificate", "certificate");
-  options.key = file("key", "key");
+  const std::string authority = family().authority.der();
+  const std::string certificate = family().client.pem();
+  const std::string key = key_pem(client_key());
+  options.ca = file("ca", authority);
+  options.certificate = file("certificate", certificate);
+  options.key = file("key", key);
   options.server_name = "server.example";
   const auto tls = read_tls_options(options);
   ASSERT_TRUE(tls);
-  EXPECT_EQ(tls->authority, std::string("\x30\x82\0\r\n\xff", 6));
-  EXPECT_EQ(tls->certificate, "certificate");
-  EXPECT_EQ(tls->key, "key");
+  EXPECT_EQ(tls->authority, authority);
+  EXPECT_EQ(tls->certificate, certificate);
+  EXPECT_EQ(tls->key, key);
   EXPECT_EQ(tls->host_name, "server.example");
 }
 
@@ -101,10 +117,13 @@ TEST_F(ClientArgumentFiles, MayBeAbsent) {
 TEST_F(ClientArgumentFiles, ThatCannotBeReadAreNamed) {
   ClientArguments options;
   options.ca = path("missing");
-  EXPECT_EQ(error_of(options),
-            "--ca: " + path("missing") + " cannot be read: No such file or directory");
+  EXPECT_EQ(
+      error_of(options),
+      "--ca: " + path("missing") +
+          " cannot be read: No such file or directory; give the path of a file that is there");
   options.ca = path("");
-  EXPECT_EQ(error_of(options), "--ca: " + path("") + " cannot be read: Is a directory");
+  EXPECT_EQ(error_of(options),
+            "--ca: " + path("") + " cannot be read: Is a directory; give the name of a file in it");
   options.ca = file("empty", "");
   EXPECT_EQ(error_of(options), "--ca: " + path("empty") + " is empty");
   options.ca.clear();
@@ -112,9 +131,28 @@ TEST_F(ClientArgumentFiles, ThatCannotBeReadAreNamed) {
   EXPECT_TRUE(error_of(options).starts_with("--key: "));
 }
 
+/// The module would be given them, and only its TLS link would fail.
+TEST_F(ClientArgumentFiles, ThatHoldSomethingElseAreNamed) {
+  ClientArguments options;
+  options.ca = file("ca", "I am no certificate");
+  EXPECT_EQ(error_of(options), "--ca: " + path("ca") +
+                                   ": it holds no certificate that can be read (it is neither PEM "
+                                   "nor DER); give a file in PEM or DER");
+  options.ca = file("ca", key_pem(client_key()));
+  EXPECT_EQ(error_of(options), "--ca: " + path("ca") +
+                                   ": it holds no certificate that can be read (it holds none); "
+                                   "give a file in PEM or DER");
+  options.ca.clear();
+  options.key = file("key", family().client.pem());
+  EXPECT_TRUE(error_of(options).starts_with("--key: " + path("key") + ": it holds no private key"))
+      << error_of(options);
+}
+
 TEST_F(ClientArgumentFiles, HaveALimit) {
   ClientArguments options;
-  options.certificate = file("most", std::string(client::kMostCertificate, 'c'));
+  const std::string certificate = family().client.pem();
+  options.certificate =
+      file("most", certificate + std::string(client::kMostCertificate - certificate.size(), '\n'));
   EXPECT_EQ(error_of(options), "");
   options.certificate = file("more", std::string(client::kMostCertificate + 1, 'c'));
   EXPECT_EQ(error_of(options),

@@ -14,13 +14,19 @@
 namespace airmodem {
 namespace {
 
-/// CLI11's own usage shows how it counts words: `[target(1x)]`.
+/// CLI11's own usage shows how it counts words: `[target(1x)]`, and its options their relations,
+/// before the description: `--key FILE Needs: --cert --tls`.
 class Help final : public CLI::Formatter {
  public:
   explicit Help(std::string usage) : usage_(std::move(usage)) {}
 
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
     return "Usage: " + usage_ + "\n";
+  }
+
+  // What an option needs or excludes is in its description, where there is room for it.
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_name().empty() ? "" : " " + option->get_type_name();
   }
 
  private:
@@ -37,7 +43,7 @@ std::string in_plain_words(const CLI::App& app, const CLI::ParseError& error) {
   if (option == nullptr) return text;
   if (option->get_items_expected_max() == 0) return name + ": takes no value";
   if (option->count() > 1) return name + ": is given more than once";
-  return fmt::format("{}: is followed by no {}", name, option->get_type_name());
+  return fmt::format("{0}: its value is missing; write {0} {1}", name, option->get_type_name());
 }
 
 Result<void> check_options(const CLI::App& app) {
@@ -52,6 +58,14 @@ Result<void> check_options(const CLI::App& app) {
   const std::vector<std::string_view> options(names.begin(), names.end());
   const std::string word = found->substr(0, found->find('='));
   return failure(word + ": there is no such option" + did_you_mean(word, options));
+}
+
+/// A first word that is no option can only be meant for a command, whatever follows it.
+Result<void> check_command(int argc, char** argv, std::span<const std::string_view> commands) {
+  const std::string_view word = argc > 1 ? argv[1] : "-";
+  if (commands.empty() || word.starts_with('-')) return {};
+  return failure(fmt::format("{}: there is no such command; the commands are {}{}", word,
+                             fmt::join(commands, ", "), did_you_mean(word, commands)));
 }
 
 Result<void> check_surplus(const CLI::App& app, std::span<const std::string_view> commands) {
@@ -70,6 +84,7 @@ void set_usage(CLI::App& app, const std::string& usage) {
 
 Result<void> read_words(CLI::App& app, int argc, char** argv,
                         std::span<const std::string_view> commands) {
+  if (auto good = check_command(argc, argv, commands); !good) return good;
   app.allow_extras();
   std::string trouble;
   try {

@@ -52,9 +52,17 @@ TEST(CommandLine, NamesTheCommandsForAWordTooMany) {
             "port: unexpected argument; the commands are dial, ports; did you mean ports?");
 }
 
+/// The option may be right for the command that was meant.
+TEST(CommandLine, AFirstWordThatIsNoOptionIsMeantForACommand) {
+  EXPECT_EQ(trouble({"port", "--json"}),
+            "port: there is no such command; the commands are dial, ports; did you mean ports?");
+  EXPECT_EQ(trouble({"fly", "--help"}),
+            "fly: there is no such command; the commands are dial, ports");
+}
+
 TEST(CommandLine, SaysInPlainWordsWhatIsWrongWithAValue) {
   EXPECT_EQ(trouble({}), "--port is required");
-  EXPECT_EQ(trouble({"--port"}), "--port: is followed by no PORT");
+  EXPECT_EQ(trouble({"--port"}), "--port: its value is missing; write --port PORT");
   EXPECT_EQ(trouble({"--port", "a", "--port", "b"}), "--port: is given more than once");
   EXPECT_EQ(trouble({"--port", "a", "--udp=9"}), "--udp: takes no value");
   for (const std::string value : {"0", "4000001", "x", "1.5", "18446744073709551616"}) {
@@ -65,10 +73,13 @@ TEST(CommandLine, SaysInPlainWordsWhatIsWrongWithAValue) {
 
 TEST(CommandLine, HasAHelpOfItsOwnWords) {
   std::uint32_t baud = 0;
+  bool is_fast = false;
   std::vector<std::string> paths;
   CLI::App app;
   set_usage(app, "airmodem ports [options] [PATH...]");
-  app.add_option("--baud", baud, "The speed")->type_name("N")->check(whole_number(1, 2));
+  CLI::Option* const speed =
+      app.add_option("--baud", baud, "The speed")->type_name("N")->check(whole_number(1, 2));
+  app.add_flag("--fast", is_fast, "Fast")->excludes(speed);
   app.add_option("paths", paths, "")->group("");
   EXPECT_EQ(app.help(),
             "Usage: airmodem ports [options] [PATH...]\n"
@@ -76,6 +87,7 @@ TEST(CommandLine, HasAHelpOfItsOwnWords) {
             "Options:\n"
             "  -h,--help                   Print this help message and exit\n"
             "  --baud N                    The speed\n"
+            "  --fast                      Fast\n"
             "\n"
             "\n");
 }

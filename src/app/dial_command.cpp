@@ -60,17 +60,21 @@ void declare(CLI::App& app, Options& options) {
   app.footer(kFooter);
   declare_client_arguments(app, options.host);
   CLI::Option* const tls = add_switch(app, "--tls", options.tls, "Make a TLS connection");
-  CLI::Option* const udp = add_switch(app, "--udp", options.udp, "Send datagrams")->excludes(tls);
+  CLI::Option* const udp =
+      add_switch(app, "--udp", options.udp, "Send datagrams; not with --tls")->excludes(tls);
   add_switch(app, "--transparent", options.transparent,
-             "Let the module relay in transparent mode: fastest, and nothing is confirmed on the "
+             "Let the module relay in transparent mode: fastest, and nothing is confirmed on the\n"
              "way");
-  add_switch(app, "--multi", options.multi, "Use the module's multi connection mode")
+  add_switch(app, "--multi", options.multi,
+             "Use the module's multi connection mode; not with --transparent")
       ->excludes("--transparent");
   add_switch(app, "--fetch", options.fetch,
-             "Let the module hold what it receives, and fetch it with AT+CIPRXGET")
+             "Let the module hold what it receives, and fetch it with AT+CIPRXGET; not with\n"
+             "--transparent")
       ->excludes("--transparent");
   add_switch(app, "--listen", options.listen,
-             "Let the module wait for a peer at PORT; with HOST, for that address only")
+             "Let the module wait for a peer at PORT; with HOST, for that address only. Not with\n"
+             "--tls, --udp or --transparent")
       ->excludes(tls)
       ->excludes(udp)
       ->excludes("--transparent");
@@ -97,7 +101,7 @@ std::string diagnosis(const Options& options) {
 Result<DialOptions> dial_options(const Options& options) {
   const bool has_host = options.target.size() >= 2;
   if (options.target.size() > 2) return word_too_many(options.target[2]);
-  if (!has_host && !options.listen) return failure("HOST and PORT are both needed");
+  if (!has_host && !options.listen) return word_missing(options.target);
   if (options.target.empty()) return failure("PORT is needed");
   const auto port = read_port(options.target.back());
   if (!port) return tl::unexpected<Error>(port.error());

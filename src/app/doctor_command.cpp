@@ -54,7 +54,7 @@ void declare(CLI::App& app, Options& options) {
   CLI::Option* const tls = add_switch(app, "--tls", options.tls, "Try the server with TLS too");
   add_switch(app, "--json", options.json, "Print the report as JSON");
   app.add_option("--wait", options.wait,
-                 "The longest that an answer (90 s), the card and the signal (10 s each) or the "
+                 "The longest that an answer (90 s), the card and the signal (10 s each) or the\n"
                  "network (120 s) is waited for; default: these times")
       ->type_name("SECONDS")
       ->check(seconds_from(0.1));
@@ -85,7 +85,7 @@ Result<client::CheckUpOptions> check_up_options(const Options& options) {
     if (options.tls) return failure("--tls: there is no server to try; give HOST and PORT too");
     return check_up;
   }
-  if (options.target.size() == 1) return failure("HOST and PORT are both needed");
+  if (options.target.size() == 1) return word_missing(options.target);
   if (options.target.size() > 2) return word_too_many(options.target[2]);
   const auto port = read_port(options.target[1]);
   if (!port) return tl::unexpected<Error>(port.error());

@@ -27,7 +27,9 @@ std::string finding(const SearchedPort& port) {
     case SearchedPort::State::Unusable:
       break;
   }
-  return port.reason;
+  // The path stands before it already.
+  const std::string named = port.path + " ";
+  return port.reason.starts_with(named) ? port.reason.substr(named.size()) : port.reason;
 }
 
 }  // namespace

@@ -437,7 +437,9 @@ TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
        "--name has 129 bytes, and a module takes 128 at most" + see},
       {{"--port", "p", "--udp", "--tls", "server", "80"}, "--tls excludes --udp" + see},
       {{"--port", "p", "--tls", "--ca", "/nonexistent/ca.pem", "server", "80"},
-       "--ca: /nonexistent/ca.pem cannot be read: No such file or directory" + see},
+       "--ca: /nonexistent/ca.pem cannot be read: No such file or directory; give the path of a "
+       "file that is there" +
+           see},
       {{"--port", "/nonexistent/port", "server", "80"},
        "--port: /nonexistent/port cannot be opened: No such file or directory; see that it is "
        "there, and that this is its name\n"},
@@ -449,6 +451,12 @@ TEST(DialUsage, IsRefusedInOneLineThatSaysWhatToDo) {
        "one, like /dev/ttyUSB0\n"},
       {{"--port", "tcp:gateway", "server", "80"},
        "--port: expected tcp:HOST:PORT, with an IPv6 address in brackets\n"},
+      {{"--port", "tcp:127.0.0.1,5000", "server", "80"},
+       "--port: expected tcp:HOST:PORT, with an IPv6 address in brackets; did you mean "
+       "tcp:127.0.0.1:5000?\n"},
+      {{"--port", "127.0.0.1:5000", "server", "80"},
+       "--port: 127.0.0.1:5000 cannot be opened: No such file or directory; see that it is there, "
+       "and that this is its name; for a TCP port write tcp:127.0.0.1:5000\n"},
   };
   for (const Misuse& misuse : misuses) {
     DialRun dial(misuse.arguments);

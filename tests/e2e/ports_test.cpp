@@ -113,8 +113,8 @@ TEST_F(Ports, LeavesTheDeviceAsItWasWhenItIsInterrupted) {
 TEST_F(Ports, SaysWhatCannotBeOpened) {
   const Ended ended = look({folder().path("nothing"), "/dev/null"});
   EXPECT_EQ(ended.status, 1);
-  EXPECT_NE(ended.output.find("nothing cannot be opened: No such file"), std::string::npos);
-  EXPECT_NE(ended.output.find("/dev/null is no serial device"), std::string::npos);
+  EXPECT_NE(ended.output.find("nothing  cannot be opened: No such file"), std::string::npos);
+  EXPECT_NE(ended.output.find("/dev/null  is no serial device"), std::string::npos);
 }
 
 TEST_F(Ports, IsReadByMachines) {

@@ -241,7 +241,9 @@ TEST_F(CannotStart, WithoutTheConfigurationFile) {
 
 TEST_F(CannotStart, WithoutItsTrace) {
   expect_refusal({"--pty", port(), "--trace", folder().path("missing/trace")}, "missing/trace");
-  expect_refusal({"--pty", port(), "--tls-keylog", folder().path("missing/keys")}, "missing/keys");
+  expect_refusal({"--pty", port(), "--tls-keylog", folder().path("missing/keys")},
+                 "--tls-keylog: cannot write the key log " + folder().path("missing/keys") +
+                     ": No such file or directory; make its folder first (mkdir -p)");
 }
 
 TEST_F(CannotStart, AndDoesNotEmptyAnOldTrace) {
@@ -273,6 +275,39 @@ TEST_F(ProgramProcess, TellsItsOptions) {
         "--files", "--trace", "--tls-keylog", "--log-level", "--config", "--version", "--help"}) {
     EXPECT_NE(ended.output.find(option), std::string::npos) << option;
   }
+}
+
+/// A help that is wider is broken by terminals, in the middle of its columns.
+TEST_F(ProgramProcess, HasHelpsOfAReadableWidth) {
+  constexpr std::size_t kWidest = 120;
+  for (const std::string command : {"dial", "doctor", "ports", "profile", "--help"}) {
+    const Ended ended = run_program({"help", command});
+    EXPECT_EQ(ended.status, 0) << ended.errors;
+    std::istringstream lines(ended.output);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), kWidest) << line;
+  }
+}
+
+TEST_F(ProgramProcess, HasNoHelpForWhatIsNoCommand) {
+  const Ended ended = run_program({"help", "doctr"});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.output, "");
+  EXPECT_EQ(ended.errors,
+            "airmodem: doctr: there is no such command; the commands are dial, doctor, ports, "
+            "profile; did you mean doctor?; see airmodem --help\n");
+}
+
+/// The echo server's port is somebody else's: which option chose it is said.
+TEST_F(CannotStart, WithoutItsEchoServer) {
+  const TcpListener other;
+  const std::string number = std::to_string(other.port());
+  const Ended ended = run_program({"--pty", port(), "--echo-server", "--echo-port", number});
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_TRUE(
+      ended.errors.starts_with("airmodem: --echo-port: the echo server cannot listen on "
+                               "127.0.0.1:" +
+                               number))
+      << ended.errors;
 }
 
 TEST_F(ProgramProcess, ReadsItsConfigurationFile) {

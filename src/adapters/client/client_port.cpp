@@ -68,7 +68,9 @@ Result<OwnedFd> connect_unix(const std::string& path) {
 Result<OwnedFd> connect_tcp(std::string_view text) {
   const auto target = split_host_and_port(text);
   if (!target || target->host.empty() || !target->port || target->port->empty()) {
-    return failure("expected tcp:HOST:PORT, with an IPv6 address in brackets");
+    const auto meant = corrected_host_and_port(text);
+    const std::string advice = meant ? fmt::format("; did you mean tcp:{}?", *meant) : "";
+    return failure("expected tcp:HOST:PORT, with an IPv6 address in brackets" + advice);
   }
   if (!parse_port(*target->port)) {
     return failure("expected a port number from 1 to 65535 after the last colon");
@@ -95,6 +97,14 @@ Result<OwnedFd> connect_tcp(std::string_view text) {
   return failure(fmt::format("{}: {}; is the module there?", text, std::strerror(reason)));
 }
 
+/// For a TCP port that was written without its prefix: a path has a slash.
+std::string advice_on_address(const std::string& name) {
+  const bool is_path = name.find('/') != std::string::npos;
+  const auto parts = is_path ? std::nullopt : split_host_and_port(name);
+  const bool is_address = parts && parts->port && parse_port(*parts->port);
+  return is_address ? fmt::format("; for a TCP port write tcp:{}", name) : "";
+}
+
 }  // namespace
 
 Result<OwnedFd> open_client_port(const ClientPortOptions& options) {
@@ -102,7 +112,7 @@ Result<OwnedFd> open_client_port(const ClientPortOptions& options) {
   if (name.starts_with(kTcpPrefix)) return connect_tcp(name.substr(kTcpPrefix.size()));
   if (is_socket(options.name)) return connect_unix(options.name);
   auto device = open_serial_device(options.name);
-  if (!device) return device;
+  if (!device) return failure(device.error().message + advice_on_address(options.name));
   const auto done = set_serial_format(device->get(), LineFormat{.baud = options.baud});
   if (!done) return tl::unexpected<Error>(done.error());
   return device;

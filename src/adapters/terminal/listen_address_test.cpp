@@ -23,13 +23,26 @@ TEST(ListenAddress, IsAnAddressAndAPort) {
 }
 
 TEST(ListenAddress, IsNothingElse) {
-  for (const char* text : {"", ":", "5000", ":5000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
-                           "127.0.0.1:-1", "127.0.0.1:5000x", "127.0.0.1: 5000", "::1:5000",
-                           "[::1]", "[]:5000", "[127.0.0.1]:5000", "example.com:5000"}) {
+  for (const char* text : {"", ":", "5000", ":5000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:-1",
+                           "127.0.0.1:5000x", "127.0.0.1: 5000", "::1:5000", "[::1]", "[]:5000",
+                           "[127.0.0.1]:5000", "example.com:5000", "example.com,5000"}) {
     EXPECT_EQ(
         read(text, Reach::Anyone),
         std::string(text) + " is no address and port; write it like 127.0.0.1:5000 or [::1]:5000");
   }
+}
+
+TEST(ListenAddress, HasAPortOf16Bits) {
+  EXPECT_EQ(read("127.0.0.1:65536"), "127.0.0.1:65536: a port is at most 65535");
+  EXPECT_EQ(read("[::1]:99999999999"), "[::1]:99999999999: a port is at most 65535");
+}
+
+TEST(ListenAddress, ThatIsWrittenInAnotherWayIsCorrected) {
+  for (const char* text : {"tcp:127.0.0.1:5000", "tcp://127.0.0.1:5000", "127.0.0.1,5000"}) {
+    EXPECT_EQ(read(text),
+              std::string(text) + " is no address and port; did you mean 127.0.0.1:5000?");
+  }
+  EXPECT_EQ(read("[::1],5000"), "[::1],5000 is no address and port; did you mean [::1]:5000?");
 }
 
 TEST(ListenAddress, IsReachedByOthersOnlyWhenThatIsAllowed) {

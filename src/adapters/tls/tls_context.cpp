@@ -121,9 +121,11 @@ bool chooses_random(const TlsSettings& settings) {
 
 Result<void> check_server_name(const TlsSettings& settings) {
   const std::string& host = settings.host_name;
-  if (host.size() > TLSEXT_MAXLEN_host_name || host.find('\0') != std::string::npos) {
-    return failure("SSLCFG hostname: it is too long, or holds a NUL");
+  if (host.size() > TLSEXT_MAXLEN_host_name) {
+    return failure(fmt::format("SSLCFG hostname: it has {} bytes, and a server's name at most {}",
+                               host.size(), TLSEXT_MAXLEN_host_name));
   }
+  if (host.find('\0') != std::string::npos) return failure("SSLCFG hostname: it holds a NUL");
   return {};
 }
 

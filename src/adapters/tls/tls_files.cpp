@@ -116,6 +116,8 @@ Result<std::vector<CertificatePointer>> parse_certificates(const std::string& by
   auto found = is_pem ? read_pem(bytes, library) : read_der(bytes, library);
   const bool is_broken = ERR_peek_error() != 0;
   const std::string reason = is_broken ? take_openssl_error() : "it holds none";
+  // What OpenSSL makes of bytes that are no DER at all, such as "too long", would mislead.
+  if (is_broken && !is_pem && found.empty()) return failure("it is neither PEM nor DER");
   if (is_broken || found.empty()) return failure(reason);
   return found;
 }

@@ -393,8 +393,10 @@ TEST(TlsSettings, TheRefusalNamesTheSetting) {
             "SSLCFG clientcert: key.pem does not hold certificates (it holds none)");
   settings.certificate_file = "";
   EXPECT_THAT(refusal(settings), HasSubstr("SSLCFG clientcert: it is not set"));
+  settings.certificate_file = "client.pem";
   settings.ca_file = "key.der";
-  EXPECT_THAT(refusal(settings), HasSubstr("SSLCFG"));
+  EXPECT_EQ(refusal(settings),
+            "SSLCFG cacert: key.der does not hold certificates (it is neither PEM nor DER)");
   settings.ca_file = "";
   EXPECT_THAT(refusal(settings), HasSubstr("SSLCFG cacert: it is not set"));
 }

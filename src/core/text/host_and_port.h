@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "airmodem/types.h"
@@ -18,6 +19,11 @@ struct HostAndPort {
 /// no brackets is a host alone. Returns nullopt if brackets are not closed, or something other than
 /// a port follows them.
 std::optional<HostAndPort> split_host_and_port(std::string_view text);
+
+/// `text` as it was probably meant where it is no `host:port`: without a scheme such as `tcp:` or
+/// `tcp://` before it, and with a colon in place of a comma. nullopt if that is no `host:port`
+/// either.
+std::optional<std::string> corrected_host_and_port(std::string_view text);
 
 /// A port that can be connected to, from 1 to 65535.
 std::optional<Port> parse_port(std::string_view digits);

@@ -31,6 +31,16 @@ TEST(HostAndPort, AnAddressWithColonsNeedsBracketsForAPort) {
   EXPECT_FALSE(split_host_and_port("[::1]80"));
 }
 
+TEST(HostAndPort, AreToldFromWhatIsWrittenInTheirPlace) {
+  EXPECT_EQ(corrected_host_and_port("tcp:example.com:80"), "example.com:80");
+  EXPECT_EQ(corrected_host_and_port("tcp://[::1]:80"), "[::1]:80");
+  EXPECT_EQ(corrected_host_and_port("example.com,80"), "example.com:80");
+  for (const char* hopeless : {"", "tcp:", "example.com:80", "tcp:example.com", "a,b,80", "a b,80",
+                               "example.com,http", ",80", "::1,80"}) {
+    EXPECT_EQ(corrected_host_and_port(hopeless), std::nullopt) << hopeless;
+  }
+}
+
 TEST(HostAndPort, APortIsFrom1To65535) {
   EXPECT_EQ(parse_port("1"), Port{1});
   EXPECT_EQ(parse_port("65535"), Port{65535});
