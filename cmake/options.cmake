@@ -1,6 +1,9 @@
 # What can be chosen at configure time; CMakePresets.json holds the combinations that are in use.
 
-option(AIRMODEM_TESTS "Build the tests" ON)
+# A project that uses the library needs neither the other things nor their packages.
+option(AIRMODEM_PROGRAM "Build the program" ${PROJECT_IS_TOP_LEVEL})
+option(AIRMODEM_TESTS "Build the tests, which need the program" ${PROJECT_IS_TOP_LEVEL})
+option(AIRMODEM_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(AIRMODEM_BENCH "Build the benchmarks" OFF)
 option(AIRMODEM_FUZZ "Build the fuzz targets (Clang only)" OFF)
 option(AIRMODEM_WERROR "Turn warnings in our own code into errors" OFF)

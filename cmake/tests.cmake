@@ -74,11 +74,6 @@ file(GLOB conversation_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/conv
 airmodem_add_tests(airmodem_conversation_tests
   LABEL conversation SOURCES ${conversation_tests})
 
-# The examples are compiled, so that they stay true.
-add_executable(send_reading "${PROJECT_SOURCE_DIR}/examples/send_reading.cpp")
-target_link_libraries(send_reading PRIVATE airmodem_client airmodem_build_flags)
-set_target_properties(send_reading PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
-
 # The client against scripted modules, and against ours over wires of every quality.
 file(GLOB client_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/client/*.cpp")
 airmodem_add_tests(airmodem_client_tests LABEL client SOURCES ${client_tests})

@@ -1,8 +1,8 @@
 /// Sends one reading to a server through the module at a port, as an application would.
 ///
-///     script/build ci
-///     build-ci/airmodem --pty /tmp/modem --echo-server --echo-port 7007 &
-///     build-ci/send_reading /tmp/modem 127.0.0.1 7007
+///     script/build release airmodem send_reading
+///     build/airmodem --pty /tmp/modem --echo-server --echo-port 7007 &
+///     build/send_reading /tmp/modem 127.0.0.1 7007
 #include <fcntl.h>
 #include <poll.h>
 #include <termios.h>
@@ -70,12 +70,19 @@ std::optional<int> carry_on(client::Client& client, const client::Event& event,
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4) return 2;
+  const int number = count == 4 ? std::atoi(arguments[3]) : 0;
+  if (number < 1 || number > 65'535) {
+    std::cerr << "usage: send_reading PORT SERVER SERVER-PORT\n";
+    return 2;
+  }
   const int port = open_port(arguments[1]);
-  if (port < 0) return EXIT_FAILURE;
+  if (port < 0) {
+    std::cerr << arguments[1] << " cannot be opened as a serial port; is the module there?\n";
+    return EXIT_FAILURE;
+  }
   const client::Target server{.transport = Transport::Tcp,
                               .host = arguments[2],
-                              .port = Port{static_cast<std::uint16_t>(std::atoi(arguments[3]))},
+                              .port = Port{static_cast<std::uint16_t>(number)},
                               .tls = {}};
   client::Client client({});
   if (!client.start(client::Goal::BearerUp, now())) return EXIT_FAILURE;
