@@ -12,20 +12,26 @@ import sys
 import serial
 
 
-def command(port, line, ending):
-    """Types a line and returns what comes back up to `ending`."""
-    port.write(line + b"\r\n")  # LF too: it keeps a payload's first LF from being swallowed
+def expect(port, typed, ending):
+    """Types bytes and returns what comes back up to `ending`; exits with 1 when it does not come."""
+    port.write(typed)
     answer = port.read_until(ending)
     if not answer.endswith(ending):
-        sys.exit(f"{line.decode()}: expected {ending!r}, got {answer!r}")
+        sys.exit(f"{typed.decode().strip()}: expected {ending!r}, got {answer!r}")
     return answer
+
+
+def command(port, line, ending):
+    """Types a line and returns what comes back up to `ending`."""
+    # LF too: it keeps a payload's first LF from being swallowed.
+    return expect(port, line + b"\r\n", ending)
 
 
 def main():
     if len(sys.argv) != 4:
         sys.exit(f"usage: {sys.argv[0]} PORT SERVER SERVER-PORT")
     path, server, number = sys.argv[1:]
-    reading = b"temperature=21.5"
+    reading = b"temperature=21.5\n"
     with serial.Serial(path, 115200, timeout=10) as port:
         port.reset_input_buffer()
         command(port, b"ATE0", b"OK\r\n")
@@ -36,9 +42,11 @@ def main():
         port.read_until(b"\r\n")  # the address
         command(port, f'AT+CIPSTART="TCP","{server}",{number}'.encode(), b"CONNECT OK\r\n")
         command(port, b"AT+CIPSEND=%d" % len(reading), b"> ")
-        port.write(reading)
-        port.read_until(b"SEND OK\r\n")
-        print("answer:", port.read_until(b"\r\n").decode().strip())
+        expect(port, reading, b"SEND OK\r\n")
+        answer = port.read_until(b"\n").decode(errors="replace").strip()
+        if not answer:
+            sys.exit("the server gives no answer")
+        print("answer:", answer)
         command(port, b"AT+CIPCLOSE", b"CLOSE OK\r\n")
 
 

@@ -59,6 +59,31 @@ TEST_F(Pyserial, WalksAtThePseudoTerminal) {
   expect_verdict("walk.py", port(), "walked");
 }
 
+/// The example that sends a reading through `port`.
+Process::Words reading_example(const std::string& port, std::uint16_t server) {
+  return {"/usr/bin/python3", (test_paths::source_folder() / "examples/send_reading.py").string(),
+          port, "127.0.0.1", std::to_string(server)};
+}
+
+TEST_F(Pyserial, SendsTheReadingOfTheExample) {
+  start({"--echo-server"});
+  const Ended ended = Process(reading_example(port(), program().echo_port())).wait();
+  EXPECT_EQ(ended.output, "answer: temperature=21.5\n");
+  EXPECT_EQ(ended.status, 0) << ended.errors;
+}
+
+TEST_F(Pyserial, TheExampleFailsWithoutAnAnswer) {
+  start();
+  Process example(reading_example(port(), listener().port()));
+  {
+    TcpPeer peer = listener().accept();
+    peer.expect("temperature=21.5\n");
+  }
+  const Ended ended = example.wait();
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.errors, "the server gives no answer\n");
+}
+
 TEST_F(Pyserial, WalksOverRfc2217) {
   const Program& program = start_at({"--rfc2217", kAnyPort});
   expect_verdict("walk.py", rfc2217_url(program), "walked");
