@@ -182,6 +182,12 @@ struct BytesTaken {
   std::vector<ListedCommand> commands = {};
 };
 
+/// A fact of the profile stays as it was (SetFact): for the log, nothing is to be done.
+struct FactRefused {
+  std::string key;
+  std::string reason;  ///< in words for a person; not the value, which may be a secret
+};
+
 // The module's files (spec: files.*). A name is a relative path of at most 64 bytes: its parts are
 // separated by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is
 // the root folder. Each of these events is answered by one input; the next comes after that.
@@ -238,8 +244,8 @@ using Event =
                  QueryAcked, PauseLink, ResumeLink, GiveUpLink, LimitRetries, Listen, StopListening,
                  AcceptPeer, RefusePeer, ResolveName, CancelResolve, UseNameServers, Ping,
                  CancelPing, AskTime, CancelAskTime, KeepSettings, ConfigureLine, SetCarrier,
-                 CommandRefused, BytesTaken, CreateFile, WriteFile, ReadFile, DeleteFile,
-                 MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
+                 CommandRefused, BytesTaken, FactRefused, CreateFile, WriteFile, ReadFile,
+                 DeleteFile, MeasureFile, ListFiles, MeasureFreeSpace, MakeFolder, RemoveFolder>;
 
 /// The event as one line of text, without a line end: `close link=0 how=quick`.
 std::string to_text(const Event& event);

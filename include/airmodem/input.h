@@ -191,13 +191,22 @@ struct SignalChanged {
   std::uint8_t error_rate = 0;
 };
 
-using Input = std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
-                           LinkSecuring, LinkOpened, LinkOpenFailed, LinkData, LinkSent,
-                           LinkSendFailed, LinkAcked, LinkUnsent, LinkClosed, Listening,
-                           ListenFailed, PeerArrived, TerminalReadyChanged, Stopping, NameResolved,
-                           NameFailed, PingSent, PingAnswered, PingFailed, TimeAnswered, TimeFailed,
-                           SettingsKept, SettingsNotKept, FileDone, FileRead, FileMeasured,
-                           FilesListed, FileFailed, SimChanged, RegistrationChanged, SignalChanged>;
+/// A fact of the profile is another one from here on, both as text: set_fact() in
+/// airmodem/profile.h. What has begun goes on as it was. One that cannot be set while the module
+/// runs, or not to this value, changes nothing and is answered by FactRefused.
+struct SetFact {
+  std::string key;
+  std::string value;
+};
+
+using Input =
+    std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
+                 LinkSecuring, LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed,
+                 LinkAcked, LinkUnsent, LinkClosed, Listening, ListenFailed, PeerArrived,
+                 TerminalReadyChanged, Stopping, NameResolved, NameFailed, PingSent, PingAnswered,
+                 PingFailed, TimeAnswered, TimeFailed, SettingsKept, SettingsNotKept, FileDone,
+                 FileRead, FileMeasured, FilesListed, FileFailed, SimChanged, RegistrationChanged,
+                 SignalChanged, SetFact>;
 
 /// The input as one line of text, without a line end: `data link=0 bytes="hello"`.
 std::string to_text(const Input& input);

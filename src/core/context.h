@@ -10,6 +10,7 @@
 #include "airmodem/event.h"
 #include "airmodem/module.h"
 #include "airmodem/profile.h"
+#include "airmodem/result.h"
 #include "airmodem/time.h"
 #include "core/line/command_line.h"
 #include "core/line/line_settings.h"
@@ -22,12 +23,14 @@
 namespace airmodem {
 
 class Context {
+  Profile own_profile_;  // before all that reads it
+
  public:
   Context(Profile profile_data, ModuleOptions module_options, const LineUsers& line_users);
   Context(const Context&) = delete;  // the writers point into the settings
   Context& operator=(const Context&) = delete;
 
-  const Profile profile;
+  const Profile& profile;  ///< the module's own; facts may change at any time
   const ModuleOptions options;
   LineSettings line_settings;
   Timers timers;
@@ -78,6 +81,11 @@ class Context {
   Refusal refusal(std::string why, CmeError code = CmeError::NotAllowed) {
     reason_ = std::move(why);
     return {.why = reason_, .code = code};
+  }
+
+  /// Sets a fact of the profile: airmodem::set_fact(). Nothing changes if it fails.
+  Result<void> set_fact(std::string_view key, std::string_view value) {
+    return airmodem::set_fact(own_profile_, key, value);
   }
 
   /// Ends the command line with its final result: CommandLine::finish().

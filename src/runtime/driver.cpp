@@ -359,6 +359,10 @@ void Driver::carry_out(const AskTime& event) {
 
 void Driver::carry_out(const CancelAskTime&) { time_question_.reset(); }
 
+void Driver::carry_out(const FactRefused& event) {
+  spdlog::warn("{}the fact {} stays as it is: {}", log_prefix_, event.key, event.reason);
+}
+
 void Driver::carry_out(const ConfigureLine& event) { output_.configure(event.format); }
 
 // A connection may be over inside one of its own callbacks: it is destroyed when they are done.

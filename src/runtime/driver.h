@@ -153,6 +153,7 @@ class Driver final : public TerminalObserver,
   void carry_out(const ConfigureLine& event);
   void carry_out(const SetCarrier& event) { ports_.terminal.set_carrier(event.line); }
   void carry_out(const CommandRefused& event) { refusals_.take(event); }
+  void carry_out(const FactRefused& event);
   void carry_out(const BytesTaken&) {}
   template <class FileEvent>
   requires requires(FileWork& work, const FileEvent& event) { work.carry_out(event); }

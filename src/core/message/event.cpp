@@ -218,6 +218,13 @@ struct Form<BytesTaken> {
 };
 
 template <>
+struct Form<FactRefused> {
+  static constexpr std::string_view kName = "fact-refused";
+  static constexpr auto kFields =
+      std::tuple(Field{"key", &FactRefused::key}, Field{"reason", &FactRefused::reason});
+};
+
+template <>
 struct Form<CreateFile> {
   static constexpr std::string_view kName = "create-file";
   static constexpr auto kFields = std::tuple(Field{"name", &CreateFile::name});

@@ -239,6 +239,13 @@ struct Form<FileFailed> {
   static constexpr auto kFields = std::tuple(Field{"why", &FileFailed::why});
 };
 
+template <>
+struct Form<SetFact> {
+  static constexpr std::string_view kName = "fact";
+  static constexpr auto kFields =
+      std::tuple(Field{"key", &SetFact::key}, Field{"value", &SetFact::value});
+};
+
 std::string to_text(const Input& input) {
   return std::visit([](const auto& message) { return message_to_text(message); }, input);
 }

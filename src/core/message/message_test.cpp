@@ -58,6 +58,7 @@ std::vector<Written<Event>> line_events() {
       {BytesTaken{TakenAs::Data, 65536}, "taken as=data size=65536"},
       {BytesTaken{TakenAs::Escape, 3}, "taken as=escape size=3"},
       {BytesTaken{TakenAs::Noise, 1}, "taken as=noise size=1"},
+      {FactRefused{"sim.pin", "no"}, R"(fact-refused key="sim.pin" reason="no")"},
   };
 }
 
@@ -230,6 +231,7 @@ std::vector<Written<Input>> module_inputs() {
       {RegistrationChanged{Registration::Unknown}, "registration state=unknown"},
       {RegistrationChanged{Registration::Roaming}, "registration state=roaming"},
       {SignalChanged{31, 7}, "signal strength=31 error-rate=7"},
+      {SetFact{"sim.state", "absent"}, R"(fact key="sim.state" value="absent")"},
   };
 }
 

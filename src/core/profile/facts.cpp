@@ -85,7 +85,7 @@ Result<void> check(Duration value, const TimeRule& rule) {
 
 // ---- the table ----
 
-using SetFact = Result<void> (*)(Profile& profile, std::string_view text);
+using FactSetter = Result<void> (*)(Profile& profile, std::string_view text);
 
 template <auto Part, auto Member>
 Result<void> set_in(Profile& profile, std::string_view text) {
@@ -113,7 +113,7 @@ std::string text_of(const Profile& profile) {
 struct Row {
   std::string_view key;
   FactKind kind;
-  SetFact set;
+  FactSetter set;
   std::string (*text)(const Profile& profile);
 };
 

@@ -2,6 +2,7 @@
 #include "core/command/family.h"
 #include "core/radio/card.h"
 #include "core/radio/card_machine.h"
+#include "core/radio/facts.h"
 #include "core/radio/radio.h"
 #include "core/radio/registration_machine.h"
 #include "core/text/snapshot_writer.h"
@@ -272,16 +273,16 @@ void show_radio(const Context& context, SnapshotWriter& out) {
 }  // namespace
 
 const Family& radio_family() {
-  static const Family kFamily{
-      .name = "radio",
-      .commands = kCommands,
-      .more_commands = {card_commands},
-      .inputs = {takes<SimChanged>(), takes<RegistrationChanged>(), takes<SignalChanged>()},
-      .timers = {&kCardTimer, &kNetworkTimer, &kLossTimer},
-      .slices = {lasting_slice<Surroundings>(), slice<Radio>()},
-      .made = surround,
-      .started = begin,
-      .show = show_radio};
+  static const Family kFamily{.name = "radio",
+                              .commands = kCommands,
+                              .more_commands = {card_commands},
+                              .inputs = {takes<SimChanged>(), takes<RegistrationChanged>(),
+                                         takes<SignalChanged>(), takes<SetFact>()},
+                              .timers = {&kCardTimer, &kNetworkTimer, &kLossTimer},
+                              .slices = {lasting_slice<Surroundings>(), slice<Radio>()},
+                              .made = surround,
+                              .started = begin,
+                              .show = show_radio};
   return kFamily;
 }
 
