@@ -190,7 +190,8 @@ struct FactRefused {
 
 // The module's files (spec: files.*). A name is a relative path of at most 64 bytes: its parts are
 // separated by `/`, none of them empty, `.` or `..`, and no byte of it is NUL. The empty name is
-// the root folder. Each of these events is answered by one input; the next comes after that.
+// the root folder. Each of these events is answered by one input; the next comes after that,
+// or after a reset: what was asked before it needs no answer.
 
 /// Make an empty file. Answered by FileDone or FileFailed.
 struct CreateFile {

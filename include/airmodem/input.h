@@ -199,6 +199,17 @@ struct SetFact {
   std::string value;
 };
 
+/// The module's supply has come or gone. Without it all ends at once and without a word,
+/// connections are reset, and the module is off whoever opens the port; with it the module starts.
+/// What is kept stays.
+struct SupplyChanged {
+  SignalLine line = SignalLine::On;
+};
+
+/// The module's reset line was pulled: it starts anew as after AT+RESET, at any moment, and says no
+/// OK. A module that is off stays off.
+struct ModuleReset {};
+
 using Input =
     std::variant<HostOpened, HostClosed, BearerUp, BearerFailed, BearerLost, LinkResolved,
                  LinkSecuring, LinkOpened, LinkOpenFailed, LinkData, LinkSent, LinkSendFailed,
@@ -206,7 +217,7 @@ using Input =
                  TerminalReadyChanged, Stopping, NameResolved, NameFailed, PingSent, PingAnswered,
                  PingFailed, TimeAnswered, TimeFailed, SettingsKept, SettingsNotKept, FileDone,
                  FileRead, FileMeasured, FilesListed, FileFailed, SimChanged, RegistrationChanged,
-                 SignalChanged, SetFact>;
+                 SignalChanged, SetFact, SupplyChanged, ModuleReset>;
 
 /// The input as one line of text, without a line end: `data link=0 bytes="hello"`.
 std::string to_text(const Input& input);

@@ -84,6 +84,11 @@ class Driver final : public TerminalObserver,
   /// Closes every link in order and writes what the host still takes.
   void stop();
 
+  /// The world around the module changes while it runs.
+  void change(const SetFact& what) { input(what); }
+  void change(const SupplyChanged& what) { input(what); }
+  void change(const ModuleReset& what) { input(what); }
+
  private:
   class Link;
 

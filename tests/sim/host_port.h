@@ -28,6 +28,9 @@ class HostPort final : public Terminal {
     tell_of_room();
   }
 
+  /// DTR.
+  void set_ready(SignalLine line) { observer_->terminal_ready_changed(line); }
+
   /// Types the bytes; they go on as the module takes them.
   void type(std::string_view bytes) {
     typed_ += bytes;

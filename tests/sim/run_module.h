@@ -25,14 +25,15 @@ namespace airmodem::testing {
 struct ModuleKind {
   Profile profile = air724ug();
   Timing timing = Timing::None;
+  bool tells_taken = false;
 };
 
 class RunModule {
  public:
   explicit RunModule(PeerKind peer, const ModuleKind& kind = {}, std::vector<Hook*> hooks = {})
       : network(clock, peer),
-        driver_(Module(kind.profile, {.timing = kind.timing}), ports(),
-                with_network(std::move(hooks))) {
+        driver_(Module(kind.profile, {.timing = kind.timing, .tells_taken = kind.tells_taken}),
+                ports(), with_network(std::move(hooks))) {
     driver_.start();
   }
 

@@ -91,6 +91,7 @@ struct Family {
   Moment bearer_lost = nullptr;       ///< what stood on the bearer ends
   Moment says_bearer_loss = nullptr;  ///< then: what the host is told of it
   Moment bearer_shut = nullptr;       ///< CIPSHUT: what stood on the bearer ends without a word
+  Moment unpowered = nullptr;         ///< the supply is gone: connections are reset
   Moment stopped = nullptr;           ///< a restart, or off: whatever runs outside is ended
   Moment line_ended = nullptr;        ///< a command line has its result
   Moment hurried = nullptr;  ///< what waits for the command in hand would end its connections

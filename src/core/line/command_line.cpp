@@ -303,6 +303,27 @@ void CommandLine::wait() {
   change_mode(ModeCause::Pends);
 }
 
+// ---- the module stops ----
+
+// Of a payload or data the rest may come as lines when commands are taken again.
+void CommandLine::break_off() {
+  if (mode_ == Mode::Off) return;
+  forget_unfinished();
+  tell_taken(TakenAs::Payload, std::exchange(payload_taken_, 0));
+  tell_taken(TakenAs::Noise, backlog_.size());
+  if (mode_ == Mode::Prompt || mode_ == Mode::Data) payload_may_follow_ = true;
+  backlog_.clear();
+  left_ = 0;
+  pending_ = Pending::None;
+  has_more_ = false;
+  resumes_ = false;
+  prompt_ends_at_ = kNever;
+  answer_.clear();
+  held_.clear();
+  is_answering_ = false;
+  change_mode(ModeCause::Stops);
+}
+
 // ---- answers ----
 
 void CommandLine::finish(Context& context, const Outcome& outcome) {

@@ -138,6 +138,10 @@ class CommandLine {
   /// The payload of the prompt is complete, and the command's result comes later.
   void wait();
 
+  /// The module stops, whatever it is doing: nothing more is said, and what was typed and not run
+  /// is gone.
+  void break_off();
+
   /// The module forgets the line that A/ would repeat.
   void forget_last_line() { has_line_ = false; }
 

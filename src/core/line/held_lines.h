@@ -40,6 +40,9 @@ class HeldLines {
   /// The same for a report of a state.
   MarkedText& add(StateReport state);
 
+  /// Forgets all lines.
+  void clear() { blocks_.clear(); }
+
   /// Moves all lines to the end of `out`.
   void flush_to(MarkedText& out);
 

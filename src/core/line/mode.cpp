@@ -10,6 +10,9 @@ using Cause = ModeCause;
 constexpr std::array kTransitions{
     ModeTransition{Mode::Off, Cause::Started, Mode::Command},
     ModeTransition{Mode::Command, Cause::Stops, Mode::Off},
+    ModeTransition{Mode::Waiting, Cause::Stops, Mode::Off},
+    ModeTransition{Mode::Prompt, Cause::Stops, Mode::Off},
+    ModeTransition{Mode::Data, Cause::Stops, Mode::Off},
     ModeTransition{Mode::Command, Cause::Result, Mode::Command},
     ModeTransition{Mode::Command, Cause::Pends, Mode::Waiting},
     ModeTransition{Mode::Command, Cause::Asks, Mode::Prompt},

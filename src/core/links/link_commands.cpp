@@ -304,6 +304,7 @@ const Family& links_family() {
       .bearer_lost = lose_links,
       .says_bearer_loss = report_bearer_loss,
       .bearer_shut = close_all,
+      .unpowered = reset_links,
       .hurried = hurry_send,
       .is_waiting = opens_links,
       .show = show_links};

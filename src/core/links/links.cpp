@@ -154,18 +154,26 @@ void end_links(Context& context) {
   }
 }
 
-void shut_links(Context& context) {
+namespace {
+
+void shut_all(Context& context, CloseHow how) {
   for (std::uint8_t n = 0; n < kMostLinks; ++n) {
     const LinkId id{n};
     Link& link = link_at(context, id);
     if (is_held_outside(link.state)) {
       socket_at(context, id).user->dropped(context, id);
-      close_socket(context, id, CloseHow::Quick);
+      close_socket(context, id, how);
     }
     AIRMODEM_CHECK(fire(link.state, LinkEvent::Shut));
     forget_link(context, id);
   }
 }
+
+}  // namespace
+
+void shut_links(Context& context) { shut_all(context, CloseHow::Quick); }
+
+void reset_links(Context& context) { shut_all(context, CloseHow::Abort); }
 
 void report_connect_failure(Context& context, LinkId id) {
   if (!is_multi(context)) {

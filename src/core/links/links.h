@@ -62,6 +62,9 @@ void end_links(Context& context);
 /// CIPSHUT: every link is unused again, without lines.
 void shut_links(Context& context);
 
+/// The module's supply is gone: every connection is reset, and nothing is said.
+void reset_links(Context& context);
+
 /// Says that a link could not be opened.
 void report_connect_failure(Context& context, LinkId id);
 

@@ -33,7 +33,7 @@ Outcome start_server(Context& context, Port port) {
 void stop_server(Context& context) {
   Server& server = context.of<Server>();
   if (server.state == ServerState::Stopped) return;
-  const bool is_asked_for = server.state == ServerState::Starting;
+  const bool is_asked_for = context.line.pending() == Pending::Listening;
   server = {};
   context.emit(StopListening{});
   if (!is_asked_for) return;

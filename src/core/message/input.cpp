@@ -246,6 +246,18 @@ struct Form<SetFact> {
       std::tuple(Field{"key", &SetFact::key}, Field{"value", &SetFact::value});
 };
 
+template <>
+struct Form<SupplyChanged> {
+  static constexpr std::string_view kName = "supply";
+  static constexpr auto kFields = std::tuple(Field{"line", &SupplyChanged::line});
+};
+
+template <>
+struct Form<ModuleReset> {
+  static constexpr std::string_view kName = "reset";
+  static constexpr auto kFields = std::tuple();
+};
+
 std::string to_text(const Input& input) {
   return std::visit([](const auto& message) { return message_to_text(message); }, input);
 }

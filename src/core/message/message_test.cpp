@@ -231,6 +231,8 @@ std::vector<Written<Input>> module_inputs() {
       {RegistrationChanged{Registration::Unknown}, "registration state=unknown"},
       {RegistrationChanged{Registration::Roaming}, "registration state=roaming"},
       {SignalChanged{31, 7}, "signal strength=31 error-rate=7"},
+      {SupplyChanged{SignalLine::Off}, "supply line=off"},
+      {ModuleReset{}, "reset"},
       {SetFact{"sim.state", "absent"}, R"(fact key="sim.state" value="absent")"},
   };
 }

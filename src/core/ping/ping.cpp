@@ -63,6 +63,10 @@ Outcome begin_ping(Context& context, EchoRequests requests) {
   return Outcome::pending(Pending::Ping);
 }
 
+void cancel_ping(Context& context) {
+  if (context.timers.deadline(kPingTimer) != kNever) context.emit(CancelPing{});
+}
+
 void abandon_ping(Context& context) {
   if (!is_pinging(context)) return;
   context.emit(CancelPing{});

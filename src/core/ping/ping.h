@@ -30,6 +30,9 @@ Outcome begin_ping(Context& context, EchoRequests requests);
 /// The bearer is gone: says so where requests run.
 void abandon_ping(Context& context);
 
+/// The module stops: nobody waits for the answer any more.
+void cancel_ping(Context& context);
+
 void take(Context& context, const PingSent& input);
 void take(Context& context, const PingAnswered& input);
 void take(Context& context, const PingFailed& input);

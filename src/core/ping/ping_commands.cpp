@@ -58,6 +58,7 @@ const Family& ping_family() {
       .timers = {&kPingTimer},
       .slices = {slice<EchoRequests>()},
       .bearer_lost = abandon_ping,
+      .stopped = cancel_ping,
       .show = show_ping};
   return kFamily;
 }

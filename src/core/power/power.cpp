@@ -8,6 +8,7 @@
 #include "core/radio/announcements.h"
 #include "core/radio/card.h"
 #include "core/radio/radio.h"
+#include "core/serial/serial_line.h"
 
 namespace airmodem {
 namespace {
@@ -20,9 +21,9 @@ bool has_real_timing(const Context& context) { return context.options.timing == 
 // Ends whatever runs, as CIPSHUT does: bytes that SEND OK was said for still leave
 // (spec: power.restart-ends).
 void end_everything(Context& context) {
+  context.line.break_off();
   tell<&Family::stopped>(context);
   context.timers.clear_all();
-  context.line.change_mode(ModeCause::Stops);
 }
 
 // What these take where real timing is asked for.
@@ -41,6 +42,10 @@ void start(Context& context, PowerEvent why, Duration boot, Duration network_tim
   } else {
     finish_start(context);
   }
+}
+
+void start_anew(Context& context) {
+  start(context, PowerEvent::Restart, real_time(context, &Timings::boot), kRestartNetworkTime);
 }
 
 // All that takes time after power-on is over: the start, the card and the registration
@@ -77,13 +82,14 @@ void power_on(Context& context) {
 void restart(Context& context) {
   end_everything(context);
   context.of<Surroundings>().host_has_come = true;  // it has asked for the restart
-  start(context, PowerEvent::Restart, real_time(context, &Timings::boot), kRestartNetworkTime);
+  start_anew(context);
 }
 
 void power_off(Context& context) {
   end_everything(context);
   AIRMODEM_CHECK(fire(context.of<Power>().state, PowerEvent::SwitchOff));
   context.forget();
+  tell_carrier(context);
 }
 
 void finish_start(Context& context) {
@@ -93,11 +99,29 @@ void finish_start(Context& context) {
   start_card(context, context.of<Power>().started_at + context.profile.sim.ready_after);
 }
 
+void take(Context& context, const SupplyChanged& input) {
+  const bool is_there = input.line == SignalLine::On;
+  if (std::exchange(context.of<Surroundings>().has_supply, is_there) == is_there) return;
+  if (is_there) {
+    power_on(context);
+  } else if (context.of<Power>().state != PowerState::Off) {
+    context.line.break_off();
+    tell<&Family::unpowered>(context);
+    power_off(context);
+  }
+}
+
+void take(Context& context, const ModuleReset&) {
+  if (context.of<Power>().state == PowerState::Off) return;
+  end_everything(context);
+  start_anew(context);
+}
+
 void take(Context& context, const HostOpened&) {
   Surroundings& around = context.of<Surroundings>();
   const bool is_first = !std::exchange(around.host_has_come, true);
   if (context.of<Power>().state == PowerState::Off) {
-    power_on(context);
+    if (around.has_supply) power_on(context);
     return;
   }
   const bool takes_commands = context.of<Power>().state == PowerState::On;

@@ -3,7 +3,9 @@
 /// Theory of operation. A start forgets everything but what is kept and what is around the module,
 /// then lets things come true in their order: it takes commands, it knows its card, it is
 /// registered. Each is announced when it is true, and at the earliest when the first host has
-/// opened the port. While the module is off or still starts, bytes are dropped.
+/// opened the port. While the module is off or still starts, bytes are dropped. A reset and the
+/// loss of the supply may come at any moment, in the middle of a command too: first the line breaks
+/// off, so that what then ends outside has nobody to tell.
 #pragma once
 
 #include "core/context.h"
@@ -35,6 +37,8 @@ void power_off(Context& context);
 /// The start is done: commands are taken.
 void finish_start(Context& context);
 
+void take(Context& context, const SupplyChanged& input);
+void take(Context& context, const ModuleReset& input);
 void take(Context& context, const HostOpened& input);
 void take(Context& context, const HostClosed& input);
 

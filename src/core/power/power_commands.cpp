@@ -67,7 +67,8 @@ void show_power(const Context& context, SnapshotWriter& out) {
 const Family& power_family() {
   static const Family kFamily{.name = "power",
                               .commands = kCommands,
-                              .inputs = {takes<HostOpened>(), takes<HostClosed>()},
+                              .inputs = {takes<HostOpened>(), takes<HostClosed>(),
+                                         takes<SupplyChanged>(), takes<ModuleReset>()},
                               .timers = {&kBootTimer},
                               .slices = {lasting_slice<Power>()},
                               .show = show_power};

@@ -12,12 +12,14 @@ constexpr std::array kTransitions{
     PowerTransition{State::Off, Event::SwitchOn, State::Starting},
     PowerTransition{State::Starting, Event::Started, State::On},
     PowerTransition{State::On, Event::Restart, State::Starting},
+    PowerTransition{State::Starting, Event::Restart, State::Starting},
     PowerTransition{State::On, Event::SwitchOff, State::Off},
+    PowerTransition{State::Starting, Event::SwitchOff, State::Off},
 };
 
 constexpr std::array<std::string_view, 3> kStateNames{"OFF", "STARTING", "ON"};
-constexpr std::array<std::string_view, 4> kEventNames{"switched on", "started", "CFUN=1,1 or RESET",
-                                                      "CPOWD"};
+constexpr std::array<std::string_view, 4> kEventNames{
+    "switched on", "started", "CFUN=1,1, RESET or the reset line", "CPOWD or no supply"};
 
 }  // namespace
 

@@ -14,8 +14,8 @@ enum class PowerState : std::uint8_t { Off, Starting, On };
 enum class PowerEvent : std::uint8_t {
   SwitchOn,   ///< it gets power, or a host opens the port of one that is off
   Started,    ///< the start is done
-  Restart,    ///< CFUN=1,1 and RESET
-  SwitchOff,  ///< CPOWD
+  Restart,    ///< CFUN=1,1, RESET, the reset line
+  SwitchOff,  ///< CPOWD, or the supply goes
 };
 
 using PowerTransition = Transition<PowerState, PowerEvent>;

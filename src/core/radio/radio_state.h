@@ -57,6 +57,7 @@ struct Surroundings {
   Registration answer = Registration::Home;  ///< of the network to a registration
   int signal_strength = 99;                  ///< as CSQ shows it
   int signal_error_rate = 99;                ///< as CSQ shows it
+  bool has_supply = true;                    ///< else nothing switches the module on
   bool host_has_come = false;                ///< what is announced has somebody to go to
 };
 

@@ -59,14 +59,16 @@ Outcome restore_settings(Context& context) {
 }
 
 void take(Context& context, const SettingsKept&) {
-  if (!is_keeping(context)) return;
-  context.of<Kept>().settings = std::move(context.of<Kept>().coming);
-  if (context.line.pending() == Pending::Restoring)
-    context.line_settings = context.of<Kept>().settings.line;
+  Kept& kept = context.of<Kept>();
+  if (!kept.coming) return;
+  kept.settings = *std::exchange(kept.coming, std::nullopt);
+  if (!is_keeping(context)) return;  // a reset came first
+  if (context.line.pending() == Pending::Restoring) context.line_settings = kept.settings.line;
   context.finish(Outcome::ok());
 }
 
 void take(Context& context, const SettingsNotKept&) {
+  context.of<Kept>().coming.reset();
   if (is_keeping(context)) context.finish(Outcome::refused(kNotKept));
 }
 

@@ -1,6 +1,7 @@
 /// What the module keeps beyond its power (&W, IPR, CIPSCONT; spec: settings.*).
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "core/command/command.h"
@@ -12,8 +13,8 @@ namespace airmodem {
 class SnapshotWriter;
 
 struct Kept {
-  KeptSettings settings;  ///< what a start finds
-  KeptSettings coming;    ///< while Pending::Keeping or Restoring
+  KeptSettings settings;                              ///< what a start finds
+  std::optional<KeptSettings> coming = std::nullopt;  ///< until the outside has answered
 };
 
 /// Reads what was kept before the module was made.

@@ -334,6 +334,8 @@ void abandon_data(Context& context) {
   break_off(context);
 }
 
+void drop_data(Context& context) { release_signs(context); }
+
 void take(Context& context, const TerminalReadyChanged& input) {
   const ReadyReaction reaction = context.line_settings.terminal_ready;
   if (input.line == SignalLine::On || reaction == ReadyReaction::Nothing) return;

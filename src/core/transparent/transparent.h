@@ -68,6 +68,9 @@ bool takes_data(const Context& context);
 /// sent is kept or dropped.
 void abandon_data(Context& context);
 
+/// The module stops: what was typed and not sent is gone.
+void drop_data(Context& context);
+
 void take(Context& context, const TerminalReadyChanged& input);
 void take(Context& context, const Stopping& input);
 

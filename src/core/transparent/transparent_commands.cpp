@@ -140,6 +140,7 @@ const Family& transparent_family() {
                               .timers = {&kEscapeTimer, &kPacketTimer, &kBlockTimer},
                               .slices = {slice<DataMode>()},
                               .bearer_lost = abandon_data,
+                              .stopped = drop_data,
                               .settled = begin_data,
                               .show = show_data,
                               .link_user = transparent_user,

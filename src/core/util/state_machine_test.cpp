@@ -168,16 +168,23 @@ TEST(Link, IsOpenOnlyWhileBusy) {
 
 TEST(Mode, BytesAreNeverTakenForCommandsWhileAPayloadIsAwaited) {
   for (const auto& row : mode_transitions()) {
-    EXPECT_TRUE(row.from != Mode::Prompt || row.event == ModeCause::Result ||
-                row.event == ModeCause::Pends)
+    EXPECT_TRUE(row.from != Mode::Prompt || row.to != Mode::Command ||
+                row.event == ModeCause::Result)
         << name_of(row.event);
   }
 }
 
-TEST(Mode, OnlyCommandsLeadToDataModeAndOff) {
+TEST(Mode, OnlyCommandsLeadToDataMode) {
   for (const auto& row : mode_transitions()) {
-    const bool leads_away = row.to == Mode::Data || row.to == Mode::Off;
-    EXPECT_TRUE(!leads_away || row.from == Mode::Command) << name_of(row.from);
+    EXPECT_TRUE(row.to != Mode::Data || row.from == Mode::Command) << name_of(row.from);
+  }
+}
+
+TEST(Mode, AModuleCanStopWhateverItIsDoing) {
+  for (const Mode from : {Mode::Command, Mode::Waiting, Mode::Prompt, Mode::Data}) {
+    Mode mode = from;
+    EXPECT_TRUE(fire(mode, ModeCause::Stops)) << name_of(from);
+    EXPECT_EQ(mode, Mode::Off);
   }
 }
 
