@@ -54,7 +54,8 @@ const ParameterList& parameters_of(const Context& context, const Command& row) {
 }
 
 // Everything that a row says is checked here and nowhere else (spec: error.refused).
-Outcome run_row(Context& context, const Command& row, const ParsedCommand& parsed, bool is_last) {
+Outcome run_row(Context& context, const Command& row, const ParsedCommand& parsed,
+                PlaceOnLine place) {
   if (parsed.form == CommandForm::Test) return test(context, row, parsed);
   const bool multi = is_multi(context);
   const Slot slot = find_slot(row, parsed.form, multi);
@@ -63,7 +64,7 @@ Outcome run_row(Context& context, const Command& row, const ParsedCommand& parse
   const bool has_form =
       slot.handler != nullptr && (parsed.form != CommandForm::Set || list.size() > 0);
   if (!has_form) return refuse_form(context, row, parsed);
-  if (slot.ending == Ending::Own && !is_last) {
+  if (slot.ending == Ending::Own && place != PlaceOnLine::Last) {
     return Outcome::refused("the command can only be the last one of its line");
   }
   Arguments arguments;
@@ -108,7 +109,7 @@ void note_command(Context& context, const Command* row, const ParsedCommand& par
   if (row == nullptr) {
     const Command* const meant = find_run_together(parsed.name);
     typed.hides_name_from = hidden_from(meant, context.line.may_hold_secrets());
-    if (meant != nullptr && meant->secret == Secret::Payload) context.line.expect_payload(true);
+    if (meant != nullptr && meant->secret == Secret::Payload) context.line.expect_payload();
   } else {
     typed.hides_values = row->secret == Secret::Values;
   }
@@ -162,17 +163,17 @@ Outcome outcome_of(Context& context, CommandAnswer answer) {
 
 // What the hook answers in the command's place, if it does.
 std::optional<Outcome> ask_hook(Context& context, const Command* row, const ParsedCommand& parsed,
-                                bool is_last) {
+                                PlaceOnLine place) {
   auto answer = context.options.before_command(
       {.name = row != nullptr ? row->name : parsed.name,
        .exists = row != nullptr,
        .form = parsed.form,
        .link = named_link(context, row, parsed),
        .arguments = parsed.form == CommandForm::Set ? parsed.parameters : std::string_view(),
-       .is_last = is_last});
+       .is_last = place == PlaceOnLine::Last});
   if (!answer) return std::nullopt;
   // No prompt comes: what should have been the payload is typed as a line.
-  if (row != nullptr && row->secret == Secret::Payload) context.line.expect_payload(true);
+  if (row != nullptr && row->secret == Secret::Payload) context.line.expect_payload();
   return outcome_of(context, *std::move(answer));
 }
 
@@ -191,20 +192,20 @@ void look_ahead(Context& context, std::string_view line) {
   }
 }
 
-Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last) {
+Outcome run_command(Context& context, const ParsedCommand& parsed, PlaceOnLine place) {
   const Command* const row = find_command(parsed.name, context.profile.dialect);
   note_command(context, row, parsed);
   if (context.options.before_command) {
-    if (const auto outcome = ask_hook(context, row, parsed, is_last)) return *outcome;
+    if (const auto outcome = ask_hook(context, row, parsed, place)) return *outcome;
   }
   if (row == nullptr) {
     return Outcome::error(context.refusal(unknown_name_reason(parsed.name)).why);
   }
-  const Outcome outcome = run_row(context, *row, parsed, is_last);
+  const Outcome outcome = run_row(context, *row, parsed, place);
   if (!outcome.is_refusal()) {
-    context.line.expect_payload(false);
+    context.line.expect_no_payload();
   } else if (row->secret == Secret::Payload) {
-    context.line.expect_payload(true);
+    context.line.expect_payload();
   }
   return outcome;
 }

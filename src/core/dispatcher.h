@@ -6,14 +6,14 @@
 
 #include "airmodem/command.h"
 #include "core/context.h"
+#include "core/line/command_line.h"
 #include "core/line/outcome.h"
 #include "core/text/command_parser.h"
 
 namespace airmodem {
 
 /// Asks the hook, then checks everything that the command's row says and calls its handler.
-/// `is_last`: no command is left on the line.
-Outcome run_command(Context& context, const ParsedCommand& parsed, bool is_last);
+Outcome run_command(Context& context, const ParsedCommand& parsed, PlaceOnLine place);
 
 /// A line waits for the send in hand: that one is not waited for as long as usual when the line
 /// ends connections.

@@ -25,11 +25,11 @@ CommandLine::CommandLine(const LineUsers& users, const Profile& profile, bool te
 std::size_t CommandLine::receive(Context& context, std::string_view bytes, Instant now) {
   now_ = now;
   if (line_feed_is_late()) lf_belongs_to_line_ = false;
-  const std::size_t count = backlog_.empty() ? take(context, bytes, host_has_gone_) : 0;
+  const std::size_t count = backlog_.empty() ? take(context, bytes, host_) : 0;
   if (mode_ == Mode::Data) return count;
   const std::size_t kept = std::min(bytes.size() - count, kTypeAheadLimit - backlog_.size());
   backlog_ += bytes.substr(count, kept);
-  if (host_has_gone_) left_ = backlog_.size();
+  if (host_ == Presence::Gone) left_ = backlog_.size();
   const bool has_line = bytes.substr(count, kept).find_first_of("\r\n") != std::string_view::npos;
   if (has_line) look_ahead(context);
   return count + kept;
@@ -41,8 +41,8 @@ bool CommandLine::is_idle() const {
 
 // What it typed is still run.
 void CommandLine::host_has_left() {
-  host_has_gone_ = true;
-  typist_has_gone_ = true;
+  host_ = Presence::Gone;
+  typist_ = Presence::Gone;
   left_ = backlog_.size();
 }
 
@@ -61,7 +61,7 @@ CommandLine::TakeBytes CommandLine::taker_of(Mode mode) {
 
 // What a host that has gone answers for stays lost until somebody else's bytes are taken: the
 // command that runs while nothing is taken is still the old one's.
-std::size_t CommandLine::take(Context& context, std::string_view bytes, bool typist_has_gone) {
+std::size_t CommandLine::take(Context& context, std::string_view bytes, Presence typist) {
   std::size_t count = 0;
   while (count < bytes.size()) {
     if (lf_belongs_to_line_ && mode_ != Mode::Waiting) {
@@ -72,7 +72,7 @@ std::size_t CommandLine::take(Context& context, std::string_view bytes, bool typ
         continue;
       }
     }
-    if (mode_ != Mode::Waiting) typist_has_gone_ = typist_has_gone;
+    if (mode_ != Mode::Waiting) typist_ = typist;
     const std::size_t taken = (this->*taker_of(mode_))(context, bytes.substr(count));
     if (taken == 0) break;
     count += taken;
@@ -138,7 +138,8 @@ void CommandLine::take_backlog(Context& context) {
     const std::string bytes = std::exchange(backlog_, {});
     const std::string_view same_typist =
         std::string_view(bytes).substr(0, left > 0 ? left : bytes.size());
-    const std::size_t taken = take(context, same_typist, left > 0);
+    const std::size_t taken =
+        take(context, same_typist, left > 0 ? Presence::Gone : Presence::There);
     backlog_ = bytes.substr(taken);
     left_ = left - std::min(left, taken);
     if (taken < same_typist.size()) {
@@ -239,7 +240,8 @@ void CommandLine::run_line(Context& context) {
   is_answering_ = true;
   while (true) {
     const auto parsed = parser_.next();
-    const Outcome outcome = parsed ? users_.run(context, *parsed, parser_.at_end()) : Outcome::ok();
+    const auto place = parser_.at_end() ? PlaceOnLine::Last : PlaceOnLine::BeforeOthers;
+    const Outcome outcome = parsed ? users_.run(context, *parsed, place) : Outcome::ok();
     if (!parsed || parser_.at_end() || !outcome.lets_line_go_on()) {
       leave_line(context, outcome);
       return;
@@ -287,7 +289,7 @@ void CommandLine::time_out(Context& context, Instant now) {
   now_ = now;
   prompt_ends_at_ = kNever;
   if (collector_.too_long()) return;  // it has failed, and its rest must not be taken for commands
-  payload_may_follow_ = true;
+  expect_payload();
   end_prompt(context, PromptEnd::TimedOut);
 }
 
@@ -358,7 +360,7 @@ void CommandLine::suspend_answer() {
 
 MarkedText& CommandLine::reply_text() {
   unheard_.clear();
-  return typist_has_gone_ ? unheard_ : out_.terminal;
+  return typist_ == Presence::Gone ? unheard_ : out_.terminal;
 }
 
 // What is said in place of a result code, or after one, ends the command as well.

@@ -56,10 +56,13 @@ namespace airmodem {
 class Context;
 class SnapshotWriter;
 
+/// Whether another command stands after one on its line.
+enum class PlaceOnLine : std::uint8_t { BeforeOthers, Last };
+
 /// What the line hands on.
 struct LineUsers {
-  /// Runs a command; `is_last`: no other stands after it on its line.
-  Outcome (*run)(Context& context, const ParsedCommand& command, bool is_last);
+  /// Runs a command.
+  Outcome (*run)(Context& context, const ParsedCommand& command, PlaceOnLine place);
   /// A line has ended with its result.
   void (*line_ended)(Context& context);
   /// While a command is pending, the next whole line is there (what followed its AT); it is not run
@@ -106,10 +109,10 @@ class CommandLine {
 
   /// The last host has closed the port, or one has opened it.
   void host_has_left();
-  void host_has_come() { host_has_gone_ = false; }
+  void host_has_come() { host_ = Presence::There; }
 
   /// Whoever typed what was taken last is there after all.
-  void typist_is_here() { typist_has_gone_ = false; }
+  void typist_is_here() { typist_ = Presence::There; }
 
   /// When time_out() must be called; kNever when no prompt runs out.
   Instant deadline() const { return prompt_ends_at_; }
@@ -197,8 +200,11 @@ class CommandLine {
   /// A command that was given secrets stands on this line.
   void expect_secrets() { holds_secrets_ = true; }
 
-  /// Whether what should have taken a payload has ended, so that the payload may come as a line.
-  void expect_payload(bool may_follow) { payload_may_follow_ = may_follow; }
+  /// What should have taken a payload has ended, so that the payload may come as a line.
+  void expect_payload() { payload_may_follow_ = true; }
+
+  /// A command has run, so that no payload is to come any more.
+  void expect_no_payload() { payload_may_follow_ = false; }
 
   /// Whether what looks like a name may be a piece of a secret.
   bool may_hold_secrets() const { return holds_secrets_ || payload_may_follow_; }
@@ -207,11 +213,14 @@ class CommandLine {
   void show(SnapshotWriter& out) const;
 
  private:
+  /// Whether a host has the port open, or whoever typed some bytes still has.
+  enum class Presence : std::uint8_t { There, Gone };
+
   /// Takes bytes from the front and returns how many; 0: they have to wait.
   using TakeBytes = std::size_t (CommandLine::*)(Context& context, std::string_view bytes);
   static TakeBytes taker_of(Mode mode);
 
-  std::size_t take(Context& context, std::string_view bytes, bool typist_has_gone);
+  std::size_t take(Context& context, std::string_view bytes, Presence typist);
   std::size_t drop(Context& context, std::string_view bytes);
   std::size_t take_command(Context& context, std::string_view bytes);
   std::size_t take_nothing(Context& context, std::string_view bytes);
@@ -260,10 +269,10 @@ class CommandLine {
   std::uint64_t dropped_ = 0;        // bytes inside the line that is being read that are not its
   std::uint64_t payload_taken_ = 0;  // bytes taken at the prompt that is open
 
-  std::string backlog_;           // bytes that wait for a mode that takes them
-  std::size_t left_ = 0;          // so many of them, the first ones, hosts typed that have gone
-  bool host_has_gone_ = false;    // nobody has the port open
-  bool typist_has_gone_ = false;  // who typed the bytes that were taken last has closed the port
+  std::string backlog_;   // bytes that wait for a mode that takes them
+  std::size_t left_ = 0;  // so many of them, the first ones, hosts typed that have gone
+  Presence host_ = Presence::There;
+  Presence typist_ = Presence::There;  // of the bytes that were taken last
 
   Pending pending_ = Pending::None;
   bool has_more_ = false;  // commands stand after the pending one on its line

@@ -40,7 +40,7 @@ void end_at_once(Context& context, PromptEnd how, std::string payload) {
 
 // +A: OK. +P: its result comes later. +F: a prompt for 3 bytes, and its result comes later. +V: a
 // prompt that 0x1A ends, or 2 s.
-Outcome run(Context& context, const ParsedCommand& command, bool) {
+Outcome run(Context& context, const ParsedCommand& command, PlaceOnLine) {
   seen.commands.emplace_back(command.name);
   if (command.name == "+P") return Outcome::pending(Pending::Ping);
   if (command.name == "+F") {

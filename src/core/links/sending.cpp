@@ -52,7 +52,7 @@ bool is_sending_on(const Context& context, LinkId id) {
 
 void say_send_failed(Context& context) {
   Sending& sending = context.of<Sending>();
-  context.line.expect_payload(true);
+  context.line.expect_payload();
   context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
   context.finish(Outcome::ended());
 }

@@ -4,9 +4,9 @@
 
 namespace airmodem {
 
-void EscapeDetector::start(EscapeTiming timing, bool is_enabled, Instant now) {
+void EscapeDetector::start(EscapeTiming timing, Escape escape, Instant now) {
   timing_ = timing;
-  is_enabled_ = is_enabled;
+  escape_ = escape;
   last_byte_ = now;
   held_ = 0;
 }
@@ -14,7 +14,7 @@ void EscapeDetector::start(EscapeTiming timing, bool is_enabled, Instant now) {
 // Bytes of one call came at one moment: only if all of them are signs can they belong to an escape.
 EscapeDetector::Taken EscapeDetector::take(std::string_view bytes, Instant now) {
   const bool may_begin = held_ > 0 || now - last_byte_ >= timing_.before;
-  const bool may_be_escape = is_enabled_ && may_begin && held_ + bytes.size() <= kSigns &&
+  const bool may_be_escape = escape_ == Escape::On && may_begin && held_ + bytes.size() <= kSigns &&
                              bytes.find_first_not_of(kSign) == std::string_view::npos;
   last_byte_ = now;
   if (!may_be_escape) return {.released = release(), .is_held = false};

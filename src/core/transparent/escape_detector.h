@@ -35,8 +35,11 @@ class EscapeDetector {
     Escape,   ///< the signs were the escape
   };
 
+  /// Whether signs can end data mode, or are always data.
+  enum class Escape { Off, On };
+
   /// Data mode begins at `now`.
-  void start(EscapeTiming timing, bool is_enabled, Instant now);
+  void start(EscapeTiming timing, Escape escape, Instant now);
 
   /// Takes what was typed at `now`, at least one byte. Deadlines up to `now` are settled already.
   Taken take(std::string_view bytes, Instant now);
@@ -58,7 +61,7 @@ class EscapeDetector {
 
  private:
   EscapeTiming timing_{};
-  bool is_enabled_ = false;
+  Escape escape_ = Escape::Off;
   Instant last_byte_{};  // or the beginning
   Instant first_sign_{};
   std::size_t held_ = 0;

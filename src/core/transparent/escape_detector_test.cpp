@@ -17,6 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using Verdict = EscapeDetector::Verdict;
+using Escape = EscapeDetector::Escape;
 
 constexpr EscapeTiming kTiming{
     .before = milliseconds(1000), .between = milliseconds(500), .after = milliseconds(500)};
@@ -30,7 +31,7 @@ struct Typing {
 /// What a detector makes of typed bytes when it is asked at every deadline.
 class Session {
  public:
-  explicit Session(bool is_enabled = true) { detector_.start(kTiming, is_enabled, now_); }
+  explicit Session(Escape escape = Escape::On) { detector_.start(kTiming, escape, now_); }
 
   /// Lets time pass; whatever comes due exactly at its end happens.
   void wait(Duration pause) {
@@ -69,8 +70,8 @@ class Session {
   std::optional<Instant> escaped_at_;
 };
 
-Session play(const std::vector<Typing>& typings, bool is_enabled = true) {
-  Session session(is_enabled);
+Session play(const std::vector<Typing>& typings, Escape escape = Escape::On) {
+  Session session(escape);
   for (const Typing& typing : typings) {
     session.wait(typing.pause);
     session.type(typing.bytes);
@@ -157,7 +158,7 @@ TEST(EscapeDetector, GivesASignBackRightAfterItsLastChance) {
 
 TEST(EscapeDetector, DoesNothingWhenItIsOff) {
   const std::vector<Typing> typings{{milliseconds(1000), "+++"}, {milliseconds(1000), "+++"}};
-  const Session session = play(typings, false);
+  const Session session = play(typings, Escape::Off);
   EXPECT_FALSE(session.escaped_at());
   EXPECT_EQ(session.data(), "++++++");
 }
@@ -177,7 +178,7 @@ TEST(EscapeDetector, StartsAnew) {
   session.wait(milliseconds(1000));
   session.type("++");
   EscapeDetector& detector = session.detector();
-  detector.start(kTiming, true, session.now());
+  detector.start(kTiming, Escape::On, session.now());
   EXPECT_EQ(detector.deadline(), kNever);
   EXPECT_EQ(detector.release(), 0U);
   EXPECT_FALSE(detector.take("+", session.now() + milliseconds(999)).is_held);

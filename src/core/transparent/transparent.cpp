@@ -95,7 +95,8 @@ void enter(Context& context, ResponseWriter out) {
   data.escape.start({.before = limits.escape_before,
                      .between = limits.escape_between,
                      .after = limits.escape_after},
-                    now.escape != 0, context.now);
+                    now.escape != 0 ? EscapeDetector::Escape::On : EscapeDetector::Escape::Off,
+                    context.now);
   data.packetizer.configure(static_cast<std::size_t>(now.send_size), now.wait * limits.wait_unit);
 }
 
@@ -109,7 +110,7 @@ void leave(Context& context, ModeCause cause) {
 // The host has not asked for it, and may type on.
 void break_off(Context& context) {
   leave(context, ModeCause::Connection);
-  context.line.expect_payload(true);
+  context.line.expect_payload();
 }
 
 bool keeps_unsent(const Context& context) { return settings(context).clean_buffer == 0; }
