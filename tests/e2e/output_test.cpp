@@ -270,7 +270,7 @@ TEST_F(Output, ATraceIsOneProgramsAlone) {
   start_traced();
   const Ended ended = run_program({"--pty", folder().path("other"), "--trace", trace()});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_EQ(ended.errors, "airmodem: the trace " + trace() +
+  EXPECT_EQ(ended.errors, "airmodem: --trace: the trace " + trace() +
                               " is being written already, by another program or module; give "
                               "another file, or end that program\n");
   Host host(program().pty());
