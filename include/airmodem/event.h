@@ -78,9 +78,9 @@ struct ResumeLink {
   LinkId link;
 };
 
-/// Give an open TCP link up, because its peer has taken nothing for too long (spec: send.limit): it
-/// is reset, so that nothing which was not acknowledged can arrive later. What has come from the
-/// peer by now is told yet, then comes LinkClosed with CloseReason::Timeout.
+/// Nothing was taken for too long (spec: send.limit, send.limit-udp): reset a TCP link, after what
+/// has come of its peer; LinkClosed with CloseReason::Timeout follows. Of a UDP link drop what the
+/// stack has not taken, with LinkSendFailed for each datagram; the link stays.
 struct GiveUpLink {
   LinkId link;
 };

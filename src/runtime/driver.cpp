@@ -232,6 +232,7 @@ void Driver::carry_out(const DeactivateBearer&) { ports_.bearer.deactivate(); }
 void Driver::carry_out(OpenLink& event) {
   Link& link = *links_[event.link.value];
   link.keep_alive = event.keep_alive;
+  link.transport = event.transport;
   const Target target{.transport = event.transport,
                       .host = std::move(event.host),
                       .port = event.port,
@@ -262,6 +263,7 @@ void Driver::carry_out(const StopListening&) { ports_.listener.stop(); }
 void Driver::carry_out(const AcceptPeer& event) {
   Link& link = *links_[event.link.value];
   spdlog::info("{}: the peer is accepted", owner(event.link));
+  link.transport = Transport::Tcp;
   begin(link, ports_.listener.accept(link));
   if (link.connection && event.keep_alive) link.connection->keep_alive(*event.keep_alive);
 }
@@ -305,8 +307,15 @@ void Driver::carry_out(const ResumeLink& event) {
 void Driver::carry_out(const GiveUpLink& event) {
   const Link& link = *links_[event.link.value];
   if (!link.connection) return;
-  spdlog::info("{}: the peer takes nothing any more: the connection is reset, {} bytes are lost",
-               owner(event.link), link.connection->unacknowledged());
+  const std::uint64_t lost = link.connection->unacknowledged();
+  if (link.transport == Transport::Tcp) {
+    spdlog::info("{}: the peer takes nothing any more: the connection is reset, {} bytes are lost",
+                 owner(event.link), lost);
+  } else {
+    spdlog::info(
+        "{}: the network takes no datagrams any more: those that wait, {} bytes, are dropped",
+        owner(event.link), lost);
+  }
   link.connection->give_up();
 }
 

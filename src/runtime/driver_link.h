@@ -19,8 +19,9 @@ class Driver::Link final : public ConnectionObserver {
   Link(Driver& driver, LinkId id) : driver_(driver), id_(id) {}
 
   std::unique_ptr<Connection> connection;
-  std::optional<KeepAlive> keep_alive;  ///< from its beginning on; none: silence is fine
-  bool is_paused = false;               ///< by the module
+  Transport transport = Transport::Tcp;  ///< of the connection
+  std::optional<KeepAlive> keep_alive;   ///< from its beginning on; none: silence is fine
+  bool is_paused = false;                ///< by the module
 
   /// Reads the peer, or does not.
   void apply_reading(bool host_reads) {

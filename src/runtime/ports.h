@@ -201,9 +201,9 @@ class Connection {
   /// taken.
   virtual std::uint64_t unacknowledged() const = 0;
 
-  /// Resets an open TCP connection: nothing that was not acknowledged arrives any more. What has
-  /// come from the peer by now is reported yet, then the end with CloseReason::Timeout, both from
-  /// the loop and when reading is not paused.
+  /// Resets an open TCP connection: what was not acknowledged is not sent any more. What has come
+  /// is told yet, then the end with CloseReason::Timeout, from the loop when reading is not paused.
+  /// On UDP drops what the stack has not taken, each datagram with connection_send_failed().
   virtual void give_up() = 0;
 
   /// Gives the connection up when the stack has sent one segment again `count` times (1 or more)

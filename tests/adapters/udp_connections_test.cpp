@@ -1,15 +1,28 @@
 /// UDP over loopback sockets, and this machine's addresses.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/udp.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "adapters/network/host_address.h"
+#include "adapters/owned_fd.h"
 #include "tests/adapters/connections_fixture.h"
+#include "tests/adapters/silent_network.h"
 
 namespace airmodem {
 namespace {
@@ -106,6 +119,83 @@ TEST_F(UdpConnectionsTest, PausedUdpKeepsTheDatagramsInTheKernel) {
   observer_.on_event = nullptr;
   link_->resume_reading();
   EXPECT_TRUE(until([&] { return observer_.data == "abc"; }));
+}
+
+/// A network whose device sends no more than a packet or two an hour, and keeps the others in its
+/// queue. It takes the rights of the superuser, and iproute2.
+class HeldDevice {
+ public:
+  HeldDevice() {
+    if (!network_.is_made()) return;
+    device_ = OwnedFd(::open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK));
+    ifreq request{};
+    std::strncpy(std::data(request.ifr_name), "held", IFNAMSIZ - 1);
+    request.ifr_flags = IFF_TUN | IFF_NO_PI;
+    is_made_ = ::ioctl(device_.get(), TUNSETIFF, &request) == 0 &&
+               runs("ip address add 192.0.2.1/24 dev held") && runs("ip link set held up") &&
+               runs("tc qdisc add dev held root tbf rate 8bit burst 2000 limit 10mb");
+  }
+
+  bool is_made() const { return is_made_; }
+
+  /// From now on everything leaves, what waits in the queue first.
+  bool let_go() {
+    return runs("tc qdisc change dev held root tbf rate 1gbit burst 1mb limit 10mb");
+  }
+
+  /// Reads what has left by now, and counts the datagrams by their size.
+  void count_left(std::map<std::size_t, std::uint64_t>& counts) {
+    constexpr std::size_t kHeads = 20 + 8;
+    std::array<char, 2048> packet{};
+    for (ssize_t size = 0; size >= 0;) {
+      size = ::read(device_.get(), packet.data(), packet.size());
+      if (size >= static_cast<ssize_t>(kHeads)) ++counts[static_cast<std::size_t>(size) - kHeads];
+    }
+  }
+
+ private:
+  static bool runs(const std::string& command) {
+    return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
+  }
+
+  e2e::SilentNetwork network_;
+  OwnedFd device_;
+  bool is_made_ = false;
+};
+
+// spec: send.limit-udp
+TEST(HeldDatagrams, AreDroppedAndNeverLeaveWhenTheyAreGivenUp) {
+  HeldDevice device;
+  if (!device.is_made()) GTEST_SKIP() << "it takes a network of its own, a tun device and tc";
+  asio::io_context io;
+  AsioClock clock(io);
+  ToldResolver resolver(io);
+  resolver.answer = std::vector<std::string>{"192.0.2.2"};
+  SocketDialer dialer(io, clock, resolver);
+  LinkObserver observer;
+  const auto link =
+      dialer.dial({.transport = Transport::Udp, .host = "peer", .port = Port{7}}, observer);
+  ASSERT_TRUE(run_until(io, [&] { return observer.opened; }));
+  std::uint64_t sent = 0;
+  for (; link->unsent() == 0 && sent < 10'000; ++sent) {
+    link->send(std::string(1'400, 'a'), SendReport::Taken);
+  }
+  ASSERT_EQ(link->unsent(), 1'400U) << "the queue takes everything";
+  link->send(std::string(1'300, 'b'), SendReport::Taken);
+  link->give_up();
+  EXPECT_EQ(observer.refused, 1'400U + 1'300U);
+  EXPECT_EQ(link->unsent(), 0U);
+  EXPECT_FALSE(observer.closed);
+
+  link->send(std::string(1'200, 'c'), SendReport::Taken);
+  ASSERT_TRUE(device.let_go());
+  std::map<std::size_t, std::uint64_t> left;
+  EXPECT_TRUE(run_until(io, [&] {
+    device.count_left(left);
+    return left[1'200] > 0;
+  }));
+  EXPECT_EQ(left[1'400], sent - 1);
+  EXPECT_EQ(left[1'300], 0U);
 }
 
 TEST_F(UdpConnectionsTest, AClosedUdpLinkIsSilent) {

@@ -1,5 +1,5 @@
 /// Peers that take nothing, and programs that end while their peers take it slowly: what was said
-/// to have failed does not arrive later, and what was accepted arrives.
+/// to have failed does not leave later, and what was accepted arrives.
 
 #include <poll.h>
 #include <sys/socket.h>

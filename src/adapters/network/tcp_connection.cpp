@@ -382,7 +382,7 @@ void TcpConnection::hold_what_has_come() {
 void TcpConnection::report_end() {
   report_acked();
   if (!reading()) return;
-  // What is told as failed must not arrive later, and the kernel would go on sending.
+  // What is told as failed must not leave later, and the kernel would go on sending.
   const bool fails = unsent() > 0 || (ack_wanted_ && acked() < handed_over_);
   if (unsent() > 0) observer_->connection_unsent(outgoing_.view());
   if (!reading()) return;

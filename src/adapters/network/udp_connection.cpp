@@ -125,6 +125,16 @@ UdpConnection::error_code UdpConnection::try_to_send(const std::string& datagram
   return error;
 }
 
+/// What the observer sends meanwhile waits for room as before.
+void UdpConnection::give_up() {
+  for (std::size_t left = outgoing_.size(); left > 0 && !outgoing_.empty(); --left) {
+    const std::size_t size = outgoing_.front().size();
+    outgoing_.pop_front();
+    observer_->connection_send_failed(size);
+    if (phase_ != Phase::Open) return;
+  }
+}
+
 void UdpConnection::resume_reading() {
   if (std::exchange(paused_, false)) go_on_reading();
 }

@@ -27,8 +27,7 @@ class UdpConnection final : public Connection {
   std::uint64_t unsent() const override;
   std::uint64_t unacknowledged() const override { return unsent(); }
 
-  /// Nothing can be taken back, and nobody is waited for.
-  void give_up() override {}
+  void give_up() override;
 
   /// Nothing is sent again on UDP.
   void limit_retries(int) override {}

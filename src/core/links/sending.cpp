@@ -55,6 +55,7 @@ void say_send_failed(Context& context) {
   context.line.expect_payload();
   context.answer.line(link_prefix(context, sending.link), "SEND FAIL");
   context.finish(Outcome::ended());
+  end_hurry(context, sending.link);
 }
 
 void say_sent(Context& context) {

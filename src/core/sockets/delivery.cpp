@@ -8,9 +8,13 @@
 namespace airmodem {
 namespace {
 
+// How many of the bytes that were handed over are the peer's or, with UDP, the network's.
+std::uint64_t delivered(const Socket& socket) {
+  return socket.is_tcp() ? socket.acked : socket.sent;
+}
+
 bool waits(const Socket& socket) {
-  return socket.is_open() && socket.is_tcp() && !socket.is_given_up &&
-         socket.acked < socket.handed_over;
+  return socket.is_open() && !socket.is_given_up && delivered(socket) < socket.handed_over;
 }
 
 // Sets the socket's timer as it has to be.
@@ -53,6 +57,12 @@ void end_hurry(Context& context, LinkId id) {
 
 void give_up(Context& context, LinkId id) {
   Socket& socket = socket_at(context, id);
+  if (!socket.is_tcp()) {
+    context.emit(GiveUpLink{.link = id});
+    socket.waits_since = context.now;
+    end_hurry(context, id);
+    return;
+  }
   socket.is_given_up = true;
   if (std::exchange(socket.is_paused, false)) context.emit(ResumeLink{.link = id});
   context.emit(GiveUpLink{.link = id});

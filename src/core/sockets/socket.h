@@ -33,7 +33,7 @@ struct Socket {
   std::uint64_t acked = 0;        ///< those that the peer's TCP has acknowledged
   std::uint64_t received = 0;     ///< payload bytes from the peer
 
-  Instant waits_since{};     ///< TCP, acked < handed_over: the peer takes nothing since then
+  Instant waits_since{};     ///< while something waits (delivery.h): nothing is taken since then
   Instant ends_by = kNever;  ///< what waits is given up then, whatever the peer takes
   bool is_given_up = false;  ///< its end is on the way
   bool is_paused = false;    ///< too much of its bytes waits for the host, and the peer waits

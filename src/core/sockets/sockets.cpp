@@ -143,6 +143,7 @@ void take(Context& context, const LinkSent& input) {
   if (!socket.is_open()) return;
   const std::uint64_t count = std::min(input.count, socket.handed_over - socket.sent);
   socket.sent += count;
+  if (!socket.is_tcp()) count_delivered(context, input.link);
   socket.user->sent(context, input.link, count);
 }
 
@@ -151,6 +152,7 @@ void take(Context& context, const LinkSendFailed& input) {
   if (!socket.is_open()) return;
   const std::uint64_t count = std::min(input.count, socket.handed_over - socket.sent);
   socket.handed_over -= count;
+  count_delivered(context, input.link);
   socket.user->send_failed(context, input.link, count);
 }
 
