@@ -122,6 +122,7 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
   while (count < bytes.size() && reads_host()) {
     const std::size_t size = module_.in_data_mode() ? bytes.size() : kPiece;
     const std::string_view piece = bytes.substr(count, size);
+    look_for_standstill();
     const std::size_t taken = module_.receive(piece, now());
     if (taken > 0) tell_hooks(&Hook::host_typed, piece.substr(0, taken));
     count += taken;
@@ -170,6 +171,7 @@ void Driver::peer_arrived(const std::string& address, Port port) {
 }
 
 void Driver::input(const Input& input) {
+  look_for_standstill();
   tell_hooks(&Hook::before_input, input);
   module_.input(input, now());
   pump();
@@ -189,6 +191,18 @@ void Driver::pump() {
   press_back();
   wait_for_deadline();
   for (Hook* hook : hooks_) hook->turn_over();
+}
+
+// Time never goes back for the module.
+void Driver::look_for_standstill() {
+  const Instant deadline = module_.next_deadline();
+  if (deadline < now() - kStandstill) {
+    const Duration missed = now() - std::max(told_, deadline - kSecondChance);
+    spdlog::info("{}the program has stood still, and the module's time with it, for {:.1f} s",
+                 log_prefix_, std::chrono::duration<double>(missed).count());
+    powered_on_ += missed;
+  }
+  told_ = now();
 }
 
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.
@@ -211,6 +225,7 @@ void Driver::wait_for_deadline() {
   awaited_ = deadline;
   const auto due = [this] {
     awaited_ = kNever;
+    look_for_standstill();
     module_.advance(now());
     pump();
   };

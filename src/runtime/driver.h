@@ -7,6 +7,12 @@
 /// kTerminalBacklog; from there on neither host nor peers are read, so nothing has to be dropped
 /// but what a host leaves unread when it closes. What such a host has typed is read in any case:
 /// the next host is not heard before it is taken, and the answers to it are lost.
+///
+/// A program may stand still (SIGSTOP, a frozen container, a machine that is overloaded) while the
+/// network goes on. What has come meanwhile waits, in no order, beside deadlines that are over. So
+/// the module's time stands still with the program: when a deadline is found to be missed by more
+/// than kStandstill it goes on kSecondChance before that deadline, in which the loop hears what
+/// waits.
 #pragma once
 
 #include <array>
@@ -40,6 +46,14 @@ inline constexpr std::size_t kTerminalBacklog = 16 * 1024;
 /// What a host that has gone has typed is not run any more once so much waits for the next one:
 /// lines that bring about URCs would add to it without end.
 inline constexpr std::size_t kLeftLinesBacklog = 4 * kTerminalBacklog;
+
+/// How late a deadline must be found for the program to have stood still. A loop that is busy is
+/// late by a few milliseconds.
+inline constexpr std::chrono::seconds kStandstill{1};
+
+/// How long what has come meanwhile may take to be heard: acknowledgements are looked up ten times
+/// a second.
+inline constexpr std::chrono::seconds kSecondChance{1};
 
 /// The ports of a module. They outlive the driver, but the terminal is used only between start()
 /// and the driver's end.
@@ -117,6 +131,7 @@ class Driver final : public TerminalObserver,
   }
   void input(const Input& input);
   void pump();
+  void look_for_standstill();
   void press_back();
   void wait_for_deadline();
 
@@ -171,7 +186,8 @@ class Driver final : public TerminalObserver,
   std::vector<Hook*> hooks_;
   std::string log_prefix_;
   RefusalLog refusals_;
-  Instant powered_on_;  // on the clock: the module's Instant zero
+  Instant powered_on_;  // on the clock: the module's Instant zero, later by every standstill
+  Instant told_{};      // the module's time when it was called last
   std::unique_ptr<Alarm> deadline_;
   Instant awaited_ = kNever;
 

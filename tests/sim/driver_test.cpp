@@ -65,6 +65,60 @@ class DriverTest : public ::testing::Test {
   std::optional<RunModule> run_;
 };
 
+// ---- a program that has stood still ----
+
+// What has come meanwhile is heard before a deadline that is over is met, in whatever order the
+// loop comes to it.
+class StoodStill : public DriverTest {
+ protected:
+  void send_hello() {
+    connect();
+    peer().acknowledges = false;
+    run().say("AT+CIPSEND=5");
+    EXPECT_EQ(run().say("hello"), "\r\nSEND OK\r\n");
+  }
+};
+
+TEST_F(StoodStill, WhatWasAcknowledgedMeanwhileCounts) {
+  start();
+  send_hello();
+  run().clock.stand_still(200s);
+  run().run_ready();  // the deadline comes first
+  run().network.acknowledge(kLink);
+  run().pass(200s);
+  EXPECT_EQ(run().port.read_all(), "");
+  EXPECT_EQ(run().say("AT+CIPSTATUS"), "\r\nOK\r\n\r\nSTATE: CONNECT OK\r\n");
+}
+
+TEST_F(StoodStill, WhateverIsHeardFirst) {
+  start();
+  send_hello();
+  run().clock.stand_still(200s);
+  run().port.type("AT\r");
+  EXPECT_EQ(run().port.read_all(), kAnswer);
+  run().network.acknowledge(kLink);
+  run().pass(200s);
+  EXPECT_EQ(run().port.read_all(), "");
+}
+
+TEST_F(StoodStill, APeerThatHasTakenNothingIsGivenUp) {
+  start();
+  send_hello();
+  run().clock.stand_still(200s);
+  run().pass(kSecondChance);
+  EXPECT_EQ(run().port.read_all(), "\r\nCLOSED\r\n");
+}
+
+TEST_F(StoodStill, AConnectionThatCameUpMeanwhileIsUp) {
+  start(PeerKind::Absent);
+  bring_up();
+  EXPECT_EQ(run().say(R"(AT+CIPSTART="TCP","peer",7)"), kAnswer);
+  run().clock.stand_still(100s);
+  run().network.let_open(kLink);
+  run().run_ready();
+  EXPECT_EQ(run().port.read_all(), "\r\nCONNECT OK\r\n");
+}
+
 // ---- somebody does not read ----
 
 TEST_F(DriverTest, AHostThatDoesNotReadStopsPeersAndHostAndLosesNothing) {

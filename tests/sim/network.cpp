@@ -155,6 +155,18 @@ bool Network::serve(LinkId link, std::size_t count) {
   return true;
 }
 
+void Network::let_open(LinkId link) {
+  if (ends_[link.value] == nullptr) return;
+  peers_[link.value].is_open = true;
+  ends_[link.value]->observer().connection_opened();
+}
+
+void Network::acknowledge(LinkId link) {
+  peers_[link.value].acknowledges = true;
+  if (ends_[link.value] == nullptr) return;
+  ends_[link.value]->observer().connection_acked(peers_[link.value].received.size());
+}
+
 void Network::give_room(LinkId link, std::size_t count) {
   peers_[link.value].room += count;
   if (ends_[link.value] != nullptr) ends_[link.value]->deliver();

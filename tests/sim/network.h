@@ -61,6 +61,12 @@ class Network final : public Hook, public Bearer, public Dialer, public Listener
   /// nothing that it may be given.
   bool serve(LinkId link, std::size_t count);
 
+  /// Lets a connection come up that was asked for while peers were absent.
+  void let_open(LinkId link);
+
+  /// Lets a peer acknowledge what it has taken.
+  void acknowledge(LinkId link);
+
   /// Lets a peer take more bytes from the module.
   void give_room(LinkId link, std::size_t count);
 

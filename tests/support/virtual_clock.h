@@ -46,6 +46,9 @@ class VirtualClock final : public Clock {
     return run_one();
   }
 
+  /// Lets so much time pass, and no call is made meanwhile: the program stands still.
+  void stand_still(Duration span) { now_ += span; }
+
   /// Lets so much time pass, with every call at its time.
   void pass(Duration span) {
     const Instant end = now_ + span;
