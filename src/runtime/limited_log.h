@@ -31,6 +31,7 @@ enum class Repeated : std::uint8_t {
   Listening,
   Opening,
   Unconnected,
+  Leaving,
   Accepting,
   TurningAway,
   HangingUp,

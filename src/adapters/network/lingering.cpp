@@ -14,6 +14,7 @@
 
 #include "adapters/network/socket_errors.h"
 #include "runtime/lifeline.h"
+#include "runtime/limited_log.h"
 
 namespace airmodem {
 namespace {
@@ -36,8 +37,9 @@ constexpr std::size_t kDiscardSize = 16'384;
 /// One socket on its way out.
 class Lingering::Leaver {
  public:
-  Leaver(Lingering& set, Socket socket, std::string unsent, CloseHow how)
+  Leaver(Lingering& set, Socket socket, std::string unsent, CloseHow how, LeavingOwner owner)
       : set_(set),
+        owner_(std::move(owner)),
         socket_(std::move(socket)),
         unsent_(std::move(unsent)),
         how_(how),
@@ -60,10 +62,16 @@ class Lingering::Leaver {
   /// Closes with as little harm as is possible without waiting.
   void finish_now() {
     lifeline_.cut();
-    send_some();
-    if (all_sent()) shut_down();
+    end_sending();
     discard();
     close();
+  }
+
+  /// The same, for a newer one that needs the place.
+  void make_way() {
+    end_sending();
+    tell_loss("too many closed connections finish at once");
+    finish_now();
   }
 
  private:
@@ -80,14 +88,19 @@ class Lingering::Leaver {
     leave_when_done();
   }
 
+  void end_sending() {
+    send_some();
+    if (all_sent()) shut_down();
+  }
+
   void send_some() {
     error_code error;
     while (!all_sent()) {
       sent_ += socket_.write_some(asio::buffer(unsent_) + sent_, error);
       if (would_block(error)) return;
       if (!error) continue;
-      spdlog::debug("{} bytes of a closed connection are lost: {}", unsent_.size() - sent_,
-                    error.message());
+      spdlog::debug("{}: a closed connection has failed: {}", owner_.name, error.message());
+      lost_ = unsent_.size() - sent_;
       sent_ = unsent_.size();
     }
   }
@@ -120,15 +133,33 @@ class Lingering::Leaver {
   void await_time() {
     const Instant look = set_.clock_.now() + kAckPoll;
     const auto due = [this] {
-      if (set_.clock_.now() >= deadline_) return leave();
+      if (set_.clock_.now() >= deadline_) return run_out_of_time();
       await_time();
       leave_when_done();
     };
     alarm_ = set_.clock_.at(how_ == CloseHow::Quick ? look : deadline_, lifeline_.guard(due));
   }
 
+  void run_out_of_time() {
+    end_sending();
+    tell_loss("its peer has not taken all of it within 75 s");
+    leave();
+  }
+
+  /// What was accepted and is not acknowledged was told to the host as sent.
+  void tell_loss(std::string_view why) const {
+    const std::uint64_t count = lost_ + unacknowledged();
+    if (left_ || count == 0 || owner_.name.empty()) return;
+    warn(owner_.log, Repeated::Leaving,
+         "{}: the connection that was closed is given up, {}: {} bytes are not acknowledged",
+         owner_.name, why, count);
+  }
+
   void leave_when_done() {
-    if (gone_) return leave();
+    if (gone_) {
+      tell_loss("it has failed");
+      return leave();
+    }
     if (!fin_sent_) return;
     if (how_ == CloseHow::Quick ? held_by_kernel() == 0 : peer_done_) leave();
   }
@@ -156,10 +187,12 @@ class Lingering::Leaver {
   }
 
   Lingering& set_;
+  LeavingOwner owner_;
   mutable Socket socket_;  ///< mutable for held_by_kernel(), which only asks
   std::unique_ptr<Alarm> alarm_;
   std::string unsent_;
   std::size_t sent_ = 0;
+  std::size_t lost_ = 0;  ///< bytes that could not be sent
   CloseHow how_;
   Instant deadline_;
   bool fin_sent_ = false;
@@ -203,8 +236,8 @@ bool Lingering::is_idle() const {
 
 Lingering::~Lingering() { finish_now(); }
 
-void Lingering::add(Socket socket, std::string unsent, CloseHow how) {
-  auto leaver = std::make_unique<Leaver>(*this, std::move(socket), std::move(unsent), how);
+void Lingering::add(Socket socket, std::string unsent, CloseHow how, const LeavingOwner& owner) {
+  auto leaver = std::make_unique<Leaver>(*this, std::move(socket), std::move(unsent), how, owner);
   if (limit_ == 0) return leaver->finish_now();
   make_room();
   const std::size_t before = size();
@@ -222,9 +255,8 @@ void Lingering::make_room() {
 }
 
 void Lingering::cut_oldest() {
-  spdlog::debug("too many closed connections finish at once: the oldest of {} is cut", size());
   const std::size_t before = size();
-  leavers_.front()->finish_now();
+  leavers_.front()->make_way();
   leavers_.pop_front();
   count(before);
 }

@@ -5,7 +5,8 @@
 /// from then on. First the bytes that the kernel has not taken are written, then the FIN is sent,
 /// then the peer is waited for: its FIN (graceful), or that its TCP has acknowledged everything
 /// (quick). A socket leaves when that is done, when it fails, when its time is over, when a newer
-/// one needs its place, or when the program ends.
+/// one needs its place, or when the program ends. What it has not finished then was told to the
+/// host as sent, so the log says how much that is; at the program's end the driver says it.
 #pragma once
 
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -27,7 +28,14 @@ namespace asio = boost::asio;
 /// Ten for each link of a module, so that hosts that reconnect as usual never reach it.
 inline constexpr std::size_t kLingeringLimit = 64;
 
+class LimitedLog;
 class Lingering;
+
+/// Whose a socket was, for the log of bytes that are lost; an empty name: nothing is told.
+struct LeavingOwner {
+  std::string name;
+  LimitedLog* log = nullptr;  ///< may be null, and outlives the set
+};
 
 /// The descriptors that the lingering sockets of all modules may take together. When they are all
 /// taken, room is made by the module that has the most: so one that closes all the time costs the
@@ -66,8 +74,10 @@ class Lingering {
   /// Graceful: bytes and FIN go out, then the peer's FIN is waited for. Quick: bytes and FIN go
   /// out, and are waited for until the peer's TCP has acknowledged them. Either takes 75 s at most.
   /// When the set or the pool is full the oldest socket, of the set that has to make room, is
-  /// closed first.
-  void add(asio::generic::stream_protocol::socket socket, std::string unsent, CloseHow how);
+  /// closed first. Bytes that its peer has not acknowledged when a socket is given up, or fails,
+  /// are told in the log.
+  void add(asio::generic::stream_protocol::socket socket, std::string unsent, CloseHow how,
+           const LeavingOwner& owner = {});
 
   /// Closes all sockets now, without a reset where that needs no waiting; later ones at once.
   void finish_now();

@@ -423,7 +423,8 @@ void TcpConnection::close(CloseHow how) {
   socket_.cancel(error);
   tcp::socket leaving = std::move(socket_);
   abandon();
-  context_->lingering.add(std::move(leaving), outgoing_.take(), how);
+  context_->lingering.add(std::move(leaving), outgoing_.take(), how,
+                          {.name = target_.owner, .log = context_->log});
 }
 
 }  // namespace airmodem
