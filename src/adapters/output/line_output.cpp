@@ -7,12 +7,12 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 #include <condition_variable>
 #include <csignal>
 #include <deque>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -38,6 +38,9 @@ int await_room(int fd) {
   }
   return 0;
 }
+
+/// How often an output without a thread looks at the end whether there is room.
+constexpr std::chrono::milliseconds kLookForRoom{10};
 
 std::uint64_t count_lines(std::string_view text) {
   return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
@@ -77,6 +80,28 @@ LineTarget::Written DescriptorTarget::write(std::string_view bytes) {
   return done;
 }
 
+/// A descriptor that is broken has room too: the next write says what is wrong.
+bool DescriptorTarget::has_room() const {
+  pollfd wanted{.fd = fd_.get(), .events = POLLOUT, .revents = 0};
+  return ::poll(&wanted, 1, 0) != 0;
+}
+
+/// A pipe that has room takes so many bytes at once.
+LineTarget::Written DescriptorTarget::write_now(std::string_view bytes) {
+  Written done;
+  while (done.error == 0 && done.count < bytes.size()) {
+    if (!has_room()) return {.count = done.count, .error = EAGAIN};
+    const ssize_t size = ::write(fd_.get(), bytes.data() + done.count,
+                                 std::min<std::size_t>(bytes.size() - done.count, PIPE_BUF));
+    if (size >= 0) {
+      done.count += static_cast<std::size_t>(size);
+    } else if (errno != EINTR) {
+      done.error = errno;
+    }
+  }
+  return done;
+}
+
 /// What an output and its thread share.
 class LineOutput::State {
  public:
@@ -92,7 +117,8 @@ class LineOutput::State {
   void push(std::string lines, const std::shared_ptr<State>& self);
   std::uint64_t lost();
 
-  /// Nothing more is pushed. True when a thread still has to end.
+  /// Nothing more is pushed. True when a thread still has to end; without one what is not written
+  /// by now is lost.
   bool close();
 
   /// The thread's whole life.
@@ -113,7 +139,8 @@ class LineOutput::State {
     const bool is_gap_due = has_thread_ && lost_since_ > 0;
     return is_given_up_ || (queue_.empty() && !is_busy_ && !is_gap_due && !asks_for_gap_);
   }
-  void start_thread(const std::shared_ptr<State>& self, Lock& lock);
+  void start_thread(const std::shared_ptr<State>& self);
+  void write_directly(Lock& lock);
   void lose(std::uint64_t count, int error, Lock& lock);
   void lose_queue(int error, Lock& lock);
   bool wait_for_work(Lock& lock);
@@ -122,7 +149,7 @@ class LineOutput::State {
   Written write(const Piece& piece);
   void tell_losses(std::uint64_t count, Lock& lock);
 
-  // The thread's own.
+  // The thread's own; without one guarded by the mutex.
   const std::unique_ptr<LineTarget> target_;
   const LineOutputOptions options_;
   std::uint64_t untold_ = 0;  // lost since the last line that was written
@@ -187,22 +214,37 @@ void LineOutput::State::push(std::string lines, const std::shared_ptr<State>& se
   queue_.push_back({.lines = std::move(lines), .lost_before = lost_since_});
   size_ += size;
   lost_since_ = 0;
-  if (!has_thread_) start_thread(self, lock);
+  if (!has_thread_) start_thread(self);
+  if (!has_thread_) write_directly(lock);
   changed_.notify_all();
 }
 
-void LineOutput::State::start_thread(const std::shared_ptr<State>& self, Lock& lock) {
+void LineOutput::State::start_thread(const std::shared_ptr<State>& self) {
   try {
     std::thread([self] {
       self->run();
       Register::instance().remove(self.get());
     }).detach();
     has_thread_ = true;
-  } catch (const std::system_error& error) {
-    lose_queue(error.code().value(), lock);
   } catch (const std::exception&) {
-    lose_queue(ENOMEM, lock);
+    return;  // the kernel allows no more, or memory is missing: the next line tries again
   }
+}
+
+/// There is no thread: writes what is taken at once. The lock is given away where a loss is told,
+/// and whoever comes meanwhile leaves the queue alone.
+void LineOutput::State::write_directly(Lock& lock) {
+  if (is_busy_) return;
+  is_busy_ = true;
+  while (!has_thread_ && (!queue_.empty() || lost_since_ > 0) && target_->has_room()) {
+    const Piece piece = take();
+    const Written done = write(piece);
+    lines_in_hand_ = 0;
+    const int error = done.error == EAGAIN ? 0 : done.error;
+    lose(count_lines(std::string_view(piece.lines).substr(done.count)), error, lock);
+    if (done.error != 0) break;
+  }
+  if (!has_thread_) is_busy_ = false;
 }
 
 std::uint64_t LineOutput::State::lost() {
@@ -211,21 +253,31 @@ std::uint64_t LineOutput::State::lost() {
 }
 
 bool LineOutput::State::close() {
-  const std::lock_guard lock(mutex_);
+  Lock lock(mutex_);
   is_closing_ = true;
+  if (!has_thread_) {
+    write_directly(lock);
+    lose_queue(0, lock);
+    tell_losses(lost_, lock);
+  }
   asks_for_gap_ = has_thread_;
   changed_.notify_all();
   return has_thread_;
 }
 
 void LineOutput::State::tell_gap() {
-  const std::lock_guard lock(mutex_);
+  Lock lock(mutex_);
   asks_for_gap_ = has_thread_;
+  if (!has_thread_) write_directly(lock);
   changed_.notify_all();
 }
 
 bool LineOutput::State::wait_until(Clock::time_point deadline) {
   Lock lock(mutex_);
+  while (!has_thread_ && !is_idle() && Clock::now() < deadline) {
+    write_directly(lock);
+    if (!is_idle()) changed_.wait_for(lock, kLookForRoom);
+  }
   return changed_.wait_until(lock, deadline, [this] { return is_idle(); });
 }
 
@@ -311,7 +363,7 @@ Piece LineOutput::State::take() {
 }
 
 LineTarget::Written LineOutput::State::write(std::string_view bytes) {
-  const Written done = target_->write(bytes);
+  const Written done = has_thread_ ? target_->write(bytes) : target_->write_now(bytes);
   if (done.count > 0) is_at_line_start_ = bytes[done.count - 1] == '\n';
   return done;
 }

@@ -8,6 +8,10 @@
 /// the queue holds, reports how many lines were lost in all, and ends. At the end of the program
 /// finish_all() waits for every thread, for a limited time; a thread that is still stuck in a
 /// write then is left to the end of the process.
+///
+/// Where no thread can begin (a limit of processes, no memory) whoever brings a line writes what
+/// waits, as far as that is taken at once; the rest stays in the queue for the next line, which
+/// also tries for a thread again, or for the end.
 #pragma once
 
 #include <chrono>
@@ -23,7 +27,8 @@
 
 namespace airmodem {
 
-/// Where lines go. It is used by its output's thread alone, which also destroys it.
+/// Where lines go. It is used by its output's thread, which also destroys it, or where there is
+/// none by one thread at a time.
 class LineTarget {
  public:
   /// `count` bytes are written; `error` is the errno value of what stopped it, or 0.
@@ -36,6 +41,12 @@ class LineTarget {
 
   /// Writes all of it or fails. May take as long as it needs.
   virtual Written write(std::string_view bytes) = 0;
+
+  /// Whether some bytes can be written without waiting.
+  virtual bool has_room() const { return true; }
+
+  /// Writes what is taken without waiting; EAGAIN where that is not all.
+  virtual Written write_now(std::string_view bytes) { return write(bytes); }
 };
 
 /// Writes to a descriptor.
@@ -43,6 +54,8 @@ class DescriptorTarget final : public LineTarget {
  public:
   explicit DescriptorTarget(OwnedFd fd) : fd_(std::move(fd)) {}
   Written write(std::string_view bytes) override;
+  bool has_room() const override;
+  Written write_now(std::string_view bytes) override;
 
   int fd() const { return fd_.get(); }
 
@@ -76,7 +89,8 @@ class LineOutput {
   LineOutput(const LineOutput&) = delete;
   LineOutput& operator=(const LineOutput&) = delete;
 
-  /// Takes whole lines, all of them or none. May be called from any thread, and never waits.
+  /// Takes whole lines, all of them or none. May be called from any thread, and never waits for
+  /// whoever reads them.
   void write(std::string lines);
 
   /// Waits until all that it holds is written, for at most `patience`; what is unwritten then

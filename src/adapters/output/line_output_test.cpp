@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -207,17 +208,50 @@ class NoThreads {
   pthread_attr_t before_{};
 };
 
-TEST_F(Outputs, SayWhatWasLostWhileThereWasNoThread) {
+TEST_F(Outputs, AreWrittenWithoutAThreadWhereNoneCanBegin) {
   {
     const NoThreads none;
     write("one\n");
     write("two\nthree\n");
-    EXPECT_TRUE(LineOutput::finish_all(kPatience)) << "nobody could write more";
+    EXPECT_EQ(place_->text(), "one\ntwo\nthree\n");
+    place_->fail_next({.count = 2, .error = ENOSPC});
+    write("four\n");
+    EXPECT_EQ(told_->times, 1);
+    EXPECT_EQ(output_->lost(), 1U);
   }
-  EXPECT_EQ(told_->times, 1);
-  EXPECT_EQ(output_->lost(), 3U);
-  write("four\n");
-  EXPECT_EQ(text(), "# 3\nfour\n");
+  write("five\n");
+  EXPECT_EQ(text(), "one\ntwo\nthree\nfo\n# 1\nfive\n");
+}
+
+/// A pipe that nobody reads: what it does not take waits, and what finds no room is counted.
+TEST(OutputsWithoutAThread, NeverWaitForAReader) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const OwnedFd reader(ends[0]);
+  ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
+  LineOutput output(std::make_unique<DescriptorTarget>(OwnedFd(ends[1])), {.limit = 1000,
+                                                                           .gap_before = "# ",
+                                                                           .gap_after = "\n",
+                                                                           .lost_first = nullptr,
+                                                                           .lost_in_all = nullptr});
+  std::string heard;
+  const auto read_all = [&] {
+    std::array<char, 4096> piece{};
+    ssize_t size = 0;
+    while ((size = ::read(reader.get(), piece.data(), piece.size())) > 0)
+      heard.append(piece.data(), static_cast<std::size_t>(size));
+  };
+  const NoThreads none;
+  for (int i = 0; i < 1000; ++i) output.write(std::string(99, 'x') + "\n");
+  const std::uint64_t lost = output.lost();
+  EXPECT_GT(lost, 0U);
+  read_all();
+  EXPECT_LT(std::ranges::count(heard, '\n'), static_cast<std::ptrdiff_t>(1000 - lost));
+  output.finish(kPatience);
+  read_all();
+  EXPECT_EQ(std::ranges::count(heard, '\n'), static_cast<std::ptrdiff_t>(1000 - lost + 1));
+  EXPECT_TRUE(heard.ends_with("\n# " + std::to_string(lost) + "\n"));
+  EXPECT_EQ(output.lost(), lost);
 }
 
 TEST_F(Outputs, SayAtTheEndHowManyWereLost) {

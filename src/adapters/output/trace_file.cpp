@@ -61,20 +61,28 @@ class TraceTarget final : public LineTarget {
     file_.emplace(std::move(file));
   }
 
-  Written write(std::string_view bytes) override {
+  Written write(std::string_view bytes) override { return write_by(&LineTarget::write, bytes); }
+  bool has_room() const override { return file_->has_room(); }
+  Written write_now(std::string_view bytes) override {
+    return write_by(&LineTarget::write_now, bytes);
+  }
+
+ private:
+  using Way = Written (LineTarget::*)(std::string_view);
+
+  Written write_by(Way way, std::string_view bytes) {
     if (size_ == 0) {
-      if (const int error = begin(); error != 0) return {.count = 0, .error = error};
+      if (const int error = begin(way); error != 0) return {.count = 0, .error = error};
     }
-    const Written done = file_->write(bytes);
+    const Written done = ((*file_).*way)(bytes);
     size_ += done.count;
     if (limit_ && size_ >= *limit_) begin_new_file();
     return done;
   }
 
- private:
-  int begin() {
+  int begin(Way way) {
     if (is_regular(file_->fd()) && ::ftruncate(file_->fd(), 0) != 0) return errno;
-    const Written done = file_->write(header_);
+    const Written done = ((*file_).*way)(header_);
     if (done.error == 0) size_ = header_.size();
     return done.error;
   }
