@@ -219,5 +219,25 @@ TEST(PrivateFolder, GoesWithTheStore) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST(RemovedFolder, SaysWhatHasToBeStartedAgain) {
+  const HeardLog log;
+  const Folder outside;
+  const fs::path own = outside.path("files");
+  const auto kept = FolderStore::open(own);
+  ASSERT_TRUE(kept);
+  fs::remove_all(own);
+  EXPECT_EQ(why((*kept)->create("a")), FileFailure::Other);
+  EXPECT_EQ(log.count("files was removed while it was used; airmodem makes it when it is started "
+                      "again"),
+            1);
+  const auto made = FolderStore::make_private();
+  ASSERT_TRUE(made->create("a"));
+  fs::remove_all(made->path());
+  EXPECT_EQ(why(made->measure("a")), FileFailure::Other);
+  EXPECT_EQ(log.count("was removed while it was used, and the module's files with it; the module "
+                      "gets a new one when"),
+            1);
+}
+
 }  // namespace
 }  // namespace airmodem::e2e

@@ -238,6 +238,20 @@ void FolderStore::tidy() const {
 
 // ---- what goes wrong ----
 
+/// A private folder is its module's, and its files are lost with it; any other is the program's.
+std::string FolderStore::was_removed() const {
+  if (!is_private_) {
+    return fmt::format(
+        "{} was removed while it was used; airmodem makes it when it is started again",
+        path_.string());
+  }
+  return fmt::format(
+      "{} was removed while it was used, and the module's files with it; the module gets a new one "
+      "when airmodem is started again (with --tcp: when the host connects again), and --files DIR "
+      "keeps files in a folder that nobody clears away",
+      path_.string());
+}
+
 void FolderStore::complain(std::string_view name, const std::string& what) const {
   complaints_.add(fmt::format("file {}: {}", quote(name.substr(0, kLongestFileName)), what));
 }
@@ -261,7 +275,7 @@ FileStore::Outcome<OwnedFd> FolderStore::open_folder(const std::string& name) co
   if (const auto had = have_root(); !had) return tl::unexpected(had.error());
   struct stat status {};
   if (::fstat(root_.get(), &status) == 0 && status.st_nlink == 0) {
-    complaints_.add(fmt::format("{} was removed while it was used; start again", path_.string()));
+    complaints_.add(was_removed());
     return tl::unexpected(FileFailure::Other);
   }
   OwnedFd folder(::openat(root_.get(), ".", kOpenFolder));

@@ -90,6 +90,7 @@ class FolderStore final : public FileStore {
   Outcome<void> walk(const Visit& visit) const;
   Outcome<Usage> usage() const;
   void tidy() const;
+  std::string was_removed() const;
   void complain(std::string_view name, const std::string& what) const;
   tl::unexpected<FileFailure> failed(int code, const std::string& name) const;
   tl::unexpected<FileFailure> no_name(std::string_view text) const;
