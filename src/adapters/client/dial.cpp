@@ -256,6 +256,25 @@ void Dial::await_silence() {
   silence_ = clock_.at(clock_.now() + options_.wait, lifeline_.guard(due));
 }
 
+// ---- a port that is disturbed ----
+
+void Dial::take(const client::Garbled& event) {
+  const std::string text = "the port is disturbed: " + event.reason;
+  if (disturbances_.admit(text, clock_.now())) return say_(News::Trouble, text);
+  await_disturbances();
+}
+
+void Dial::await_disturbances() {
+  if (disturbances_due_) return;
+  disturbances_due_ =
+      clock_.at(*disturbances_.due(), lifeline_.guard([this] { sum_disturbances_up(); }));
+}
+
+void Dial::sum_disturbances_up() {
+  disturbances_due_.reset();
+  if (const auto text = disturbances_.summary(clock_.now())) say_(News::Trouble, *text);
+}
+
 // ---- the output ----
 
 void Dial::take(const client::LinkData& event) {
@@ -281,6 +300,7 @@ void Dial::write_output() {
 // After giving up it does not wait for a reader.
 void Dial::end_when_written() {
   if ((!unwritten_.empty() && !has_given_up_) || !ended_) return;
+  sum_disturbances_up();
   if (tell_what_is_left() || has_given_up_ || input_has_failed_) end_ = End::Incomplete;
   clock_.post(lifeline_.guard([this, ended = std::exchange(ended_, nullptr)] { ended(end_); }));
 }

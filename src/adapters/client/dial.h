@@ -28,6 +28,7 @@
 #include "core/util/byte_queue.h"
 #include "runtime/lifeline.h"
 #include "runtime/ports.h"
+#include "runtime/repeat_limit.h"
 
 namespace airmodem {
 
@@ -99,9 +100,7 @@ class Dial final : private ClientSessionObserver, private TerminalObserver {
   void take(const client::ListeningEnded& event);
   void take(const client::CommandDone&) {}
   void take(const client::Unsolicited&) {}
-  void take(const client::Garbled& event) {
-    say_(News::Trouble, "the port is disturbed: " + event.reason);
-  }
+  void take(const client::Garbled& event);
 
   void terminal_opened() override {}
   void terminal_closed() override {}
@@ -121,6 +120,8 @@ class Dial final : private ClientSessionObserver, private TerminalObserver {
   bool is_datagrams() const;
   bool has_left() const;
   void tell_counts(const client::Counts& counts);
+  void await_disturbances();
+  void sum_disturbances_up();
   bool tell_what_is_left();
   void write_output();
   void give_up(const std::string& reason);
@@ -143,6 +144,8 @@ class Dial final : private ClientSessionObserver, private TerminalObserver {
   ByteQueue unwritten_;
   std::unique_ptr<Alarm> silence_;  ///< the peer's, or the module's that is to close the link
   ClientSession session_;
+  RepeatLimit disturbances_;  ///< a line that is out of order brings about any number
+  std::unique_ptr<Alarm> disturbances_due_;
   std::string last_progress_;  ///< a walk that begins anew says the same again
   std::optional<LinkId> link_;
   bool had_link_ = false;  ///< a peer was there that was wanted
