@@ -18,7 +18,8 @@ airmodem_sources(runtime_sources src/runtime)
 add_library(airmodem_runtime STATIC ${runtime_sources})
 target_link_libraries(airmodem_runtime
   PUBLIC airmodem_core spdlog::spdlog fmt::fmt PRIVATE airmodem_build_flags)
-airmodem_precompile(airmodem_runtime ${precompiled_standard} <spdlog/spdlog.h>)
+airmodem_precompile(airmodem_runtime ${precompiled_module} ${precompiled_log})
+airmodem_compile_fmt(airmodem_runtime)
 
 # What carries bytes between the module and the machine it runs on.
 airmodem_sources(adapter_sources src/adapters)
