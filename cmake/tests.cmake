@@ -10,7 +10,7 @@ add_library(airmodem_test_paths STATIC "${PROJECT_SOURCE_DIR}/tests/support/path
 target_include_directories(airmodem_test_paths PUBLIC "${PROJECT_SOURCE_DIR}")
 target_link_libraries(airmodem_test_paths
   PUBLIC airmodem_core GTest::gtest PRIVATE airmodem_build_flags)
-airmodem_precompile(airmodem_test_paths ${precompiled_core} <gtest/gtest.h>)
+airmodem_precompile(airmodem_test_paths ${precompiled_module} <gtest/gtest.h>)
 
 # What the test programs share.
 file(GLOB support_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
