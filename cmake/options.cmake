@@ -19,6 +19,3 @@ set(AIRMODEM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release)
 endif()
-
-# -O3 buys nothing here but size. NDEBUG stays undefined, since no check of ours depends on it.
-set(CMAKE_CXX_FLAGS_RELEASE "-O2" CACHE STRING "Flags of the Release build")
