@@ -185,7 +185,8 @@ struct BytesTaken {
 /// A fact of the profile stays as it was (SetFact): for the log, nothing is to be done.
 struct FactRefused {
   std::string key;
-  std::string reason;  ///< in words for a person; not the value, which may be a secret
+  std::string
+      reason;  ///< in words for a person, with the key; not the value, which may be a secret
 };
 
 // The module's files (spec: files.*). A name is a relative path of at most 64 bytes: its parts are

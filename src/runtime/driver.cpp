@@ -116,6 +116,7 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
   end_.host_has_typed();
   if (gives_up_left_lines()) {
     host_waits_ = false;
+    look_for_standstill();
     tell_hooks(&Hook::host_lost, bytes.size());
     return bytes.size();
   }
@@ -123,7 +124,7 @@ std::size_t Driver::terminal_bytes(std::string_view bytes) {
     const std::size_t size = module_.in_data_mode() ? bytes.size() : kPiece;
     const std::string_view piece = bytes.substr(count, size);
     look_for_standstill();
-    const std::size_t taken = module_.receive(piece, now());
+    const std::size_t taken = module_.receive(piece, told_);
     if (taken > 0) tell_hooks(&Hook::host_typed, piece.substr(0, taken));
     count += taken;
     pump();
@@ -163,7 +164,10 @@ void Driver::terminal_writable() {
   pump();
 }
 
-void Driver::terminal_lost(std::size_t count) { tell_hooks(&Hook::host_lost, count); }
+void Driver::terminal_lost(std::size_t count) {
+  look_for_standstill();
+  tell_hooks(&Hook::host_lost, count);
+}
 
 void Driver::peer_arrived(const std::string& address, Port port) {
   spdlog::info("{}a peer has come from {} port {}", log_prefix_, address, port.value);
@@ -173,7 +177,7 @@ void Driver::peer_arrived(const std::string& address, Port port) {
 void Driver::input(const Input& input) {
   look_for_standstill();
   tell_hooks(&Hook::before_input, input);
-  module_.input(input, now());
+  module_.input(input, told_);
   pump();
 }
 
@@ -193,13 +197,15 @@ void Driver::pump() {
   for (Hook* hook : hooks_) hook->turn_over();
 }
 
-// Time never goes back for the module.
+// Time never goes back for the module and the hooks, and no deadline is put off twice.
 void Driver::look_for_standstill() {
   const Instant deadline = module_.next_deadline();
-  if (deadline < now() - kStandstill) {
+  if (deadline < now() - kStandstill && deadline != put_off_) {
+    put_off_ = deadline;
     const Duration missed = now() - std::max(told_, deadline - kSecondChance);
-    spdlog::info("{}the program has stood still, and the module's time with it, for {:.1f} s",
-                 log_prefix_, std::chrono::duration<double>(missed).count());
+    warn(ports_.log, Repeated::StoodStill,
+         "{}the program has stood still, and the module's time with it, for {:.1f} s", log_prefix_,
+         std::chrono::duration<double>(missed).count());
     powered_on_ += missed;
   }
   told_ = now();
@@ -226,7 +232,7 @@ void Driver::wait_for_deadline() {
   const auto due = [this] {
     awaited_ = kNever;
     look_for_standstill();
-    module_.advance(now());
+    module_.advance(told_);
     pump();
   };
   deadline_ = ports_.clock.at(powered_on_ + deadline.time_since_epoch(), lifeline_.guard(due));
@@ -384,7 +390,7 @@ void Driver::carry_out(const AskTime& event) {
 void Driver::carry_out(const CancelAskTime&) { time_question_.reset(); }
 
 void Driver::carry_out(const FactRefused& event) {
-  spdlog::warn("{}the fact {} stays as it is: {}", log_prefix_, event.key, event.reason);
+  spdlog::warn("{}a fact of the profile stays as it is: {}", log_prefix_, event.reason);
 }
 
 void Driver::carry_out(const ConfigureLine& event) { output_.configure(event.format); }

@@ -10,9 +10,9 @@
 ///
 /// A program may stand still (SIGSTOP, a frozen container, a machine that is overloaded) while the
 /// network goes on. What has come meanwhile waits, in no order, beside deadlines that are over. So
-/// the module's time stands still with the program: when a deadline is found to be missed by more
-/// than kStandstill it goes on kSecondChance before that deadline, in which the loop hears what
-/// waits.
+/// when a deadline is found to be missed by more than kStandstill, the module's time has stood
+/// still with the program: it goes on kSecondChance before that deadline, in which the loop hears
+/// what waits. The module's clock lags by as much from then on. A deadline is put off once.
 #pragma once
 
 #include <array>
@@ -127,7 +127,8 @@ class Driver final : public TerminalObserver,
   /// Calls this function of each hook, with the time.
   template <class Function, class What>
   void tell_hooks(Function function, const What& what) {
-    for (Hook* const hook : hooks_) (hook->*function)(now(), what);
+    told_ = now();
+    for (Hook* const hook : hooks_) (hook->*function)(told_, what);
   }
   void input(const Input& input);
   void pump();
@@ -186,8 +187,9 @@ class Driver final : public TerminalObserver,
   std::vector<Hook*> hooks_;
   std::string log_prefix_;
   RefusalLog refusals_;
-  Instant powered_on_;  // on the clock: the module's Instant zero, later by every standstill
-  Instant told_{};      // the module's time when it was called last
+  Instant powered_on_;        // on the clock: the module's Instant zero, later by every standstill
+  Instant told_{};            // the last moment that the module or a hook has been told
+  Instant put_off_ = kNever;  // the deadline that was put off last
   std::unique_ptr<Alarm> deadline_;
   Instant awaited_ = kNever;
 

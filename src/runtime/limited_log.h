@@ -37,6 +37,7 @@ enum class Repeated : std::uint8_t {
   HangingUp,
   Overrun,
   Files,
+  StoodStill,
   InLoop,
   kCount
 };

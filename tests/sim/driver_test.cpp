@@ -109,6 +109,16 @@ TEST_F(StoodStill, APeerThatHasTakenNothingIsGivenUp) {
   EXPECT_EQ(run().port.read_all(), "\r\nCLOSED\r\n");
 }
 
+TEST_F(StoodStill, PutsADeadlineOffOnce) {
+  start();
+  send_hello();
+  for (int times = 0; times < 2; ++times) {
+    run().clock.stand_still(200s);
+    run().run_ready();
+  }
+  EXPECT_EQ(run().port.read_all(), "\r\nCLOSED\r\n");
+}
+
 TEST_F(StoodStill, AConnectionThatCameUpMeanwhileIsUp) {
   start(PeerKind::Absent);
   bring_up();

@@ -5,8 +5,9 @@
 /// from then on. First the bytes that the kernel has not taken are written, then the FIN is sent,
 /// then the peer is waited for: its FIN (graceful), or that its TCP has acknowledged everything
 /// (quick). A socket leaves when that is done, when it fails, when its time is over, when a newer
-/// one needs its place, or when the program ends. What it has not finished then was told to the
-/// host as sent, so the log says how much that is; at the program's end the driver says it.
+/// one needs its place, or when the program ends. Bytes that are not acknowledged by then
+/// were told to the host as sent, so the log says how many they are; at the program's end the
+/// driver does.
 #pragma once
 
 #include <boost/asio/generic/stream_protocol.hpp>

@@ -307,15 +307,18 @@ void CommandLine::wait() {
 
 // ---- the module stops ----
 
+void CommandLine::forget_typed_ahead() {
+  tell_taken(TakenAs::Noise, backlog_.size());
+  backlog_.clear();
+  left_ = 0;
+}
+
 // Of a payload or data the rest may come as lines when commands are taken again.
 void CommandLine::break_off() {
   if (mode_ == Mode::Off) return;
   forget_unfinished();
   tell_taken(TakenAs::Payload, std::exchange(payload_taken_, 0));
-  tell_taken(TakenAs::Noise, backlog_.size());
   if (mode_ == Mode::Prompt || mode_ == Mode::Data) payload_may_follow_ = true;
-  backlog_.clear();
-  left_ = 0;
   pending_ = Pending::None;
   has_more_ = false;
   resumes_ = false;

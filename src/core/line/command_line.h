@@ -141,9 +141,12 @@ class CommandLine {
   /// The payload of the prompt is complete, and the command's result comes later.
   void wait();
 
-  /// The module stops, whatever it is doing: nothing more is said, and what was typed and not run
-  /// is gone.
+  /// The module stops, whatever it is doing: nothing more is said. What was typed ahead waits for
+  /// the mode that comes then.
   void break_off();
+
+  /// What was typed ahead is gone.
+  void forget_typed_ahead();
 
   /// The module forgets the line that A/ would repeat.
   void forget_last_line() { has_line_ = false; }

@@ -105,7 +105,8 @@ void take(Context& context, const SupplyChanged& input) {
   if (is_there) {
     power_on(context);
   } else if (context.of<Power>().state != PowerState::Off) {
-    context.line.break_off();
+    context.line.forget_typed_ahead();
+    context.line.break_off();  // before connections end, which would say so
     tell<&Family::unpowered>(context);
     power_off(context);
   }
@@ -113,6 +114,7 @@ void take(Context& context, const SupplyChanged& input) {
 
 void take(Context& context, const ModuleReset&) {
   if (context.of<Power>().state == PowerState::Off) return;
+  context.line.forget_typed_ahead();
   end_everything(context);
   start_anew(context);
 }

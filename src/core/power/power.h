@@ -31,7 +31,8 @@ void begin_power(Context& context);
 /// AT+CFUN=1,1 and AT+RESET: everything ends, and the module starts anew.
 void restart(Context& context);
 
-/// AT+CPOWD: everything ends, and the module is off until a host opens the port anew.
+/// AT+CPOWD, or the supply goes: everything ends, and the module is off until a host opens the port
+/// anew while there is a supply.
 void power_off(Context& context);
 
 /// The start is done: commands are taken.

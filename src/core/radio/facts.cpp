@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "core/radio/card.h"
 #include "core/radio/radio.h"
+#include "core/text/append.h"
 
 namespace airmodem {
 namespace {
@@ -20,22 +20,22 @@ bool is_fixed(std::string_view key) {
 // What is around the module has begun as the profile says, and has a life of its own.
 void change_surroundings(Context& context, std::string_view key) {
   const NetworkFacts& network = context.profile.network;
+  Surroundings& around = context.of<Surroundings>();
+  if (key == "sim.pin") around.changed_pin.clear();
   if (key == "sim.state") take(context, SimChanged{.state = context.profile.sim.state});
   if (key == "network.registration") {
     take(context, RegistrationChanged{.registration = network.registration});
   }
-  if (key == "network.signal-strength" || key == "network.signal-error-rate") {
-    take(context,
-         SignalChanged{.strength = static_cast<std::uint8_t>(network.signal_strength),
-                       .error_rate = static_cast<std::uint8_t>(network.signal_error_rate)});
-  }
+  if (key == "network.signal-strength") around.signal_strength = network.signal_strength;
+  if (key == "network.signal-error-rate") around.signal_error_rate = network.signal_error_rate;
 }
 
 }  // namespace
 
 void take(Context& context, const SetFact& input) {
   if (is_fixed(input.key)) {
-    context.emit(FactRefused{.key = input.key, .reason = "it can be set before the start only"});
+    context.emit(FactRefused{.key = input.key,
+                             .reason = concat(input.key, ": it can be set before the start only")});
     return;
   }
   const auto done = context.set_fact(input.key, input.value);

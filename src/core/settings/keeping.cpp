@@ -44,7 +44,9 @@ Outcome keep_settings(Context& context, KeptSettings settings, Pending awaited) 
   // A driver that sends IPR or &W at every start does not wear the memory out
   // (spec: settings.unkept).
   std::string bytes = kept_text(settings);
-  if (bytes == kept_text(context.of<Kept>().settings)) return Outcome::ok();
+  // While a reset has left an answer out, nobody knows what is kept.
+  const Kept& kept = context.of<Kept>();
+  if (!kept.coming && bytes == kept_text(kept.settings)) return Outcome::ok();
   context.of<Kept>().coming = std::move(settings);
   context.emit(KeepSettings{.bytes = std::move(bytes)});
   return Outcome::pending(awaited);

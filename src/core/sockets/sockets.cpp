@@ -152,7 +152,7 @@ void take(Context& context, const LinkSendFailed& input) {
   if (!socket.is_open()) return;
   const std::uint64_t count = std::min(input.count, socket.handed_over - socket.sent);
   socket.handed_over -= count;
-  count_delivered(context, input.link);
+  if (!socket.is_tcp()) count_delivered(context, input.link);
   socket.user->send_failed(context, input.link, count);
 }
 
