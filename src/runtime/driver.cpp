@@ -200,15 +200,17 @@ void Driver::pump() {
 // Time never goes back for the module and the hooks, and no deadline is put off twice.
 void Driver::look_for_standstill() {
   const Instant deadline = module_.next_deadline();
-  if (deadline < now() - kStandstill && deadline != put_off_) {
+  const Instant time = now();
+  const Instant last = std::exchange(told_, time);
+  if (deadline < time - kStandstill && deadline != put_off_) {
     put_off_ = deadline;
-    const Duration missed = now() - std::max(told_, deadline - kSecondChance);
+    told_ = std::max(last, deadline - kSecondChance);
+    const Duration missed = time - told_;
     warn(ports_.log, Repeated::StoodStill,
          "{}the program has stood still, and the module's time with it, for {:.1f} s", log_prefix_,
          std::chrono::duration<double>(missed).count());
     powered_on_ += missed;
   }
-  told_ = now();
 }
 
 // Stops and starts reading, so that what is unwritten stays within its limit and nothing is lost.

@@ -127,6 +127,7 @@ class Driver final : public TerminalObserver,
   /// Calls this function of each hook, with the time.
   template <class Function, class What>
   void tell_hooks(Function function, const What& what) {
+    if (hooks_.empty()) return;
     told_ = now();
     for (Hook* const hook : hooks_) (hook->*function)(told_, what);
   }

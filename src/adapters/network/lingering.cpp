@@ -61,17 +61,15 @@ class Lingering::Leaver {
 
   /// Closes with as little harm as is possible without waiting.
   void finish_now() {
-    lifeline_.cut();
     end_sending();
-    discard();
-    close();
+    leave_at_once();
   }
 
   /// The same, for a newer one that needs the place.
   void make_way() {
     end_sending();
     tell_loss("too many closed connections finish at once");
-    finish_now();
+    leave_at_once();
   }
 
  private:
@@ -86,6 +84,12 @@ class Lingering::Leaver {
     }
     shut_down();
     leave_when_done();
+  }
+
+  void leave_at_once() {
+    lifeline_.cut();
+    discard();
+    close();
   }
 
   void end_sending() {
