@@ -32,26 +32,26 @@ function(airmodem_precompiled_like target other)
   endif()
 endfunction()
 
-# airmodem_compile_fmt(target): {fmt}'s formatter becomes a part of the target, and only of it.
-function(airmodem_compile_fmt target)
-  if(NOT AIRMODEM_PCH)
-    return()
-  endif()
-  set(source "${PROJECT_BINARY_DIR}/generated/fmt.cpp")
-  file(CONFIGURE OUTPUT "${source}" CONTENT
-    "#define AIRMODEM_DEFINES_FORMATTER\n#include \"${PROJECT_SOURCE_DIR}/cmake/precompiled_fmt.h\"\n")
+# Adds a source file of the given name and content to the target, and to no other.
+function(airmodem_compile_once target name content)
+  set(source "${PROJECT_BINARY_DIR}/generated/${name}")
+  file(CONFIGURE OUTPUT "${source}" CONTENT "${content}")
   target_sources(${target} PRIVATE "${source}")
   set_source_files_properties("${source}" PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
+# airmodem_compile_fmt(target): {fmt}'s formatter becomes a part of the target, and only of it.
+function(airmodem_compile_fmt target)
+  if(AIRMODEM_PCH)
+    airmodem_compile_once(${target} fmt.cpp
+      "#define AIRMODEM_DEFINES_FORMATTER\n#include \"${PROJECT_SOURCE_DIR}/cmake/precompiled_fmt.h\"\n")
+  endif()
+endfunction()
+
 # airmodem_compile_asio(target): Asio's code becomes a part of the target, and only of it.
 function(airmodem_compile_asio target)
-  if(NOT AIRMODEM_PCH)
-    return()
+  if(AIRMODEM_PCH)
+    airmodem_compile_once(${target} asio.cpp "#include <boost/asio/impl/src.hpp>\n")
+    target_compile_definitions(${target} PUBLIC BOOST_ASIO_SEPARATE_COMPILATION)
   endif()
-  set(source "${PROJECT_BINARY_DIR}/generated/asio.cpp")
-  file(CONFIGURE OUTPUT "${source}" CONTENT "#include <boost/asio/impl/src.hpp>\n")
-  target_sources(${target} PRIVATE "${source}")
-  set_source_files_properties("${source}" PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
-  target_compile_definitions(${target} PUBLIC BOOST_ASIO_SEPARATE_COMPILATION)
 endfunction()
