@@ -12,7 +12,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +20,7 @@
 
 #include "airmodem/client.h"
 #include "airmodem/module.h"
+#include "script.h"
 
 namespace {
 
@@ -38,10 +38,6 @@ constexpr std::size_t kMostTurns = 20'000;
 constexpr std::size_t kMostOutput = 2 * client::kMostCertificate;
 
 constexpr std::size_t kSendLimit = 4096;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::size_t number(std::string_view digits) {
   std::size_t value = 0;
@@ -67,9 +63,7 @@ class Run {
     choose(script);
     module_.input(airmodem::HostOpened{}, now_);
     while (!script.empty()) {
-      const std::size_t end = std::min(script.find('\n'), script.size() - 1);
-      step(script.substr(0, end + 1));
-      script.remove_prefix(end + 1);
+      step(take_line(script));
       settle();
     }
   }
@@ -78,8 +72,7 @@ class Run {
     client::ClientOptions options{.send_limit = kSendLimit};
     airmodem::Profile profile = airmodem::air724ug();
     while (script.starts_with('%')) {
-      const std::string_view line = script.substr(1, script.find('\n') - 1);
-      script.remove_prefix(std::min(line.size() + 2, script.size()));
+      const std::string_view line = rest_of(take_line(script));
       if (line == "multi") options.connections = client::Connections::Multi;
       if (line == "fetched") options.receiving = client::Receiving::Fetched;
       if (line == "transparent") options.traffic = client::Traffic::Transparent;
@@ -92,7 +85,7 @@ class Run {
   }
 
   void step(std::string_view line) {
-    const std::string_view rest = line.substr(1, line.find_last_not_of('\n'));
+    const std::string_view rest = rest_of(line);
     if (line.starts_with('@')) {
       pass(rest);
     } else if (line.starts_with('!')) {

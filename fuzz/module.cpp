@@ -14,7 +14,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +22,7 @@
 #include <variant>
 
 #include "airmodem/module.h"
+#include "script.h"
 
 namespace {
 
@@ -49,10 +49,6 @@ constexpr std::size_t kMostReady = 256 * 1024;
 // with pauses of 20 ms are the most.
 constexpr std::size_t kMostEvents = 10'000;
 constexpr std::size_t kEventsForAByte = 4;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 /// A peer's end of a link.
 struct Peer {
@@ -244,11 +240,7 @@ class Run {
 
   std::string play(std::string_view script) {
     module_ = airmodem::Module(take_profile(script), {});
-    while (!script.empty()) {
-      const std::size_t end = std::min(script.find('\n'), script.size() - 1);
-      step(script.substr(0, end + 1));
-      script.remove_prefix(end + 1);
-    }
+    while (!script.empty()) step(take_line(script));
     return said_;
   }
 
@@ -259,8 +251,8 @@ class Run {
   void step(std::string_view line) {
     most_events_ = kMostEvents + kEventsForAByte * (waiting_.size() + line.size());
     if (line.starts_with('!')) {
-      const auto text = line.substr(1, line.find_last_not_of('\n'));
-      if (const auto input = airmodem::input_from_text(text)) happen(outside_.replace(*input));
+      if (const auto input = airmodem::input_from_text(rest_of(line)))
+        happen(outside_.replace(*input));
     } else if (line.starts_with('@')) {
       pass(line.substr(1));
     } else if (line.starts_with('&')) {
@@ -332,8 +324,7 @@ class Run {
   static airmodem::Profile take_profile(std::string_view& script) {
     airmodem::Profile profile = airmodem::air724ug();
     while (script.starts_with('%')) {
-      const std::string_view line = script.substr(1, script.find('\n') - 1);
-      script.remove_prefix(std::min(line.size() + 2, script.size()));
+      const std::string_view line = rest_of(take_line(script));
       const std::size_t is = line.find('=');
       if (is != std::string_view::npos) {
         // A value that the fact does not take changes nothing.
